@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A target of our own: strict settings, and no dependency it does not name.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+  .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+
+let package = Package(
+  name: "tamsdr",
+  products: [
+    .executable(name: "tamsdr", targets: ["tamsdr"]),
+    .executable(name: "tamsdr-lab", targets: ["tamsdr-lab"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "CurlShim", dependencies: ["CCurl"]),
+
+    layer("Core"),
+    layer("Signing", ["CCrypto"]),
+    layer("RunbookYAML", ["Core", "CYAML"]),
+    layer("Transport", ["Core", "Signing", "CCurl", "CurlShim"]),
+    layer("Store", ["Core", "Signing"]),
+    layer("Actions", ["Core", "Transport"]),
+    layer("Engine", ["Core", "Store"]),
+    layer("Reporting", ["Core"]),
+    .executableTarget(
+      name: "tamsdr",
+      dependencies: [
+        "Core", "RunbookYAML", "Transport", "Store", "Actions", "Engine", "Reporting",
+        argumentParser,
+      ],
+      swiftSettings: strict),
+
+    layer("Lab", ["Core", "Signing", "CSSL", "CSQLite"] + nio),
+    .executableTarget(
+      name: "tamsdr-lab", dependencies: ["Lab", argumentParser], swiftSettings: strict),
+
+    tests("CoreTests", ["Core"]),
+    tests("SigningTests", ["Signing", "Core"]),
+    tests("RunbookYAMLTests", ["RunbookYAML", "Core", "Actions"]),
+    tests("TransportTests", ["Transport", "Core", "Lab"]),
+    tests("StoreTests", ["Store", "Core"]),
+    tests("ActionsTests", ["Actions", "Transport", "Core", "Lab"]),
+    tests("EngineTests", ["Engine", "Store", "Core", "RunbookYAML"]),
+    tests("ReportingTests", ["Reporting", "Core"]),
+    tests("LabTests", ["Lab", "Core", "Signing"]),
+    tests("EndToEndTests", ["Core", "Lab"]),
+  ]
+)

@@ -1,0 +1,50 @@
+extension Duration {
+  /// The whole span in nanoseconds. Spans of more than 292 years do not occur here.
+  package var nanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+  }
+
+  package var inSeconds: Double { Double(nanoseconds) / 1e9 }
+
+  /// Reads `90s`, `8m`, `1h30m`, `2d`, `1.5s`, `250ms`: units from large to small, each once.
+  package init?(text: some StringProtocol) {
+    let units: [(name: String, nanoseconds: Double)] = [
+      ("d", 86_400e9), ("h", 3_600e9), ("m", 60e9), ("s", 1e9), ("ms", 1e6),
+    ]
+    var rest = Substring(text)
+    var total = 0.0
+    var smallest = -1
+    guard !rest.isEmpty else { return nil }
+    while !rest.isEmpty {
+      let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+      rest = rest.dropFirst(digits.count)
+      let name = rest.prefix { $0.isASCII && $0.isLetter }
+      rest = rest.dropFirst(name.count)
+      guard let amount = Double(digits), amount < 1e9,
+        let unit = units.firstIndex(where: { $0.name == name }), unit > smallest
+      else { return nil }
+      smallest = unit
+      total += amount * units[unit].nanoseconds
+    }
+    self = .nanoseconds(Int64(total.rounded()))
+  }
+
+  /// The shortest text that `init(text:)` reads back to the same span, such as `1h30m` or `250ms`.
+  package var text: String {
+    var rest = nanoseconds
+    guard rest != 0 else { return "0s" }
+    let sign = rest < 0 ? "-" : ""
+    rest = abs(rest)
+    var text = ""
+    for (name, unit) in [
+      ("d", 86_400_000_000_000 as Int64), ("h", 3_600_000_000_000), ("m", 60_000_000_000),
+      ("s", 1_000_000_000), ("ms", 1_000_000),
+    ] where rest >= unit {
+      text += "\(rest / unit)\(name)"
+      rest %= unit
+    }
+    if rest > 0 { text += "\(Double(rest) / 1e6)ms" }
+    return sign + text
+  }
+}

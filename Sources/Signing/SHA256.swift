@@ -1,0 +1,48 @@
+import CCrypto
+
+/// SHA-256 of `bytes`: 32 bytes.
+package func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+  var digest = [UInt8](repeating: 0, count: 32)
+  let input = Array(bytes)
+  EVP_Digest(input, input.count, &digest, nil, EVP_sha256(), nil)
+  return digest
+}
+
+/// HMAC-SHA-256 of `message` under `key`: 32 bytes.
+package func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8] {
+  var code = [UInt8](repeating: 0, count: 32)
+  var length: UInt32 = 32
+  HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &code, &length)
+  return code
+}
+
+/// A SHA-256 fed piece by piece, for bodies that do not fit in memory.
+package struct SHA256Stream: ~Copyable {
+  private let context: OpaquePointer?
+
+  package init() {
+    context = EVP_MD_CTX_new()
+    EVP_DigestInit_ex(context, EVP_sha256(), nil)
+  }
+
+  package func update(_ bytes: [UInt8]) { EVP_DigestUpdate(context, bytes, bytes.count) }
+
+  package consuming func finish() -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 32)
+    EVP_DigestFinal_ex(context, &digest, nil)
+    return digest
+  }
+
+  deinit { EVP_MD_CTX_free(context) }
+}
+
+/// Lower-case hexadecimal digits, two a byte.
+package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  var text: [UInt8] = []
+  for byte in bytes {
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
+  }
+  return String(decoding: text, as: UTF8.self)
+}
