@@ -1,0 +1,230 @@
+/// A step type. `perform` makes one attempt; `probe` tells what became of an attempt whose outcome is
+/// unknown; `undo` takes back what a finished, failed or doubtful attempt did or may have done.
+package protocol Action: Sendable {
+  var spec: ActionSpec { get }
+
+  /// Throws `Failure`; any other error is the program's own fault and fails the attempt in doubt.
+  func perform(_ call: ActionCall) async throws -> ActionResult
+
+  /// Read-only. Asked by name and handle, never by memory.
+  func probe(_ call: ActionCall) async throws -> ProbeFinding
+
+  /// Repeatable: undoing what is undone already is `nothing`.
+  func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult
+
+  /// Whether a hold set by this action still lasts. Read-only.
+  func condition(of hold: Hold, _ call: ActionCall) async throws -> HoldCondition
+
+  /// Sets a hold of this action again and proves it.
+  func renew(_ hold: Hold, _ call: ActionCall) async throws
+}
+
+extension Action {
+  package func probe(_ call: ActionCall) async throws -> ProbeFinding {
+    spec.effect == .readOnly
+      ? .notStarted : .cannotTell("\(spec.name) cannot be asked what became of an attempt")
+  }
+
+  package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
+    .nothing
+  }
+
+  package func condition(of hold: Hold, _ call: ActionCall) async throws -> HoldCondition {
+    .unknown("\(spec.name) sets no hold on \(hold.display)")
+  }
+
+  package func renew(_ hold: Hold, _ call: ActionCall) async throws {
+    throw Failure.failed(Problem("\(spec.name) sets no hold on \(hold.display)"))
+  }
+}
+
+/// Everything one attempt, probe or undo is given.
+package struct ActionCall: Sendable {
+  package let step: StepKey
+  package let attempt: Int
+  /// Resolved, typed, defaults filled in.
+  package let inputs: [String: Value]
+  /// The name its remote object carries: the same for each sending of one pass.
+  package let remoteName: String
+  /// What was recorded of this pass's remote work (task, stream id), if anything.
+  package let handle: [String: Value]
+  /// What the journal says of the run so far.
+  package let run: RunFacts
+  package let services: CallServices
+
+  package init(
+    step: StepKey, attempt: Int, inputs: [String: Value], remoteName: String,
+    handle: [String: Value], run: RunFacts, services: CallServices
+  ) {
+    self.step = step
+    self.attempt = attempt
+    self.inputs = inputs
+    self.remoteName = remoteName
+    self.handle = handle
+    self.run = run
+    self.services = services
+  }
+
+  package func text(_ name: String) -> String { inputs[name]?.textValue ?? "" }
+}
+
+/// What a call may do besides its own remote work.
+package struct CallServices: Sendable {
+  /// Makes a handle durable before the work behind it is waited for.
+  package let record: @Sendable ([String: Value]) async throws -> Void
+  /// Shows progress; the text is the remote side's own figure where it gives one.
+  package let progress: @Sendable (String) -> Void
+  /// The wall clock of this host.
+  package let now: @Sendable () -> Timestamp
+  /// Asks a person; answers come from the terminal, `--yes` or `--accept`.
+  package let ask: @Sendable (Question) async throws -> Answer
+
+  package init(
+    record: @escaping @Sendable ([String: Value]) async throws -> Void,
+    progress: @escaping @Sendable (String) -> Void,
+    now: @escaping @Sendable () -> Timestamp,
+    ask: @escaping @Sendable (Question) async throws -> Answer
+  ) {
+    self.record = record
+    self.progress = progress
+    self.now = now
+    self.ask = ask
+  }
+}
+
+/// A question to the operator.
+package struct Question: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    /// Written in the runbook: `--yes` answers it.
+    case approval
+    /// A finding of the run itself: only `--accept KIND` or a person answers it.
+    case finding(ConsentKind)
+  }
+
+  package let kind: Kind
+  package let text: String
+
+  package init(_ kind: Kind, _ text: String) {
+    self.kind = kind
+    self.text = text
+  }
+}
+
+package enum Answer: Sendable, Hashable {
+  case accepted(by: String)
+  case rejected(by: String)
+  /// Nobody is there to answer: the run waits.
+  case unanswered
+}
+
+/// Findings that stop a run unless a person accepts them by name.
+package enum ConsentKind: String, Sendable, Hashable, Codable, CaseIterable {
+  case s3Versions = "s3_versions"
+  case replicatingPath = "replicating_path"
+  case pointExpiring = "point_expiring"
+  case lossGrew = "loss_grew"
+  case lossOverLimit = "loss_over_limit"
+  case lossUnknown = "loss_unknown"
+  case undoLost = "undo_lost"
+  case nothingToRescue = "nothing_to_rescue"
+}
+
+/// What a finished attempt gives.
+package struct ActionResult: Sendable, Hashable, Codable {
+  package var outputs: [String: Value]
+  package var checks: [Check]
+  /// Holds set, each proven, with what is needed to lift it again.
+  package var holdsSet: [HoldProof]
+  package var holdsLifted: [Hold]
+  /// Sentences for the report.
+  package var warnings: [String]
+
+  package init(
+    outputs: [String: Value] = [:], checks: [Check] = [], holdsSet: [HoldProof] = [],
+    holdsLifted: [Hold] = [], warnings: [String] = []
+  ) {
+    self.outputs = outputs
+    self.checks = checks
+    self.holdsSet = holdsSet
+    self.holdsLifted = holdsLifted
+    self.warnings = warnings
+  }
+
+  /// The worst of its checks; pass where it made none.
+  package var verdict: Verdict { checks.map(\.verdict).max() ?? .pass }
+}
+
+package struct HoldProof: Sendable, Hashable, Codable {
+  package let hold: Hold
+  /// How it was proved, in words.
+  package let proof: String
+  /// The command or call by which a person lifts it.
+  package let lift: String
+  /// Whether this run found it already in force: such a hold is not this run's to lift.
+  package let foundInForce: Bool
+
+  package init(_ hold: Hold, proof: String, lift: String, foundInForce: Bool = false) {
+    self.hold = hold
+    self.proof = proof
+    self.lift = lift
+    self.foundInForce = foundInForce
+  }
+}
+
+/// What a probe found of an attempt in doubt.
+package enum ProbeFinding: Sendable {
+  case notStarted
+  /// Attach and wait: `perform` is called again with this handle.
+  case running(handle: [String: Value])
+  case done(ActionResult)
+  /// Failed over there; with `remains` there is something to clean by `undo` before a new attempt.
+  case failed(String, remains: Bool)
+  case cannotTell(String)
+}
+
+package enum UndoResult: Sendable, Hashable {
+  /// Undone and proven so.
+  case undone(note: String, lifted: [Hold])
+  /// There was nothing to undo.
+  case nothing
+  /// Left as it is on purpose, with the reason; the site stays changed.
+  case left(String)
+}
+
+/// Why an attempt did not finish.
+package enum Failure: Error, Sendable, Hashable {
+  /// Nothing is in doubt: what was tried did not happen, or happened and failed.
+  case failed(Problem)
+  /// Sent, outcome unknown.
+  case inDoubt(Problem)
+  /// Waits for a person: exit 6.
+  case waiting(Problem)
+  /// A person said no.
+  case rejected(Problem)
+
+  package var problem: Problem {
+    switch self {
+    case .failed(let problem), .inDoubt(let problem), .waiting(let problem),
+      .rejected(let problem):
+      problem
+    }
+  }
+}
+
+/// What went wrong, in the parts an operator needs.
+package struct Problem: Error, Sendable, Hashable, Codable {
+  /// What happened, in one line.
+  package let what: String
+  /// The host, path or object it happened at.
+  package let place: String?
+  /// What to do next, if this place knows.
+  package let hint: String?
+
+  package init(_ what: String, at place: String? = nil, hint: String? = nil) {
+    self.what = what
+    self.place = place
+    self.hint = hint
+  }
+
+  package var display: String { place.map { "\(what) (\($0))" } ?? what }
+}

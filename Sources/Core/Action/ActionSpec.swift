@@ -1,0 +1,82 @@
+/// What an action declares of itself. Checker, help, schema and documentation all come from here.
+package struct ActionSpec: Sendable, Hashable {
+  package enum Effect: String, Sendable, Hashable, Codable {
+    case readOnly = "read_only"
+    case reversible
+    case irreversible
+  }
+
+  package struct Input: Sendable, Hashable {
+    package let name: String
+    package let type: ValueType
+    package let required: Bool
+    /// Taken when the runbook gives none; null where there is none.
+    package let fallback: Value
+    package let help: String
+
+    package init(
+      _ name: String, _ type: ValueType, required: Bool = false, default fallback: Value = .null,
+      help: String
+    ) {
+      self.name = name
+      self.type = type
+      self.required = required
+      self.fallback = fallback
+      self.help = help
+    }
+  }
+
+  package struct Output: Sendable, Hashable {
+    package let name: String
+    package let type: ValueType
+    package let help: String
+
+    package init(_ name: String, _ type: ValueType, help: String) {
+      self.name = name
+      self.type = type
+      self.help = help
+    }
+  }
+
+  /// What part an action has in the protection of the data: such a step can never be skipped, and
+  /// an irreversible one demands it before itself.
+  package enum Role: String, Sendable, Hashable, Codable {
+    case none, choose, verify, consent, stop, fence, suspend, rescue, prepare, commit, proof
+    /// Lets clients in again: nothing is rolled back by itself after it.
+    case open
+  }
+
+  package let name: String
+  package let help: String
+  package let inputs: [Input]
+  package let outputs: [Output]
+  package let effect: Effect
+  package let role: Role
+  /// Kinds of site objects it changes, in words: `protected path`, `snapshot`, `service`.
+  package let touches: [String]
+  package let sets: [HoldKind]
+  package let lifts: [HoldKind]
+  /// A step that names no timeout has this one.
+  package let timeout: Duration
+  /// A step whose effect may have happened can be asked about afterwards.
+  package let hasProbe: Bool
+
+  package init(
+    name: String, help: String, inputs: [Input] = [], outputs: [Output] = [],
+    effect: Effect = .readOnly, role: Role = .none, touches: [String] = [],
+    sets: [HoldKind] = [], lifts: [HoldKind] = [], timeout: Duration = .seconds(120),
+    hasProbe: Bool = true
+  ) {
+    self.name = name
+    self.help = help
+    self.inputs = inputs
+    self.outputs = outputs
+    self.effect = effect
+    self.role = role
+    self.touches = touches
+    self.sets = sets
+    self.lifts = lifts
+    self.timeout = timeout
+    self.hasProbe = hasProbe
+  }
+}

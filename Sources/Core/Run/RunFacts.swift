@@ -1,0 +1,47 @@
+/// What an action may know of the run it is part of: a reading of the journal.
+package struct RunFacts: Sendable, Hashable {
+  package struct FinishedStep: Sendable, Hashable {
+    package let step: StepKey
+    package let action: String
+    package let inputs: [String: Value]
+    package let result: ActionResult
+
+    package init(
+      step: StepKey, action: String, inputs: [String: Value], result: ActionResult
+    ) {
+      self.step = step
+      self.action = action
+      self.inputs = inputs
+      self.result = result
+    }
+  }
+
+  package let run: String
+  package let started: Timestamp
+  /// When the incident began: `--incident-at`, else the run's start.
+  package let incident: Timestamp
+  package let objectives: Objectives
+  package let limits: Limits
+  /// Steps that are done and not undone, oldest first.
+  package let finished: [FinishedStep]
+  /// Holds in force that this run set or found, oldest first.
+  package let holds: [HoldProof]
+
+  package init(
+    run: String, started: Timestamp, incident: Timestamp, objectives: Objectives, limits: Limits,
+    finished: [FinishedStep], holds: [HoldProof]
+  ) {
+    self.run = run
+    self.started = started
+    self.incident = incident
+    self.objectives = objectives
+    self.limits = limits
+    self.finished = finished
+    self.holds = holds
+  }
+
+  /// The newest finished step of an action.
+  package func last(_ action: String) -> FinishedStep? {
+    finished.last { $0.action == action }
+  }
+}

@@ -1,0 +1,222 @@
+/// Where a runbook is executed: everything that differs between two TAMS installations.
+package struct Site: Sendable, Hashable {
+  package var name: String
+  package var vast: Vast
+  package var s3: S3
+  package var trino: Trino
+  package var database: Database
+  package var buckets: [String]
+  package var tams: Tams
+  package var services: [Service]
+  package var fencedKeys: [FencedKey]
+  package var presignedLifetime: Duration
+  package var notifiers: [Notifier]
+  /// The file's own values, for `site.PATH` in expressions; secrets are references.
+  package var document: Value
+
+  package init(
+    name: String, vast: Vast, s3: S3, trino: Trino, database: Database, buckets: [String],
+    tams: Tams, services: [Service], fencedKeys: [FencedKey], presignedLifetime: Duration,
+    notifiers: [Notifier], document: Value
+  ) {
+    self.name = name
+    self.vast = vast
+    self.s3 = s3
+    self.trino = trino
+    self.database = database
+    self.buckets = buckets
+    self.tams = tams
+    self.services = services
+    self.fencedKeys = fencedKeys
+    self.presignedLifetime = presignedLifetime
+    self.notifiers = notifiers
+    self.document = document
+  }
+
+  /// How an HTTPS server's certificate is judged.
+  package struct Trust: Sendable, Hashable {
+    package var caFile: String?
+    /// Certificates are not checked. Every report shouts it.
+    package var insecure: Bool
+
+    package init(caFile: String? = nil, insecure: Bool = false) {
+      self.caFile = caFile
+      self.insecure = insecure
+    }
+  }
+
+  package struct Vast: Sendable, Hashable {
+    package enum Credentials: Sendable, Hashable {
+      case password(user: String, SecretReference)
+      case token(SecretReference)
+    }
+
+    package var endpoint: String
+    package var trust: Trust
+    package var tenant: String
+    package var credentials: Credentials
+    /// The path segment after `/api/`, such as `latest` or `v5`.
+    package var apiVersion: String
+
+    package init(
+      endpoint: String, trust: Trust, tenant: String, credentials: Credentials,
+      apiVersion: String = "latest"
+    ) {
+      self.endpoint = endpoint
+      self.trust = trust
+      self.tenant = tenant
+      self.credentials = credentials
+      self.apiVersion = apiVersion
+    }
+  }
+
+  package struct S3: Sendable, Hashable {
+    /// Every endpoint that serves the buckets: the fence is proved at each. The first is used.
+    package var endpoints: [String]
+    package var trust: Trust
+    package var region: String
+    package var accessKey: String
+    package var secretKey: SecretReference
+
+    package init(
+      endpoints: [String], trust: Trust, region: String, accessKey: String,
+      secretKey: SecretReference
+    ) {
+      self.endpoints = endpoints
+      self.trust = trust
+      self.region = region
+      self.accessKey = accessKey
+      self.secretKey = secretKey
+    }
+  }
+
+  package struct Trino: Sendable, Hashable {
+    package var endpoint: String
+    package var trust: Trust
+    package var catalog: String
+    package var user: String
+    package var password: SecretReference?
+    /// The S3 key by which Trino reads; it must not be among the fenced keys.
+    package var accessKey: String?
+
+    package init(
+      endpoint: String, trust: Trust, catalog: String, user: String,
+      password: SecretReference? = nil, accessKey: String? = nil
+    ) {
+      self.endpoint = endpoint
+      self.trust = trust
+      self.catalog = catalog
+      self.user = user
+      self.password = password
+      self.accessKey = accessKey
+    }
+  }
+
+  package struct Database: Sendable, Hashable {
+    package var bucket: String
+    package var schema: String
+    /// The live schema as Trino spells it, such as `tams-db/tams7`.
+    package var trinoSchema: String
+
+    package init(bucket: String, schema: String, trinoSchema: String) {
+      self.bucket = bucket
+      self.schema = schema
+      self.trinoSchema = trinoSchema
+    }
+
+    /// The same schema inside a snapshot: `BUCKET/.snapshot/NAME/SCHEMA`.
+    package func trinoSchema(inSnapshot snapshot: String) -> String {
+      "\(bucket)/.snapshot/\(snapshot)/\(schema)"
+    }
+  }
+
+  package struct Tams: Sendable, Hashable {
+    package enum API: String, Sendable, Hashable, CaseIterable {
+      case bbc8 = "bbc-8"
+      case vasttams6 = "vasttams-6"
+      case vasttams7 = "vasttams-7"
+    }
+    package enum Tables: String, Sendable, Hashable, CaseIterable {
+      case vasttams6 = "vasttams-6"
+      case vasttams7 = "vasttams-7"
+    }
+    package enum TimeBase: String, Sendable, Hashable, CaseIterable { case tai, unix }
+
+    package var api: API
+    package var tables: Tables
+    package var timeBase: TimeBase
+    package var url: String
+    package var privateURL: String
+    package var trust: Trust
+    package var token: SecretReference?
+
+    package init(
+      api: API, tables: Tables, timeBase: TimeBase, url: String, privateURL: String, trust: Trust,
+      token: SecretReference? = nil
+    ) {
+      self.api = api
+      self.tables = tables
+      self.timeBase = timeBase
+      self.url = url
+      self.privateURL = privateURL
+      self.trust = trust
+      self.token = token
+    }
+  }
+
+  package struct Service: Sendable, Hashable {
+    package enum Role: String, Sendable, Hashable, CaseIterable { case api, worker, ingest }
+    /// Commands of the `command` manager, each the words of one argv.
+    package struct Commands: Sendable, Hashable {
+      package var start: [String]
+      package var startPrivate: [String]?
+      package var open: [String]?
+      package var stop: [String]
+      /// Exit 0 runs, 3 stopped, anything else unknown.
+      package var probe: [String]
+
+      package init(
+        start: [String], startPrivate: [String]?, open: [String]?, stop: [String],
+        probe: [String]
+      ) {
+        self.start = start
+        self.startPrivate = startPrivate
+        self.open = open
+        self.stop = stop
+        self.probe = probe
+      }
+    }
+
+    package var name: String
+    package var role: Role
+    package var commands: Commands
+    package var url: String?
+    package var privateURL: String?
+
+    package init(name: String, role: Role, commands: Commands, url: String?, privateURL: String?) {
+      self.name = name
+      self.role = role
+      self.commands = commands
+      self.url = url
+      self.privateURL = privateURL
+    }
+  }
+
+  package struct FencedKey: Sendable, Hashable {
+    /// The VAST user the key belongs to.
+    package var owner: String
+    package var id: String
+    package var secret: SecretReference
+
+    package init(owner: String, id: String, secret: SecretReference) {
+      self.owner = owner
+      self.id = id
+      self.secret = secret
+    }
+  }
+
+  package enum Notifier: Sendable, Hashable {
+    case webhook(name: String, url: String, trust: Trust, token: SecretReference?)
+    case command(name: String, words: [String])
+  }
+}
