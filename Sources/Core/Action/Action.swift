@@ -182,13 +182,14 @@ package enum ProbeFinding: Sendable {
   case cannotTell(String)
 }
 
-package enum UndoResult: Sendable, Hashable {
-  /// Undone and proven so.
-  case undone(note: String, lifted: [Hold])
+package enum UndoResult: Sendable, Hashable, Codable {
+  /// Undone and proven so; with the holds this lifted and, for a step that had lifted some, those it
+  /// set again.
+  case undone(note: String, lifted: [Hold] = [], set: [HoldProof] = [])
   /// There was nothing to undo.
   case nothing
   /// Left as it is on purpose, with the reason; the site stays changed.
-  case left(String)
+  case left(reason: String)
 }
 
 /// Why an attempt did not finish.

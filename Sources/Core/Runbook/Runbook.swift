@@ -78,7 +78,7 @@ package struct Parallelism: Sendable, Hashable {
   }
 }
 
-package struct Objectives: Sendable, Hashable, Codable {
+package struct Objectives: Sendable, Hashable {
   package var rto: Duration?
   package var rpo: Duration?
 
@@ -88,7 +88,7 @@ package struct Objectives: Sendable, Hashable, Codable {
   }
 }
 
-package struct Limits: Sendable, Hashable, Codable {
+package struct Limits: Sendable, Hashable {
   /// Lost segments ÷ live segments above which the run asks.
   package var lossShare: Double?
 

@@ -1,0 +1,14 @@
+/// Names that remote objects of a run carry. They are deterministic, so that what was sent can be
+/// found by its name after any crash.
+package enum RemoteName {
+  package static let maximumLength = 128
+
+  /// `tamsdr-RUN-STEP[-K]-PASS[-undo]`, K being the first 8 hex digits of the element key's SHA-256.
+  package static func make(
+    run: String, step: String, elementDigest: String?, pass: Int, undoing: Bool
+  ) -> String {
+    let id = step.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+    let element = elementDigest.map { "-\($0.prefix(8))" } ?? ""
+    return "tamsdr-\(run)-\(String(id))\(element)-\(pass)\(undoing ? "-undo" : "")"
+  }
+}
