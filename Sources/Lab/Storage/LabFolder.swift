@@ -1,0 +1,43 @@
+/// Where everything of one lab lies on disk.
+package struct LabFolder: Sendable, Hashable {
+  /// Absolute, without a slash at the end.
+  package let path: String
+
+  package init(_ path: String) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  /// The lab's own description: layout, ports, pids, switches.
+  package var description: String { path + "/lab.json" }
+  /// The site file for tamsdr.
+  package var site: String { path + "/site.yaml" }
+  package var log: String { path + "/log.jsonl" }
+  package var secrets: String { path + "/secrets" }
+  package var tls: String { path + "/tls" }
+  package var certificateAuthority: String { path + "/tls/ca.pem" }
+
+  package var vast: String { path + "/vast" }
+  package var snapshots: String { path + "/vast/snapshots" }
+  package var staging: String { path + "/vast/staging" }
+  package var vastState: String { path + "/vast/state.json" }
+  package var users: String { path + "/vast/users.json" }
+  /// Held exclusively by every writer of the database and by a snapshot.
+  package var databaseLock: String { path + "/vast/database.lock" }
+  /// Held shared by every change of an object, exclusively by snapshot, clone and commit.
+  package var treeLock: String { path + "/vast/tree.lock" }
+
+  /// What a process of the lab prints: `storage.out`, `tams.out`…
+  package func output(of process: String) -> String { "\(path)/\(process).out" }
+  package func secret(_ name: String) -> String { "\(secrets)/\(name)" }
+
+  package func live(_ path: ElementPath) -> String { self.path + "/vast/live" + path.suffix }
+  package func snapshot(_ id: Int) -> String { "\(snapshots)/\(id)" }
+  package func staging(_ stream: Int) -> String { "\(staging)/\(stream)" }
+
+  /// Makes the empty folders of a new lab.
+  package func make() throws {
+    for folder in [secrets, tls, live(.root), snapshots, staging] {
+      try Files.makeDirectory(folder)
+    }
+  }
+}
