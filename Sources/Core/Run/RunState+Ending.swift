@@ -1,0 +1,122 @@
+extension RunState {
+  /// Something of the site is not as it was: an effect that stands, or a hold this run set.
+  package var siteChanged: Bool {
+    if holds.contains(where: { !$0.proof.foundInForce }) { return true }
+    return steps.values.contains { state in
+      guard let spec = specs[state.action], !spec.touches.isEmpty, spec.role != .rescue,
+        state.intentRecord > 0
+      else { return false }
+      switch state.condition {
+      case .done, .failed, .inDoubt, .running: return true
+      case .pending, .skipped, .undone: return false
+      }
+    }
+  }
+
+  /// Whether data is as some proof says it is: never changed, undone, or restored and checked.
+  package var dataIsWhole: Bool {
+    switch concluding ?? outcome {
+    case .succeeded, .unverified: true
+    default: standingDataSteps.isEmpty
+    }
+  }
+
+  /// How a run ends whose every step is settled.
+  package var completedOutcome: Outcome { doubts.isEmpty ? .succeeded : .unverified }
+
+  /// Why a finished run is not called verified: skipped or accepted steps, failures passed over,
+  /// degraded or unknown checks, steps of `finally` that left a hold.
+  package var doubts: [String] {
+    var reasons: [String] = []
+    for state in steps.values.sorted(by: { $0.key < $1.key }) {
+      let name = state.key.display
+      switch state.condition {
+      case .skipped(let reason, let by?): reasons.append("\(name) skipped by \(by): \(reason)")
+      case .failed(let problem) where !isFinallyWarning(state):
+        reasons.append("\(name) failed: \(problem.what)")
+      default: break
+      }
+      if let acceptance = state.acceptance {
+        reasons.append("\(name) accepted by \(acceptance.by): \(acceptance.reason)")
+      }
+      guard state.isDone else { continue }
+      for check in state.result?.checks ?? [] where check.verdict != .pass {
+        reasons.append("\(check.id) \(check.title) is \(check.verdict.rawValue)")
+      }
+    }
+    return reasons
+  }
+
+  /// A step of `finally` that holds nothing fails as a warning only.
+  private func isFinallyWarning(_ state: StepState) -> Bool {
+    mainStep(state.key.id) == nil && (specs[state.action]?.lifts ?? []).isEmpty
+  }
+
+  package var rollbackOutcome: Outcome {
+    let incomplete = steps.values.contains { state in
+      switch state.undo {
+      case .failed, .inDoubt, .running: true
+      case .none, .left, .undone: false
+      }
+    }
+    return incomplete || !undoBatches(to: nil).isEmpty ? .rollbackIncomplete : .rolledBack
+  }
+
+  /// The exit code of an outcome: 4 over 3 over 8 over 5.
+  package func exitCode(for outcome: Outcome) -> Int {
+    switch outcome {
+    case .succeeded:
+      if !doubts.isEmpty { return 8 }
+      return objectiveMissed ? 5 : 0
+    case .unverified: return 8
+    case .rolledBack, .failed, .abandoned: return siteChanged ? 4 : 3
+    case .rollbackIncomplete: return 4
+    case .waiting, .running: return 6
+    case .interrupted: return 130
+    }
+  }
+}
+
+// MARK: objectives
+
+extension RunState {
+  /// When service was back: the end of the step marked `restores_service`.
+  package var serviceRestored: Timestamp? {
+    runbook.allSteps.filter(\.restoresService)
+      .compactMap { steps[StepKey($0.id)] }
+      .first { $0.isDone }?.ended
+  }
+
+  /// Incident to service restored.
+  package var recoveryTime: Duration? { serviceRestored.map { $0 - opening.incident } }
+
+  /// How long people were waited for until service was back.
+  package var decisionTime: Duration {
+    let end = serviceRestored ?? lastTime
+    return conversations.reduce(.zero) { total, conversation in
+      let answered = min(conversation.answered ?? end, end)
+      return answered > conversation.asked ? total + (answered - conversation.asked) : total
+    }
+  }
+
+  /// Incident minus the time of the chosen database snapshot.
+  package var dataLossWindow: Duration? {
+    recoveryPointTime.map { opening.incident - $0 }
+  }
+
+  /// The chosen recovery point's time, from the newest finished `recovery_point.choose`.
+  package var recoveryPointTime: Timestamp? {
+    finishedSteps.last { specs[$0.action]?.role == .choose }?.result?.outputs["time"]?.timeValue
+  }
+
+  package var objectiveMissed: Bool {
+    if let rto = runbook.objectives.rto {
+      guard let actual = recoveryTime else {
+        return runbook.allSteps.contains(where: \.restoresService)
+      }
+      if actual > rto { return true }
+    }
+    if let rpo = runbook.objectives.rpo, let actual = dataLossWindow, actual > rpo { return true }
+    return false
+  }
+}

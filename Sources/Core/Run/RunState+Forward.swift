@@ -1,0 +1,128 @@
+extension RunState {
+  /// What the way forward demands next.
+  package enum Forward: Sendable {
+    /// These steps, beside each other where the runbook says so.
+    case perform([PlannedStep], Parallelism?)
+    case freeze(Step)
+    case checkpoint(String)
+    case complete
+  }
+
+  /// One step, or one element of a step with `for_each`.
+  package struct PlannedStep: Sendable {
+    package let step: Step
+    package let key: StepKey
+    package let element: Value?
+
+    package init(step: Step, key: StepKey, element: Value?) {
+      self.step = step
+      self.key = key
+      self.element = element
+    }
+  }
+
+  /// The next thing to do among `items`, from the first that is not settled. A step that failed
+  /// under `on_failure: continue` is passed over.
+  package func forward(in items: [Runbook.Item], from start: inout Int) -> Forward {
+    while start < items.count {
+      switch items[start] {
+      case .checkpoint(let name, _):
+        if checkpoints[name] == nil { return .checkpoint(name) }
+      case .step(let step):
+        if let next = next(of: step) { return next }
+      case .parallel(let block):
+        for step in block.steps where step.forEach != nil && frozen[step.id] == nil {
+          return .freeze(step)
+        }
+        let open = block.steps.flatMap(planned).filter(isOpen)
+        if !open.isEmpty { return .perform(open, block.parallelism) }
+      }
+      start += 1
+    }
+    return .complete
+  }
+
+  private func next(of step: Step) -> Forward? {
+    if step.forEach != nil && frozen[step.id] == nil { return .freeze(step) }
+    let open = planned(step).filter(isOpen)
+    guard let first = open.first else { return nil }
+    if let parallelism = step.parallelism { return .perform(open, parallelism) }
+    return .perform([first], nil)
+  }
+
+  /// A step as the keys it runs under; elements in the order of their keys.
+  package func planned(_ step: Step) -> [PlannedStep] {
+    guard step.forEach != nil else {
+      return [PlannedStep(step: step, key: StepKey(step.id), element: nil)]
+    }
+    return (frozen[step.id] ?? [:]).sorted { $0.key < $1.key }.map {
+      PlannedStep(step: step, key: StepKey(step.id, element: $0.key), element: $0.value)
+    }
+  }
+
+  private func isOpen(_ planned: PlannedStep) -> Bool {
+    guard let state = steps[planned.key] else { return true }
+    if case .failed = state.condition, planned.step.onFailure == .continue { return false }
+    return !state.isSettled
+  }
+
+  /// What expressions see; `each` for an element of a `for_each`.
+  package func scope(each planned: PlannedStep? = nil, site: Value) -> Scope {
+    var views: [StepKey: Scope.StepView] = [:]
+    for (key, state) in steps {
+      views[key] = Scope.StepView(
+        state: state.word, outputs: state.isDone ? state.result?.outputs : nil)
+    }
+    var each: (key: String, value: Value)?
+    if let planned, let key = planned.key.element, let value = planned.element {
+      each = (key, value)
+    }
+    return Scope(
+      parameters: parameters, site: site, run: runValues, steps: views, each: each)
+  }
+
+  private var parameters: [String: Value] {
+    var values = opening.parameters
+    for parameter in runbook.parameters {
+      if let value = values[parameter.name], let typed = try? parameter.type.read(value) {
+        values[parameter.name] = typed
+      }
+    }
+    return values
+  }
+
+  private var runValues: [String: Value] {
+    var values: [String: Value] = [
+      "id": .text(opening.run), "started": .time(opening.started),
+      "incident": .time(opening.incident),
+    ]
+    if let concluding {
+      values["outcome"] = .text(concluding.rawValue)
+      values["failed_step"] = failedSteps.first.map { .text($0.key.display) } ?? .null
+    }
+    return values
+  }
+
+  /// Steps that failed or are in doubt, in the order they did.
+  package var failedSteps: [StepState] {
+    steps.values.filter { state in
+      switch state.condition {
+      case .failed, .inDoubt, .running: true
+      case .pending, .done, .skipped, .undone: false
+      }
+    }.sorted { $0.settledRecord < $1.settledRecord }
+  }
+
+  package func facts() -> RunFacts {
+    RunFacts(
+      run: opening.run, started: opening.started, incident: opening.incident,
+      objectives: runbook.objectives, limits: runbook.limits,
+      finished: finishedSteps.compactMap { state in
+        state.result.map {
+          RunFacts.FinishedStep(
+            step: state.key, action: state.action, inputs: state.inputs, result: $0)
+        }
+      },
+      holds: holds.map(\.proof))
+  }
+}

@@ -1,0 +1,104 @@
+extension RunState {
+  /// Steps to undo together: siblings of one parallel step or block, or one step alone.
+  package struct UndoBatch: Sendable {
+    package let steps: [StepState]
+  }
+
+  /// What is left to undo, newest first. With a checkpoint, only what came after it.
+  package func undoBatches(to checkpoint: String?) -> [UndoBatch] {
+    let floor = checkpoint.flatMap { checkpoints[$0] } ?? 0
+    let candidates = steps.values
+      .filter { $0.settledRecord > floor && needsUndo($0) }
+      .sorted { $0.settledRecord > $1.settledRecord }
+    var batches: [[StepState]] = []
+    for state in candidates {
+      if let sibling = batches.last?.first, siblings(sibling.key, state.key) {
+        batches[batches.count - 1].append(state)
+      } else {
+        batches.append([state])
+      }
+    }
+    return batches.map(UndoBatch.init)
+  }
+
+  /// An attempt may have had an effect, and no undo of it is settled yet.
+  private func needsUndo(_ state: StepState) -> Bool {
+    guard let spec = specs[state.action], spec.effect != .readOnly, state.intentRecord > 0,
+      isOnMainPath(state.key)
+    else { return false }
+    switch state.undo {
+    case .none, .running: break
+    case .inDoubt, .failed, .left, .undone: return false
+    }
+    switch state.condition {
+    case .done, .failed, .inDoubt, .running: return true
+    case .pending, .skipped, .undone: return false
+    }
+  }
+
+  /// Hooks and the steps of `finally` are not undone.
+  private func isOnMainPath(_ key: StepKey) -> Bool { mainStep(key.id) != nil }
+
+  package func mainStep(_ id: String) -> Step? { runbook.allSteps.first { $0.id == id } }
+
+  private func siblings(_ left: StepKey, _ right: StepKey) -> Bool {
+    if left.id == right.id { return mainStep(left.id)?.parallelism != nil }
+    return runbook.steps.contains { item in
+      guard case .parallel(let block) = item else { return false }
+      let ids = block.steps.map(\.id)
+      return ids.contains(left.id) && ids.contains(right.id)
+    }
+  }
+
+  /// Steps that change data: a hold is not lifted while one done under it is not proven undone.
+  package func isDataStep(_ state: StepState) -> Bool {
+    switch specs[state.action]?.role {
+    case .prepare, .commit: true
+    default: false
+    }
+  }
+
+  /// Data steps whose effect may stand.
+  package var standingDataSteps: [StepState] {
+    steps.values.filter { state in
+      guard isDataStep(state), state.intentRecord > 0 else { return false }
+      switch state.condition {
+      case .done, .failed, .inDoubt, .running: return true
+      case .pending, .skipped, .undone: return false
+      }
+    }.sorted { $0.settledRecord < $1.settledRecord }
+  }
+
+  /// The lane of a data step: hooks of one protected directory run strictly one after another, and a
+  /// failing one ends the walk for that directory.
+  package func lane(of state: StepState) -> String? {
+    isDataStep(state) ? state.key.element ?? state.key.id : nil
+  }
+
+  /// Lanes whose walk has ended before its end.
+  package var brokenLanes: Set<String> {
+    var lanes: Set<String> = []
+    for state in steps.values {
+      guard let lane = lane(of: state) else { continue }
+      switch state.undo {
+      case .failed, .inDoubt: lanes.insert(lane)
+      case .none, .running, .left, .undone: break
+      }
+    }
+    return lanes
+  }
+
+  /// Why a step may not be undone now; nil where it may.
+  package func undoBlocked(_ state: StepState) -> Problem? {
+    if let lane = lane(of: state), brokenLanes.contains(lane) {
+      return Problem("an earlier undo on \(lane) failed: its walk ended there")
+    }
+    guard setsHolds(state), let standing = standingDataSteps.first else { return nil }
+    return Problem(
+      "kept: \(standing.key.display) changed data under it and is not proven undone")
+  }
+
+  private func setsHolds(_ state: StepState) -> Bool {
+    !(specs[state.action]?.sets ?? []).isEmpty
+  }
+}

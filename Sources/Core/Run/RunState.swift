@@ -1,0 +1,316 @@
+/// A run as its journal tells it: the fold over its records.
+package struct RunState: Sendable {
+  package struct HoldState: Sendable, Hashable {
+    package let proof: HoldProof
+    package let step: StepKey
+    /// The finding, where a probe found it broken.
+    package var broken: String?
+  }
+
+  package struct Conversation: Sendable, Hashable {
+    package let step: StepKey
+    package let text: String
+    package let kind: String
+    package let asked: Timestamp
+    package var answered: Timestamp?
+    package var accepted: Bool?
+    package var by: String?
+  }
+
+  package struct Rollback: Sendable, Hashable {
+    package let checkpoint: String?
+    package let cause: String
+    package let began: Timestamp
+    package var ended = false
+  }
+
+  package let opening: RunOpening
+  package let runbook: Runbook
+  package let specs: [String: ActionSpec]
+  package internal(set) var steps: [StepKey: StepState] = [:]
+  package internal(set) var frozen: [String: [String: Value]] = [:]
+  /// Record numbers of the checkpoints reached, by name.
+  package internal(set) var checkpoints: [String: Int] = [:]
+  /// Holds in force, in the order they were set.
+  package internal(set) var holds: [HoldState] = []
+  package internal(set) var conversations: [Conversation] = []
+  package internal(set) var rollback: Rollback?
+  package internal(set) var options: RunOptions
+  package internal(set) var warnings: [String] = []
+  package internal(set) var attachments: [(time: Timestamp, attachment: Attachment)] = []
+  package internal(set) var concluding: Outcome?
+  package internal(set) var outcome: Outcome = .running
+  package internal(set) var exitCode: Int?
+  package internal(set) var waitingFor: Problem?
+  package internal(set) var lastTime: Timestamp
+  package internal(set) var lastRecord = 0
+
+  /// `specs` by action name. The first record of a journal is the opening; it is not applied again.
+  package init(opening: RunOpening, runbook: Runbook, specs: [String: ActionSpec]) {
+    self.opening = opening
+    self.runbook = runbook
+    self.specs = specs
+    options = opening.options
+    lastTime = opening.started
+  }
+
+  package func step(_ key: StepKey) -> StepState? { steps[key] }
+
+  /// A commit was sent that is not proven not started: from here on failures wait for a person.
+  package var commitBegan: Bool {
+    steps.values.contains { state in
+      specs[state.action]?.role == .commit && state.intentRecord > 0 && state.condition != .undone
+    }
+  }
+
+  /// Clients may have written since: nothing is rolled back by itself any more.
+  package var openBegan: Bool {
+    steps.values.contains { specs[$0.action]?.role == .open && $0.intentRecord > 0 }
+  }
+
+  /// Steps that were begun in this run and not undone, in the order they settled.
+  package var finishedSteps: [StepState] {
+    steps.values.filter(\.isDone).sorted { $0.settledRecord < $1.settledRecord }
+  }
+}
+
+// MARK: the fold
+
+extension RunState {
+  package mutating func apply(_ record: RunRecord) {
+    lastTime = record.time
+    lastRecord = record.number
+    switch record.event {
+    case .opened: break
+    case .attached(let attachment): attach(attachment, at: record.time)
+    case .frozen(let step, let elements): frozen[step] = elements
+    case .started(let attempt): start(attempt, record)
+    case .handle(let step, let undoing, let handle):
+      if undoing {
+        steps[step]?.undoHandle = handle
+      } else {
+        steps[step]?.handle = handle
+      }
+    case .finished(let attempt): finish(attempt, record)
+    case .undoFinished(let undo): finishUndo(undo, record)
+    case .skipped(let step, let reason, let by):
+      settle(step, .skipped(reason: reason, by: by), record)
+    case .accepted(let step, let reason, let by):
+      steps[step]?.acceptance = StepState.Acceptance(reason: reason, by: by)
+      settle(step, .done, record)
+    case .resolved(let step, let done, let reason, let by): resolve(step, done, reason, by, record)
+    case .checkpoint(let name): checkpoints[name] = record.number
+    case .asked(let step, let text, let kind):
+      conversations.append(
+        Conversation(step: step, text: text, kind: kind, asked: record.time))
+    case .answered(let step, let accepted, let by):
+      answer(step, accepted: accepted, by: by, at: record.time)
+    case .holdBroken(let hold, let finding):
+      for index in holds.indices where holds[index].proof.hold == hold {
+        holds[index].broken = finding
+      }
+    case .holdRenewed(let hold):
+      for index in holds.indices where holds[index].proof.hold == hold {
+        holds[index].broken = nil
+      }
+    case .invalidated(let keys, _): for key in keys { reopen(key) }
+    case .rollbackBegan(let checkpoint, let cause):
+      rollback = Rollback(checkpoint: checkpoint, cause: cause, began: record.time)
+      (concluding, outcome, exitCode) = (nil, .running, nil)
+    case .rollbackEnded(let checkpoint): endRollback(to: checkpoint)
+    case .concluding(let outcome): concluding = outcome
+    case .noted(let warning): warnings.append(warning)
+    case .waiting(let problem): (outcome, waitingFor) = (.waiting, problem)
+    case .interrupted: outcome = .interrupted
+    case .ended(let outcome, let exitCode): (self.outcome, self.exitCode) = (outcome, exitCode)
+    }
+  }
+
+  private mutating func attach(_ attachment: Attachment, at time: Timestamp) {
+    attachments.append((time, attachment))
+    options.yes = attachment.options.yes
+    options.accepted += attachment.options.accepted
+    options.onFailure = attachment.options.onFailure ?? options.onFailure
+    (outcome, waitingFor, exitCode) = (.running, nil, nil)
+  }
+
+  private mutating func start(_ attempt: AttemptStart, _ record: RunRecord) {
+    var state = steps[attempt.step] ?? StepState(attempt.step, action: attempt.action)
+    if attempt.undoing {
+      state.undo = .running
+    } else {
+      state.condition = .running
+      state.attempts += 1
+      state.pass = attempt.pass
+      state.inputs = typedInputs(attempt.inputs, of: attempt.action)
+      state.remoteName = attempt.remoteName
+      state.started = state.started ?? record.time
+      state.ended = nil
+      state.intentRecord = record.number
+      state.settledRecord = record.number
+    }
+    steps[attempt.step] = state
+  }
+
+  private mutating func finish(_ attempt: AttemptEnd, _ record: RunRecord) {
+    var state = steps[attempt.step] ?? StepState(attempt.step, action: attempt.action)
+    state.started = state.started ?? attempt.began
+    state.settledByProbe = attempt.byProbe
+    if state.intentRecord == 0 {
+      state.inputs = typedInputs(attempt.inputs, of: attempt.action)
+      state.attempts += 1
+    }
+    steps[attempt.step] = state
+    switch attempt.outcome {
+    case .done(let result): take(typed(result, of: attempt.action), for: attempt.step, record)
+    case .failed(let problem): settle(attempt.step, .failed(problem), record)
+    case .inDoubt(let problem): settle(attempt.step, .inDoubt(problem), record)
+    case .waiting: settle(attempt.step, .pending, record)
+    }
+  }
+
+  /// A finished attempt fails its step when a check failed, and after a commit when one is unknown.
+  private mutating func take(_ result: ActionResult, for key: StepKey, _ record: RunRecord) {
+    let failing = result.checks.filter {
+      $0.verdict == .fail || ($0.verdict == .unknown && commitBegan)
+    }
+    steps[key]?.result = result
+    lift(result.holdsLifted)
+    set(result.holdsSet, by: key)
+    if failing.isEmpty {
+      settle(key, .done, record)
+    } else {
+      let findings = failing.map { "\($0.id) \($0.title): \($0.finding)" }
+      settle(key, .failed(Problem(findings.joined(separator: "; "))), record)
+    }
+  }
+
+  private mutating func settle(
+    _ key: StepKey, _ condition: StepState.Condition, _ record: RunRecord
+  ) {
+    var state = steps[key] ?? StepState(key, action: action(of: key))
+    state.condition = condition
+    state.settledRecord = record.number
+    state.ended = record.time
+    steps[key] = state
+  }
+
+  private mutating func finishUndo(_ undo: UndoEnd, _ record: RunRecord) {
+    guard var state = steps[undo.step] else { return }
+    switch undo.outcome {
+    case .failed(let problem): state.undo = .failed(problem)
+    case .inDoubt(let problem): state.undo = .inDoubt(problem)
+    case .undone(.left(let reason)): state.undo = .left(reason: reason)
+    case .undone(.nothing): markUndone(&state, note: "nothing to undo")
+    case .undone(.undone(let note, let lifted, let proofs)):
+      markUndone(&state, note: note)
+      lift(lifted)
+      set(proofs, by: undo.step)
+    }
+    steps[undo.step] = state
+  }
+
+  private func markUndone(_ state: inout StepState, note: String) {
+    state.undo = .undone(note: note)
+    state.condition = .undone
+    state.pass += 1
+    state.handle = [:]
+    state.undoHandle = [:]
+  }
+
+  private mutating func resolve(
+    _ key: StepKey, _ done: Bool, _ reason: String, _ by: String, _ record: RunRecord
+  ) {
+    if case .inDoubt = steps[key]?.undo, rollback != nil {
+      steps[key]?.undo = done ? .undone(note: "resolved by \(by): \(reason)") : .none
+      if done { steps[key]?.condition = .undone }
+    } else if done {
+      steps[key]?.acceptance = StepState.Acceptance(reason: reason, by: by)
+      settle(key, .done, record)
+    } else {
+      settle(key, .failed(Problem("resolved as not done by \(by): \(reason)")), record)
+      steps[key]?.intentRecord = 0
+      steps[key]?.handle = [:]
+    }
+  }
+
+  private mutating func answer(
+    _ step: StepKey, accepted: Bool, by: String, at time: Timestamp
+  ) {
+    guard let index = conversations.lastIndex(where: { $0.step == step && $0.answered == nil })
+    else { return }
+    conversations[index].answered = time
+    conversations[index].accepted = accepted
+    conversations[index].by = by
+  }
+
+  private mutating func endRollback(to checkpoint: String?) {
+    rollback?.ended = true
+    guard let checkpoint, let reached = checkpoints[checkpoint] else { return }
+    for state in steps.values where state.settledRecord > reached && canReopen(state) {
+      reopen(state.key)
+    }
+    for (name, record) in checkpoints where record > reached { checkpoints[name] = nil }
+    rollback = nil
+  }
+
+  /// A step whose effect stands is never run again: only one that had none, or is undone.
+  private func canReopen(_ state: StepState) -> Bool {
+    state.condition == .undone || state.intentRecord == 0
+  }
+
+  private mutating func reopen(_ key: StepKey) {
+    guard var state = steps[key] else { return }
+    if state.condition != .undone && state.intentRecord > 0 { state.pass += 1 }
+    state.condition = .pending
+    state.undo = .none
+    state.result = nil
+    state.handle = [:]
+    state.intentRecord = 0
+    state.acceptance = nil
+    steps[key] = state
+  }
+
+  private mutating func set(_ proofs: [HoldProof], by key: StepKey) {
+    for proof in proofs {
+      // A hold found in force that this run had set earlier is still this run's to lift.
+      let own = holds.contains { $0.proof.hold == proof.hold && !$0.proof.foundInForce }
+      guard !(own && proof.foundInForce) else { continue }
+      holds.removeAll { $0.proof.hold == proof.hold }
+      holds.append(HoldState(proof: proof, step: key))
+    }
+  }
+
+  private mutating func lift(_ lifted: [Hold]) {
+    holds.removeAll { lifted.contains($0.proof.hold) }
+  }
+}
+
+// MARK: types
+
+extension RunState {
+  private func action(of key: StepKey) -> String {
+    (runbook.allSteps + runbook.finally.flatMap(\.steps)).first { $0.id == key.id }?.action ?? ""
+  }
+
+  /// Journals hold durations and times as text: the spec's types bring them back.
+  private func typedInputs(_ inputs: [String: Value], of action: String) -> [String: Value] {
+    var typed = inputs
+    for input in specs[action]?.inputs ?? [] {
+      if let value = inputs[input.name], let read = try? input.type.read(value) {
+        typed[input.name] = read
+      }
+    }
+    return typed
+  }
+
+  private func typed(_ result: ActionResult, of action: String) -> ActionResult {
+    var typed = result
+    for output in specs[action]?.outputs ?? [] {
+      if let value = result.outputs[output.name], let read = try? output.type.read(value) {
+        typed.outputs[output.name] = read
+      }
+    }
+    return typed
+  }
+}
