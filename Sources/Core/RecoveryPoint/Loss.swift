@@ -1,0 +1,97 @@
+/// What going back to a point costs, and what it brings back: counted by identity, row by row, never
+/// as a difference of totals.
+package struct Loss: Sendable, Hashable {
+  /// What live data says, or why it says nothing.
+  package enum Count: Sendable, Hashable {
+    case rows(Int)
+    case unknown
+  }
+
+  /// Live segments that the point does not hold, or holds otherwise.
+  package var segments: Count
+  package var flows: Count
+  package var liveSegments: Count
+  package var liveFlows: Count
+  /// What the point holds and live has lost or changed.
+  package var segmentsBroughtBack: Count
+  package var flowsBroughtBack: Count
+  /// Live objects that the bucket snapshots do not hold.
+  package var objects: Count
+  package var objectsBroughtBack: Count
+  /// When the oldest lost segment was registered.
+  package var oldestLost: Timestamp?
+  /// Why something is unknown; nil where all is known.
+  package var reason: String?
+  /// Live rows are proven gone, so that nothing of them can be lost by going back.
+  package var liveProvenLost: Bool
+
+  package init(
+    segments: Count = .unknown, flows: Count = .unknown, liveSegments: Count = .unknown,
+    liveFlows: Count = .unknown, segmentsBroughtBack: Count = .unknown,
+    flowsBroughtBack: Count = .unknown, objects: Count = .unknown,
+    objectsBroughtBack: Count = .unknown, oldestLost: Timestamp? = nil, reason: String? = nil,
+    liveProvenLost: Bool = false
+  ) {
+    self.segments = segments
+    self.flows = flows
+    self.liveSegments = liveSegments
+    self.liveFlows = liveFlows
+    self.segmentsBroughtBack = segmentsBroughtBack
+    self.flowsBroughtBack = flowsBroughtBack
+    self.objects = objects
+    self.objectsBroughtBack = objectsBroughtBack
+    self.oldestLost = oldestLost
+    self.reason = reason
+    self.liveProvenLost = liveProvenLost
+  }
+
+  /// Lost segments ÷ live segments; nil where either is unknown.
+  package var share: Double? {
+    guard case .rows(let lost) = segments, case .rows(let live) = liveSegments else { return nil }
+    return live == 0 ? 0 : Double(lost) / Double(live)
+  }
+}
+
+extension Loss {
+  package static let type = ValueType.record([
+    "segments": .any, "flows": .any, "live_segments": .any, "live_flows": .any, "share": .any,
+    "segments_brought_back": .any, "flows_brought_back": .any, "objects": .any,
+    "objects_brought_back": .any, "oldest_lost": .time, "reason": .text,
+    "live_proven_lost": .bool,
+  ])
+
+  /// Counts are whole numbers, or the text `unknown`.
+  package var value: Value {
+    .map([
+      "segments": segments.value, "flows": flows.value, "live_segments": liveSegments.value,
+      "live_flows": liveFlows.value, "share": share.map(Value.number) ?? Count.unknown.value,
+      "segments_brought_back": segmentsBroughtBack.value,
+      "flows_brought_back": flowsBroughtBack.value, "objects": objects.value,
+      "objects_brought_back": objectsBroughtBack.value,
+      "oldest_lost": oldestLost.map(Value.time) ?? .null,
+      "reason": reason.map(Value.text) ?? .null, "live_proven_lost": .bool(liveProvenLost),
+    ])
+  }
+
+  package init(_ value: Value) {
+    self.init(
+      segments: Count(value["segments"]), flows: Count(value["flows"]),
+      liveSegments: Count(value["live_segments"]), liveFlows: Count(value["live_flows"]),
+      segmentsBroughtBack: Count(value["segments_brought_back"]),
+      flowsBroughtBack: Count(value["flows_brought_back"]), objects: Count(value["objects"]),
+      objectsBroughtBack: Count(value["objects_brought_back"]),
+      oldestLost: value["oldest_lost"].instant, reason: value["reason"].textValue,
+      liveProvenLost: value["live_proven_lost"].boolValue ?? false)
+  }
+}
+
+extension Loss.Count {
+  package var value: Value {
+    switch self {
+    case .rows(let count): .integer(count)
+    case .unknown: .text("unknown")
+    }
+  }
+
+  package init(_ value: Value) { self = value.integerValue.map(Loss.Count.rows) ?? .unknown }
+}
