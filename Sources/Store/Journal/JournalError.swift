@@ -1,0 +1,31 @@
+import Core
+
+/// Why a journal cannot be read or written.
+package enum JournalError: Error, Sendable, Hashable {
+  /// A line that ends with a line feed, and so may have been acted on, is not what was written.
+  case damaged(path: String, line: Int, finding: String)
+  case empty(path: String)
+  case cannotOpen(path: String, reason: String)
+  case cannotWrite(path: String, reason: String)
+  case exists(path: String)
+
+  package var problem: Problem {
+    switch self {
+    case .damaged(let path, let line, let finding):
+      Problem(
+        "the journal is damaged: \(finding)", at: "\(path):\(line)",
+        hint: "what came after that line cannot be trusted: compare the site with the records "
+          + "before it, and settle it by hand")
+    case .empty(let path):
+      Problem("the journal holds no complete record: nothing was done", at: path)
+    case .cannotOpen(let path, let reason):
+      Problem("the journal cannot be opened: \(reason)", at: path)
+    case .cannotWrite(let path, let reason):
+      Problem(
+        "the journal cannot be written: \(reason)", at: path,
+        hint: "free space or give another folder with --state-dir, then tamsdr resume")
+    case .exists(let path):
+      Problem("a journal of that run exists already", at: path)
+    }
+  }
+}

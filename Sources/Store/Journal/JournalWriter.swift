@@ -1,0 +1,136 @@
+import Core
+import Glibc
+
+/// Appends records to one journal file; each is on disk when `append` returns. Not safe for use by two
+/// tasks at once: its owner is.
+package struct JournalWriter: ~Copyable {
+  private let descriptor: Int32
+  private let path: String
+  private var reserve: Reserve?
+  private var broken: String?
+  package private(set) var head: String
+  package private(set) var count: Int
+
+  /// Creates the journal of a new run, and reserves space so that a full disk does not stop the way
+  /// back.
+  package static func create(path: String) throws(JournalError) -> JournalWriter {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
+    if descriptor < 0 && errno == EEXIST { throw .exists(path: path) }
+    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: systemReason()) }
+    do {
+      let reserve = try Reserve(path: path + ".reserve")
+      try syncFolder(of: path)
+      return JournalWriter(
+        descriptor: descriptor, path: path, reserve: reserve, head: JournalLine.origin, count: 0)
+    } catch {
+      close(descriptor)
+      unlink(path)
+      throw .cannotWrite(path: path, reason: error.reason)
+    }
+  }
+
+  /// Goes on with a journal that was read; an unterminated last line is cut off first.
+  package static func reopen(
+    path: String, after contents: JournalContents
+  ) throws(JournalError) -> JournalWriter {
+    let descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: systemReason()) }
+    if contents.droppedBytes > 0, ftruncate(descriptor, contents.length) != 0 {
+      let reason = systemReason()
+      close(descriptor)
+      throw .cannotWrite(path: path, reason: reason)
+    }
+    // Without space for a new reserve the run still goes on: the journal itself may have room.
+    let reserve = try? Reserve(path: path + ".reserve")
+    return JournalWriter(
+      descriptor: descriptor, path: path, reserve: reserve, head: contents.head,
+      count: contents.records.count)
+  }
+
+  private init(descriptor: Int32, path: String, reserve: Reserve?, head: String, count: Int) {
+    self.descriptor = descriptor
+    self.path = path
+    self.reserve = reserve
+    self.head = head
+    self.count = count
+  }
+
+  deinit { close(descriptor) }
+
+  /// Writes one record in one piece and syncs it. After a failed sync the state of the page is
+  /// unknown, so nothing is written any more.
+  package mutating func append(
+    _ event: RunEvent, at time: Timestamp
+  ) throws(JournalError) -> RunRecord {
+    if let broken { throw .cannotWrite(path: path, reason: broken) }
+    let record = RunRecord(number: count + 1, time: time, event: event)
+    let line: (bytes: [UInt8], sha: String)
+    do {
+      line = try JournalLine.encode(record, previous: head)
+    } catch {
+      throw .cannotWrite(path: path, reason: "a record cannot be encoded: \(error)")
+    }
+    CrashPoint.reached("journal.before-write", count + 1)
+    try write(line.bytes)
+    CrashPoint.reached("journal.before-sync", count + 1)
+    try sync()
+    CrashPoint.reached("journal.after-sync", count + 1)
+    (head, count) = (line.sha, record.number)
+    return record
+  }
+
+  private mutating func write(_ bytes: [UInt8]) throws(JournalError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if written >= 0 {
+        rest = rest.dropFirst(written)
+      } else if errno == ENOSPC, reserve != nil {
+        reserve?.release()
+        reserve = nil
+      } else if errno != EINTR {
+        try fail(systemReason())
+      }
+    }
+  }
+
+  private mutating func sync() throws(JournalError) {
+    while fdatasync(descriptor) != 0 {
+      guard errno == EINTR else {
+        try fail(systemReason())
+        return
+      }
+    }
+  }
+
+  private mutating func fail(_ reason: String) throws(JournalError) {
+    broken = reason
+    throw .cannotWrite(path: path, reason: reason)
+  }
+
+  /// Gives the reserved space back: the run is over.
+  package mutating func releaseReserve() {
+    reserve?.release()
+    reserve = nil
+  }
+}
+
+/// Disk space set aside beside a journal, given up when the disk is full.
+private struct Reserve {
+  private static let size = 1 << 20
+  let path: String
+
+  init(path: String) throws(SystemError) {
+    self.path = path
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw SystemError(reason: systemReason()) }
+    defer { close(descriptor) }
+    let code = posix_fallocate(descriptor, 0, Self.size)
+    guard code == 0 else {
+      unlink(path)
+      throw SystemError(reason: systemReason(code))
+    }
+  }
+
+  func release() { unlink(path) }
+}

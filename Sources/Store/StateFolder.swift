@@ -1,0 +1,76 @@
+import Core
+import Glibc
+
+/// Where this host keeps the journals: `runs/RUN.jsonl`, and one lock file a site in `sites/`.
+package struct StateFolder: Sendable {
+  package let path: String
+
+  /// Makes the folder where it is missing; readable by its owner only.
+  package init(path: String) throws(SystemError) {
+    self.path = path
+    for folder in [path, path + "/runs", path + "/sites"] { try Self.makeFolder(folder) }
+  }
+
+  package func journalPath(_ run: String) -> String { "\(path)/runs/\(run).jsonl" }
+
+  /// Run ids, oldest first: an id begins with its time.
+  package func runs() throws(SystemError) -> [String] {
+    guard let folder = opendir(path + "/runs") else { throw SystemError(reason: systemReason()) }
+    defer { closedir(folder) }
+    var runs: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasSuffix(".jsonl") { runs.append(String(name.dropLast(6))) }
+    }
+    return runs.sorted()
+  }
+
+  private static func makeFolder(_ path: String) throws(SystemError) {
+    var made = ""
+    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+      made += made.isEmpty && !path.hasPrefix("/") ? String(part) : "/\(part)"
+      if made == "/" { made = "" }
+      if made.isEmpty || mkdir(made, 0o700) == 0 || errno == EEXIST { continue }
+      throw SystemError(reason: "\(made): \(systemReason())")
+    }
+  }
+}
+
+/// The right to run at a site on this host; given back when the process ends, however it ends.
+package struct SiteLock: ~Copyable, Sendable {
+  private let descriptor: Int32
+
+  package enum Refusal: Error, Sendable, Hashable {
+    case held(by: String)
+    case system(String)
+  }
+
+  /// `owner` is written into the lock for whoever finds it held.
+  package init(_ folder: StateFolder, siteKey: String, owner: String) throws(Refusal) {
+    let path = "\(folder.path)/sites/\(siteKey).lock"
+    let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard opened >= 0 else { throw .system("\(path): \(systemReason())") }
+    if let refusal = Self.take(opened, path: path, owner: owner) {
+      close(opened)
+      throw refusal
+    }
+    descriptor = opened
+  }
+
+  private static func take(_ descriptor: Int32, path: String, owner: String) -> Refusal? {
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK else { return .system("\(path): \(systemReason())") }
+      let holder = (try? readFile(path)).map { String(decoding: $0, as: UTF8.self) }
+      return .held(by: holder ?? "an unknown process")
+    }
+    let text = Array(owner.utf8)
+    guard ftruncate(descriptor, 0) == 0,
+      text.withUnsafeBytes({ pwrite(descriptor, $0.baseAddress, $0.count, 0) }) == text.count
+    else { return .system("\(path): \(systemReason())") }
+    return nil
+  }
+
+  deinit { close(descriptor) }
+}
