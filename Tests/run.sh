@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Installs what is missing, checks the format, builds, and runs every test.
+# Ends with a line "N passed, M failed"; exit 0 only if M is 0.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+echo "== packages"
+bash examples/install-packages.sh python3 python3-venv
+if ! cmp -s Tests/requirements.txt .venv/installed.txt; then
+  rm -rf .venv
+  python3 -m venv .venv
+  .venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+  cp Tests/requirements.txt .venv/installed.txt
+fi
+
+echo "== format"
+swift format lint --strict --recursive Sources Tests Package.swift
+
+echo "== build"
+swift build --build-tests
+
+echo "== tests"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+swift test --skip-build --parallel 2>&1 | tee "$log" || status=$?
+
+# A failed test names itself on a line of its own; a crash says nothing, but is in the exit status.
+total=$(sed -nE 's/^.* Test run with ([0-9]+) tests? .*/\1/p' "$log" | tail -n 1)
+failed=$(grep -E ' Test .* failed after' "$log" | grep -cv ' Test run with ' || true)
+if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
+  failed=1
+  echo "the test process ended with status $status without naming a failed test"
+fi
+echo "$((${total:-$failed} - failed)) passed, $failed failed"
+[ "$failed" -eq 0 ]
