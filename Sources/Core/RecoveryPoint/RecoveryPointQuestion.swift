@@ -1,0 +1,105 @@
+/// What is asked of the solver: the facts of the cluster, what shall be restored, and the terms.
+package struct RecoveryPointQuestion: Sendable, Hashable {
+  package var snapshots: [SnapshotFact]
+  package var protectedPaths: [ProtectedPathFact]
+  /// Every bucket of the cluster: the database's, the media buckets, and foreign ones, so that no
+  /// restore takes a stranger along.
+  package var views: [BucketView]
+  package var restoresDatabase: Bool
+  package var restoresBuckets: Bool
+  /// No snapshot of the point is younger.
+  package var latest: Timestamp
+  /// A snapshot that is gone at `now` is no candidate.
+  package var now: Timestamp
+  /// A snapshot that expires before this needs consent.
+  package var neededUntil: Timestamp
+  package var maximumSkew: Duration
+  package var allowsDatabaseNewer: Bool
+
+  package init(
+    snapshots: [SnapshotFact], protectedPaths: [ProtectedPathFact], views: [BucketView],
+    restoresDatabase: Bool, restoresBuckets: Bool, latest: Timestamp, now: Timestamp,
+    neededUntil: Timestamp, maximumSkew: Duration, allowsDatabaseNewer: Bool = false
+  ) {
+    self.snapshots = snapshots
+    self.protectedPaths = protectedPaths
+    self.views = views
+    self.restoresDatabase = restoresDatabase
+    self.restoresBuckets = restoresBuckets
+    self.latest = latest
+    self.now = now
+    self.neededUntil = neededUntil
+    self.maximumSkew = maximumSkew
+    self.allowsDatabaseNewer = allowsDatabaseNewer
+  }
+}
+
+/// One pairing of snapshots, usable or not, with everything that speaks for or against it.
+package struct RecoveryPointCandidate: Sendable, Hashable {
+  package let point: RecoveryPoint
+  /// Why it cannot be used; empty where it can.
+  package let obstacles: [Obstacle]
+  /// It expires before the run is certainly over.
+  package let expiresEarly: Bool
+
+  package init(point: RecoveryPoint, obstacles: [Obstacle], expiresEarly: Bool) {
+    self.point = point
+    self.obstacles = obstacles
+    self.expiresEarly = expiresEarly
+  }
+
+  package var usable: Bool { obstacles.isEmpty }
+
+  /// Why a pairing cannot be used.
+  package enum Obstacle: Error, Sendable, Hashable {
+    case noBucketSnapshot(bucket: String)
+    case skewTooLarge(bucket: String, skew: Duration)
+    case bucketOlder(bucket: String, skew: Duration)
+    case holdsMore(directory: String, buckets: [String])
+    case overlapping(String, String)
+    case noProtectedPath(directory: String)
+    case severalProtectedPaths(directory: String, names: [String])
+  }
+}
+
+extension RecoveryPointCandidate.Obstacle {
+  package var text: String {
+    switch self {
+    case .noBucketSnapshot(let bucket):
+      "bucket \(bucket) has no snapshot to go with it"
+    case .skewTooLarge(let bucket, let skew):
+      "the nearest snapshot of bucket \(bucket) is \(skew.text) away"
+    case .bucketOlder(let bucket, let skew):
+      "the nearest snapshot of bucket \(bucket) is \(skew.text) older than the database's: "
+        + "rows registered in between would have no objects"
+    case .holdsMore(let directory, let buckets):
+      "\(directory) is restored as a whole and also holds \(buckets.joined(separator: ", "))"
+    case .overlapping(let one, let other):
+      "\(one) and \(other) lie in each other and cannot be restored from two snapshots"
+    case .noProtectedPath(let directory):
+      "no protected path lies on \(directory), so nothing can restore it"
+    case .severalProtectedPaths(let directory, let names):
+      "several protected paths lie on \(directory) and none can be preferred: "
+        + names.joined(separator: ", ")
+    }
+  }
+}
+
+/// The solver's answer: all candidates, newest first, and the choice among them.
+package struct RecoveryPointAnswer: Sendable, Hashable {
+  package let candidates: [RecoveryPointCandidate]
+  package let choice: RecoveryPointCandidate?
+  package let runnerUp: RecoveryPointCandidate?
+  /// Why this choice, why none newer, why none at all: sentences in order.
+  package let reasons: [String]
+
+  package init(
+    candidates: [RecoveryPointCandidate], choice: RecoveryPointCandidate?,
+    runnerUp: RecoveryPointCandidate?, reasons: [String]
+  ) {
+    self.candidates = candidates
+    self.choice = choice
+    self.runnerUp = runnerUp
+    self.reasons = reasons
+  }
+}
