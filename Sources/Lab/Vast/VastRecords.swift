@@ -91,6 +91,8 @@ package struct TaskRecord: Codable, Sendable, Hashable {
   package let name: String
   package let started: Timestamp
   package let ends: Timestamp
+  /// The stream it works on.
+  package let stream: Int?
   /// What is carried out when the task ends; nil when it is done.
   package var effect: TaskEffect?
   package var failure: String?
