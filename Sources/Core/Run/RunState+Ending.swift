@@ -90,13 +90,24 @@ extension RunState {
   /// Incident to service restored.
   package var recoveryTime: Duration? { serviceRestored.map { $0 - opening.incident } }
 
-  /// How long people were waited for until service was back.
+  /// How long people were waited for from the incident until service was back: before the run, at
+  /// questions, and while no process had the run. Spans that overlap count once.
   package var decisionTime: Duration {
     let end = serviceRestored ?? lastTime
-    return conversations.reduce(.zero) { total, conversation in
-      let answered = min(conversation.answered ?? end, end)
-      return answered > conversation.asked ? total + (answered - conversation.asked) : total
+    var waits = pauses + [(opening.incident, opening.started)]
+    for conversation in conversations {
+      let left = pauses.first { $0.from >= conversation.asked }?.from
+      waits.append((conversation.asked, conversation.answered ?? left ?? end))
     }
+    var total = Duration.zero
+    var covered = opening.incident
+    for wait in waits.sorted(by: { $0.0 < $1.0 }) {
+      let (from, to) = (max(wait.0, covered), min(wait.1, end))
+      guard to > from else { continue }
+      total += to - from
+      covered = to
+    }
+    return total
   }
 
   /// Incident minus the time of the chosen database snapshot.

@@ -38,6 +38,8 @@ package struct RunState: Sendable {
   package internal(set) var options: RunOptions
   package internal(set) var warnings: [String] = []
   package internal(set) var attachments: [(time: Timestamp, attachment: Attachment)] = []
+  /// Spans in which no process had the run: from its last record to the next command.
+  package internal(set) var pauses: [(from: Timestamp, to: Timestamp)] = []
   package internal(set) var concluding: Outcome?
   package internal(set) var outcome: Outcome = .running
   package internal(set) var exitCode: Int?
@@ -78,6 +80,7 @@ package struct RunState: Sendable {
 
 extension RunState {
   package mutating func apply(_ record: RunRecord) {
+    if case .attached = record.event { pauses.append((lastTime, record.time)) }
     lastTime = record.time
     lastRecord = record.number
     switch record.event {
