@@ -9,7 +9,7 @@ struct RescueSnapshot: Sendable, Hashable {
     case absent(String)
   }
 
-  let directory: String
+  let directory: DirectoryPath
   let content: Content
 
   static let type = ValueType.record([
@@ -21,22 +21,22 @@ struct RescueSnapshot: Sendable, Hashable {
     switch content {
     case .snapshot(let name, let id, let created, let expires):
       .map([
-        "directory": .text(directory), "absent": .bool(false), "snapshot": .text(name),
+        "directory": .text(directory.text), "absent": .bool(false), "snapshot": .text(name),
         "snapshot_id": .integer(id), "created": .time(created),
         "expires": expires.map(Value.time) ?? .null,
       ])
     case .absent(let proof):
-      .map(["directory": .text(directory), "absent": .bool(true), "proof": .text(proof)])
+      .map(["directory": .text(directory.text), "absent": .bool(true), "proof": .text(proof)])
     }
   }
 
-  init(directory: String, content: Content) {
+  init(directory: DirectoryPath, content: Content) {
     self.directory = directory
     self.content = content
   }
 
   init?(_ value: Value) {
-    guard let directory = value["directory"].textValue, let absent = value["absent"].boolValue
+    guard let directory = value["directory"].directory, let absent = value["absent"].boolValue
     else { return nil }
     self.directory = directory
     if absent {

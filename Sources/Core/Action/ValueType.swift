@@ -29,8 +29,9 @@ package struct TypeMismatch: Error, Sendable, Hashable {
 }
 
 extension ValueType {
-  /// The value as this type: text becomes a duration or time where one is declared. Null passes for
-  /// any type: whether a value may be absent is not the type's business.
+  /// The value as this type: text becomes a duration or time where one is declared; a relative time
+  /// stays text until an action resolves it. Null passes for any type: whether a value may be absent
+  /// is not the type's business.
   package func read(_ value: Value) throws(TypeMismatch) -> Value {
     switch (self, value) {
     case (_, .null), (.any, _), (.bool, .bool), (.integer, .integer), (.number, .number),
@@ -41,6 +42,7 @@ extension ValueType {
       if let duration = Duration(text: text) { return .duration(duration) }
     case (.time, .text(let text)):
       if let time = Timestamp(rfc3339: text) { return .time(time) }
+      if RelativeTime(text: text) != nil { return value }
     case (.secret, .map):
       if let reference = SecretReference(value) { return .secret(reference) }
     case (.oneOf(let choices), .text(let text)):

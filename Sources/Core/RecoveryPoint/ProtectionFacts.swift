@@ -2,8 +2,8 @@
 package struct SnapshotFact: Sendable, Hashable {
   package let id: Int
   package let name: String
-  /// The directory it was taken of, without a slash at the end.
-  package let directory: String
+  /// The directory it was taken of.
+  package let directory: DirectoryPath
   package let created: Timestamp
   /// Nil where it is kept until somebody deletes it.
   package let expires: Timestamp?
@@ -13,12 +13,12 @@ package struct SnapshotFact: Sendable, Hashable {
   package let policy: String?
 
   package init(
-    id: Int, name: String, directory: String, created: Timestamp, expires: Timestamp?,
+    id: Int, name: String, directory: DirectoryPath, created: Timestamp, expires: Timestamp?,
     state: String, policy: String?
   ) {
     self.id = id
     self.name = name
-    self.directory = DirectoryPath.normalized(directory)
+    self.directory = directory
     self.created = created
     self.expires = expires
     self.state = state
@@ -30,18 +30,18 @@ package struct SnapshotFact: Sendable, Hashable {
 package struct ProtectedPathFact: Sendable, Hashable {
   package let id: Int
   package let name: String
-  package let directory: String
+  package let directory: DirectoryPath
   package let policy: String?
   package let enabled: Bool
   /// True where its role is local: it neither sends to nor receives from another cluster.
   package let local: Bool
 
   package init(
-    id: Int, name: String, directory: String, policy: String?, enabled: Bool, local: Bool
+    id: Int, name: String, directory: DirectoryPath, policy: String?, enabled: Bool, local: Bool
   ) {
     self.id = id
     self.name = name
-    self.directory = DirectoryPath.normalized(directory)
+    self.directory = directory
     self.policy = policy
     self.enabled = enabled
     self.local = local
@@ -57,31 +57,12 @@ package struct BucketView: Sendable, Hashable {
   }
 
   package let bucket: String
-  package let directory: String
+  package let directory: DirectoryPath
   package let content: Content
 
-  package init(bucket: String, directory: String, content: Content) {
+  package init(bucket: String, directory: DirectoryPath, content: Content) {
     self.bucket = bucket
-    self.directory = DirectoryPath.normalized(directory)
+    self.directory = directory
     self.content = content
-  }
-}
-
-/// Directories of the element store, written without a slash at the end.
-package enum DirectoryPath {
-  package static func normalized(_ path: String) -> String {
-    var path = Substring(path)
-    while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
-    return String(path)
-  }
-
-  /// Whether `inner` is `outer` or lies below it; both normalized.
-  package static func contains(_ outer: String, _ inner: String) -> Bool {
-    outer == inner || outer == "/" || inner.hasPrefix(outer + "/")
-  }
-
-  /// Whether one equals, contains or lies below the other.
-  package static func overlap(_ one: String, _ other: String) -> Bool {
-    contains(one, other) || contains(other, one)
   }
 }

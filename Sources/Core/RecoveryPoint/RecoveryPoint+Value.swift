@@ -16,7 +16,7 @@ extension RecoveryPoint {
 
   /// The restores keyed by directory: what `for_each` runs over.
   package var restoresValue: Value {
-    .map(Dictionary(uniqueKeysWithValues: restores.map { ($0.directory, $0.value) }))
+    .map(Dictionary(uniqueKeysWithValues: restores.map { ($0.directory.text, $0.value) }))
   }
 
   /// Nil where a member is missing or of another shape.
@@ -45,13 +45,13 @@ extension RecoveryPoint.Part {
   package var value: Value {
     var members = snapshot?.members ?? ["snapshot": .null]
     members["bucket"] = .text(view.bucket)
-    members["directory"] = .text(view.directory)
+    members["directory"] = .text(view.directory.text)
     members["restored"] = .bool(snapshot != nil)
     return .map(members)
   }
 
   package init?(_ value: Value, content: BucketView.Content) {
-    guard let bucket = value["bucket"].textValue, let directory = value["directory"].textValue,
+    guard let bucket = value["bucket"].textValue, let directory = value["directory"].directory,
       let restored = value["restored"].boolValue
     else { return nil }
     let snapshot = SnapshotFact(members: value)
@@ -71,7 +71,7 @@ extension RecoveryPoint.Restore {
 
   package var value: Value {
     var members = snapshot.members
-    members["directory"] = .text(directory)
+    members["directory"] = .text(directory.text)
     members["protected_path"] = .text(protectedPathName)
     members["protected_path_id"] = .integer(protectedPath)
     members["holds"] = .list(holds.map(Value.text))
@@ -79,7 +79,7 @@ extension RecoveryPoint.Restore {
   }
 
   package init?(_ value: Value) {
-    guard let directory = value["directory"].textValue,
+    guard let directory = value["directory"].directory,
       let name = value["protected_path"].textValue,
       let path = value["protected_path_id"].integerValue,
       let snapshot = SnapshotFact(members: value), let holds = value["holds"].listValue
@@ -94,7 +94,7 @@ extension SnapshotFact {
   fileprivate var members: [String: Value] {
     [
       "snapshot": .text(name), "snapshot_id": .integer(id),
-      "snapshot_directory": .text(directory), "created": .time(created),
+      "snapshot_directory": .text(directory.text), "created": .time(created),
       "expires": expires.map(Value.time) ?? .null, "policy": policy.map(Value.text) ?? .null,
     ]
   }
@@ -102,7 +102,7 @@ extension SnapshotFact {
   /// A snapshot handed on was usable when it was chosen.
   fileprivate init?(members value: Value) {
     guard let name = value["snapshot"].textValue, let id = value["snapshot_id"].integerValue,
-      let directory = value["snapshot_directory"].textValue,
+      let directory = value["snapshot_directory"].directory,
       let created = value["created"].instant
     else { return nil }
     self.init(
@@ -114,6 +114,8 @@ extension SnapshotFact {
 }
 
 extension Value {
+  package var directory: DirectoryPath? { textValue.map { DirectoryPath($0) } }
+
   /// A time, also where it came back from JSON as text.
   package var instant: Timestamp? {
     switch self {

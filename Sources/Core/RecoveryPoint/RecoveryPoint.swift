@@ -26,7 +26,7 @@ package struct RecoveryPoint: Sendable, Hashable {
 
   /// One protected directory that is restored as a whole.
   package struct Restore: Sendable, Hashable {
-    package let directory: String
+    package let directory: DirectoryPath
     package let protectedPath: Int
     package let protectedPathName: String
     package let snapshot: SnapshotFact
@@ -34,7 +34,8 @@ package struct RecoveryPoint: Sendable, Hashable {
     package let holds: [String]
 
     package init(
-      directory: String, protectedPath: Int, protectedPathName: String, snapshot: SnapshotFact,
+      directory: DirectoryPath, protectedPath: Int, protectedPathName: String,
+      snapshot: SnapshotFact,
       holds: [String]
     ) {
       self.directory = directory

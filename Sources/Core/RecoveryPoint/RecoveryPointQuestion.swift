@@ -55,10 +55,10 @@ package struct RecoveryPointCandidate: Sendable, Hashable {
     case noBucketSnapshot(bucket: String)
     case skewTooLarge(bucket: String, skew: Duration)
     case bucketOlder(bucket: String, skew: Duration)
-    case holdsMore(directory: String, buckets: [String])
-    case overlapping(String, String)
-    case noProtectedPath(directory: String)
-    case severalProtectedPaths(directory: String, names: [String])
+    case holdsMore(directory: DirectoryPath, buckets: [String])
+    case overlapping(DirectoryPath, DirectoryPath)
+    case noProtectedPath(directory: DirectoryPath)
+    case severalProtectedPaths(directory: DirectoryPath, names: [String])
   }
 }
 

@@ -32,7 +32,7 @@ package enum RecoveryPointSolver {
         && snapshot.created <= question.latest
         && snapshot.expires.map { $0 > question.now } ?? true
         && protected.contains(snapshot.directory)
-        && DirectoryPath.contains(snapshot.directory, view.directory)
+        && snapshot.directory.contains(view.directory)
     }
   }
 
@@ -43,7 +43,7 @@ package enum RecoveryPointSolver {
     var chosen: [String: SnapshotFact] = [:]
     var obstacles: [RecoveryPointCandidate.Obstacle] = []
     for view in question.restoredViews {
-      if DirectoryPath.contains(anchor.directory, view.directory) {
+      if anchor.directory.contains(view.directory) {
         chosen[view.bucket] = anchor
       } else if let nearest = nearestSnapshot(of: view, to: anchor, question) {
         chosen[view.bucket] = nearest
@@ -67,7 +67,7 @@ package enum RecoveryPointSolver {
     of view: BucketView, to anchor: SnapshotFact, _ question: RecoveryPointQuestion
   ) -> SnapshotFact? {
     let snapshots = usableSnapshots(of: view, question)
-      .filter { !DirectoryPath.overlap($0.directory, anchor.directory) }
+      .filter { !$0.directory.overlaps(anchor.directory) }
     let newer = snapshots.filter { $0.created >= anchor.created }.min { $0.created < $1.created }
     if let newer, newer.created - anchor.created <= question.maximumSkew { return newer }
     return snapshots.min {
@@ -96,7 +96,7 @@ package enum RecoveryPointSolver {
     let named = Set(question.restoredViews.map(\.bucket))
     for snapshot in Set(chosen.values).sorted(by: { $0.directory < $1.directory }) {
       let inside = question.views
-        .filter { DirectoryPath.contains(snapshot.directory, $0.directory) }.map(\.bucket)
+        .filter { snapshot.directory.contains($0.directory) }.map(\.bucket)
       let strangers = Set(inside).subtracting(named).sorted()
       if !strangers.isEmpty {
         obstacles.append(.holdsMore(directory: snapshot.directory, buckets: strangers))
@@ -111,7 +111,7 @@ package enum RecoveryPointSolver {
       }
     }
     for (upper, lower) in zip(restores, restores.dropFirst())
-    where DirectoryPath.overlap(upper.directory, lower.directory) {
+    where upper.directory.overlaps(lower.directory) {
       obstacles.append(.overlapping(upper.directory, lower.directory))
     }
     return (restores, obstacles)
@@ -144,7 +144,8 @@ package enum RecoveryPointSolver {
       RecoveryPoint.Part(view: view, snapshot: chosen[view.bucket])
     }
     let database =
-      question.databaseView ?? BucketView(bucket: "", directory: "/", content: .database)
+      question.databaseView
+      ?? BucketView(bucket: "", directory: DirectoryPath("/"), content: .database)
     return RecoveryPoint(
       kind: kind(chosen, question), database: part(database),
       buckets: question.mediaViews.map(part), restores: restores)
@@ -179,7 +180,7 @@ package enum RecoveryPointSolver {
   ) -> [String] {
     guard !candidates.isEmpty else {
       return [
-        "no usable snapshot of \(question.anchor?.directory ?? "the database") "
+        "no usable snapshot of \(question.anchor?.directory.text ?? "the database") "
           + "lies at or before \(question.latest.rfc3339)"
       ]
     }

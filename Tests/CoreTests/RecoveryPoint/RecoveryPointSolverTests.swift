@@ -12,7 +12,7 @@ struct RecoveryPointSolverTests {
     #expect(point.buckets[0].snapshot?.created == time("2026-03-10T06:00:00Z"))
     #expect(point.kind == .bucketNewer)
     #expect(point.skew == .seconds(4 * 3_600))
-    #expect(point.restores.map(\.directory) == ["/tams/db", "/tams/media"])
+    #expect(point.restores.map(\.directory.text) == ["/tams/db", "/tams/media"])
     #expect(answer.runnerUp?.point.time == time("2026-03-09T02:00:00Z"))
   }
 
@@ -50,7 +50,7 @@ struct RecoveryPointSolverTests {
     question.protectedPaths.append(path(9, "tams-all", "/tams", policy: "all"))
     let choice = RecoveryPointSolver.solve(question).choice
     #expect(choice?.point.kind == .sameSnapshot)
-    #expect(choice?.point.restores.map(\.directory) == ["/tams"])
+    #expect(choice?.point.restores.map(\.directory.text) == ["/tams"])
     #expect(choice?.point.restores.first?.holds == ["tams-db", "tams-media"])
   }
 
@@ -65,14 +65,16 @@ struct RecoveryPointSolverTests {
     let answer = RecoveryPointSolver.solve(question)
     #expect(answer.choice == nil)
     #expect(
-      answer.candidates[0].obstacles == [.holdsMore(directory: "/tams", buckets: [stranger])])
+      answer.candidates[0].obstacles == [
+        .holdsMore(directory: DirectoryPath("/tams"), buckets: [stranger])
+      ])
   }
 
   @Test("refuses to take a bucket along that the site does not name")
   func foreignBucket() {
     var question = RecoveryPointQuestion.parent()
     question.views.append(
-      BucketView(bucket: "newsroom", directory: "/tams/newsroom", content: .foreign))
+      BucketView(bucket: "newsroom", directory: DirectoryPath("/tams/newsroom"), content: .foreign))
     let answer = RecoveryPointSolver.solve(question)
     #expect(answer.choice == nil)
     #expect(answer.reasons[0].contains("newsroom"))
@@ -94,7 +96,7 @@ struct RecoveryPointSolverTests {
     #expect(
       refused.candidates[0].obstacles == [
         .severalProtectedPaths(
-          directory: "/tams/db", names: ["tams-db-daily", "tams-db-weekly"])
+          directory: DirectoryPath("/tams/db"), names: ["tams-db-daily", "tams-db-weekly"])
       ])
     question.protectedPaths.removeAll { $0.name == "tams-db-weekly" }
     let chosen = RecoveryPointSolver.solve(question).choice
@@ -109,7 +111,8 @@ struct RecoveryPointSolverTests {
     var question = RecoveryPointQuestion.seed(latest: "2026-03-10T12:00:00Z")
     question.snapshots.append(
       SnapshotFact(
-        id: 902, name: "late", directory: "/tams/db", created: time("2026-03-10T03:00:00Z"),
+        id: 902, name: "late", directory: DirectoryPath("/tams/db"),
+        created: time("2026-03-10T03:00:00Z"),
         expires: expires.map(time), state: state, policy: "tams-db-daily"))
     #expect(RecoveryPointSolver.solve(question).choice?.point.time == time("2026-03-10T02:00:00Z"))
   }
@@ -129,7 +132,7 @@ struct RecoveryPointSolverTests {
     question.restoresBuckets = false
     let point = try #require(RecoveryPointSolver.solve(question).choice).point
     #expect(point.kind == .onePart)
-    #expect(point.restores.map(\.directory) == ["/tams/db"])
+    #expect(point.restores.map(\.directory.text) == ["/tams/db"])
     #expect(point.buckets.map(\.snapshot) == [nil])
     #expect(point.skew == .zero)
   }
@@ -176,7 +179,7 @@ private func snapshot(
   _ id: Int, _ directory: String, _ created: String, policy: String?
 ) -> SnapshotFact {
   SnapshotFact(
-    id: id, name: "s\(id)", directory: directory, created: time(created),
+    id: id, name: "s\(id)", directory: DirectoryPath(directory), created: time(created),
     expires: time(created) + .seconds(7 * 86_400), state: "SUCCEED", policy: policy)
 }
 
@@ -184,7 +187,8 @@ private func path(
   _ id: Int, _ name: String, _ directory: String, policy: String
 ) -> ProtectedPathFact {
   ProtectedPathFact(
-    id: id, name: name, directory: directory, policy: policy, enabled: true, local: true)
+    id: id, name: name, directory: DirectoryPath(directory), policy: policy, enabled: true,
+    local: true)
 }
 
 extension RecoveryPointQuestion {
@@ -210,9 +214,9 @@ extension RecoveryPointQuestion {
         path(3, "tams-media-6h", "/tams/media", policy: "tams-media-6h"),
       ],
       views: [
-        BucketView(bucket: "tams-db", directory: "/tams/db/", content: .database),
-        BucketView(bucket: "tams-media", directory: "/tams/media", content: .media),
-        BucketView(bucket: "scratch", directory: "/scratch", content: .foreign),
+        BucketView(bucket: "tams-db", directory: DirectoryPath("/tams/db/"), content: .database),
+        BucketView(bucket: "tams-media", directory: DirectoryPath("/tams/media"), content: .media),
+        BucketView(bucket: "scratch", directory: DirectoryPath("/scratch"), content: .foreign),
       ],
       restoresDatabase: true, restoresBuckets: true, latest: time(latest),
       now: time("2026-03-10T12:30:00Z"), neededUntil: time("2026-03-10T14:30:00Z"),
