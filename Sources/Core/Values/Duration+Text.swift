@@ -27,6 +27,8 @@ extension Duration {
       smallest = unit
       total += amount * units[unit].nanoseconds
     }
+    // Some 100 years: whatever is longer is a slip, and does not fit the nanoseconds of a time.
+    guard total < 3.2e18 else { return nil }
     self = .nanoseconds(Int64(total.rounded()))
   }
 

@@ -65,7 +65,8 @@ extension Timestamp {
       let hour = reader.number(2), reader.skip(":"),
       let minute = reader.number(2), reader.skip(":"),
       let second = reader.number(2),
-      (1...12).contains(month), day >= 1,
+      // Years whose nanoseconds fit.
+      (1700...2200).contains(year), (1...12).contains(month), day >= 1,
       day <= CalendarDay.daysInMonth(year: year, month: month),
       hour < 24, minute < 60, second < 60
     else { return nil }

@@ -1,0 +1,97 @@
+/// One thing that is wrong with a file, with its place. Codes and words stand in `DiagnosticCode`.
+package struct Diagnostic: Error, Sendable, Hashable {
+  package let code: DiagnosticCode
+  /// The file as the user named it.
+  package var file: String
+  package let mark: Mark
+  /// What the placeholders of text and hint stand for, in order of first appearance.
+  package let arguments: [String]
+
+  package init(_ code: DiagnosticCode, at mark: Mark, in file: String = "", _ arguments: String...)
+  {
+    self.code = code
+    self.file = file
+    self.mark = mark
+    self.arguments = arguments
+  }
+
+  package var text: String { filled(code.entry.text) }
+  package var hint: String { filled(code.entry.hint) }
+
+  /// `file:line:col: error CODE: text`.
+  package var headline: String {
+    "\(file):\(mark.line):\(mark.column): error \(code.rawValue): \(text)"
+  }
+
+  /// The headline, the source line with a caret below the place, and the hint.
+  package func render(source: String) -> String {
+    render(lines: Diagnostic.lines(of: source))
+  }
+
+  /// All diagnostics of one file, a blank line between two.
+  package static func render(_ diagnostics: [Diagnostic], source: String) -> String {
+    let lines = lines(of: source)
+    return diagnostics.map { $0.render(lines: lines) }.joined(separator: "\n\n")
+  }
+
+  private static func lines(of source: String) -> [Substring] {
+    source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+  }
+
+  private func render(lines: [Substring]) -> String {
+    var parts = [headline]
+    if mark.line <= lines.count {
+      let line = lines[mark.line - 1]
+      parts.append("  " + line)
+      // Tabs stay tabs, so that the caret stands below its character on any terminal.
+      let indent = line.unicodeScalars.prefix(mark.column - 1).map { $0 == "\t" ? "\t" : " " }
+      parts.append("  " + indent.joined() + "^")
+    }
+    if !hint.isEmpty { parts.append("hint: " + hint) }
+    return parts.joined(separator: "\n")
+  }
+
+  private func filled(_ template: String) -> String {
+    let names = code.entry.placeholders
+    return DiagnosticEntry.parts(of: template).map { part in
+      switch part {
+      case .words(let words): return words
+      case .placeholder(let name):
+        let position = names.firstIndex(of: name) ?? names.endIndex
+        return position < arguments.count ? arguments[position] : "{\(name)}"
+      }
+    }.joined()
+  }
+}
+
+extension Diagnostic: Comparable {
+  package static func < (left: Diagnostic, right: Diagnostic) -> Bool {
+    (left.mark, left.code.rawValue) < (right.mark, right.code.rawValue)
+  }
+}
+
+/// Gathers what is wrong with one file, so that one reading shows all of it.
+package struct DiagnosticList: Sendable {
+  package let file: String
+  private var found: [Diagnostic] = []
+
+  package init(file: String) { self.file = file }
+
+  package var isEmpty: Bool { found.isEmpty }
+
+  package mutating func add(_ diagnostic: Diagnostic) {
+    var diagnostic = diagnostic
+    diagnostic.file = file
+    found.append(diagnostic)
+  }
+
+  package mutating func add(contentsOf diagnostics: [Diagnostic]) {
+    for diagnostic in diagnostics { add(diagnostic) }
+  }
+
+  /// In the order of their places, each once.
+  package var sorted: [Diagnostic] {
+    var seen: Set<Diagnostic> = []
+    return found.sorted().filter { seen.insert($0).inserted }
+  }
+}
