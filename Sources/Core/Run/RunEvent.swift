@@ -153,6 +153,8 @@ package struct AttemptEnd: Sendable, Hashable, Codable {
     case done(result: ActionResult)
     case failed(problem: Problem)
     case inDoubt(problem: Problem)
+    /// A probe proved that nothing was begun: it is sent under the same name, or not at all.
+    case notStarted
     /// Nothing was done: a person must decide first.
     case waiting(problem: Problem)
   }

@@ -116,10 +116,9 @@ extension RunState {
       for index in holds.indices where holds[index].proof.hold == hold {
         holds[index].broken = nil
       }
-    case .invalidated(let keys, _): for key in keys { reopen(key) }
+    case .invalidated(let keys, _): invalidate(keys)
     case .rollbackBegan(let checkpoint, let cause):
-      rollback = Rollback(checkpoint: checkpoint, cause: cause, began: record.time)
-      (concluding, outcome, exitCode) = (nil, .running, nil)
+      beginRollback(Rollback(checkpoint: checkpoint, cause: cause, began: record.time))
     case .rollbackEnded(let checkpoint): endRollback(to: checkpoint)
     case .concluding(let outcome): concluding = outcome
     case .noted(let warning): warnings.append(warning)
@@ -168,8 +167,21 @@ extension RunState {
     case .done(let result): take(typed(result, of: attempt.action), for: attempt.step, record)
     case .failed(let problem): settle(attempt.step, .failed(problem), record)
     case .inDoubt(let problem): settle(attempt.step, .inDoubt(problem), record)
-    case .waiting: settle(attempt.step, .pending, record)
+    case .notStarted: withdraw(attempt.step, record)
+    case .waiting:
+      if state.intentRecord == 0 || state.handle.isEmpty {
+        withdraw(attempt.step, record)
+      } else {
+        settle(attempt.step, .inDoubt(Problem("waits for a decision")), record)
+      }
     }
+  }
+
+  /// Back to before the intent: nothing was begun.
+  private mutating func withdraw(_ key: StepKey, _ record: RunRecord) {
+    settle(key, .pending, record)
+    steps[key]?.intentRecord = 0
+    steps[key]?.handle = [:]
   }
 
   /// A finished attempt fails its step when a check failed, and after a commit when one is unknown.
@@ -231,9 +243,7 @@ extension RunState {
       steps[key]?.acceptance = StepState.Acceptance(reason: reason, by: by)
       settle(key, .done, record)
     } else {
-      settle(key, .failed(Problem("resolved as not done by \(by): \(reason)")), record)
-      steps[key]?.intentRecord = 0
-      steps[key]?.handle = [:]
+      withdraw(key, record)
     }
   }
 
@@ -245,6 +255,23 @@ extension RunState {
     conversations[index].answered = time
     conversations[index].accepted = accepted
     conversations[index].by = by
+  }
+
+  private mutating func beginRollback(_ rollback: Rollback) {
+    self.rollback = rollback
+    (concluding, outcome, exitCode) = (nil, .running, nil)
+    for (key, state) in steps {
+      switch state.undo {
+      case .failed, .inDoubt: steps[key]?.undo = .none
+      case .none, .running, .left, .undone: break
+      }
+    }
+  }
+
+  private mutating func invalidate(_ keys: [StepKey]) {
+    let floor = keys.compactMap { steps[$0]?.settledRecord }.min() ?? lastRecord
+    for (name, record) in checkpoints where record > floor { checkpoints[name] = nil }
+    for key in keys { reopen(key) }
   }
 
   private mutating func endRollback(to checkpoint: String?) {

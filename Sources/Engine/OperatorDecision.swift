@@ -1,0 +1,68 @@
+import Core
+
+/// What an operator may decide about a run from outside, each checked against its state.
+package enum OperatorDecision: Sendable, Hashable {
+  case skip(StepKey, reason: String)
+  case accept(StepKey, reason: String)
+  case resolve(StepKey, done: Bool, reason: String)
+  case abandon(reason: String)
+
+  /// Why it is not allowed; nil where it is.
+  package func refusal(in state: RunState) -> Problem? {
+    switch self {
+    case .skip(let key, _): Self.skipRefusal(key, state)
+    case .accept(let key, _): Self.acceptRefusal(key, state)
+    case .resolve(let key, _, _): Self.resolveRefusal(key, state)
+    case .abandon:
+      state.outcome.isFinal
+        ? Problem("the run has ended already: \(state.outcome.rawValue)") : nil
+    }
+  }
+
+  package func events(by person: String, in state: RunState) -> [RunEvent] {
+    switch self {
+    case .skip(let key, let reason): [.skipped(step: key, reason: reason, by: person)]
+    case .accept(let key, let reason): [.accepted(step: key, reason: reason, by: person)]
+    case .resolve(let key, let done, let reason):
+      [.resolved(step: key, done: done, reason: reason, by: person)]
+    case .abandon(let reason):
+      [
+        .noted(warning: "abandoned by \(person): \(reason)"),
+        .ended(outcome: .abandoned, exitCode: state.exitCode(for: .abandoned)),
+      ]
+    }
+  }
+
+  private static func skipRefusal(_ key: StepKey, _ state: RunState) -> Problem? {
+    guard let step = state.mainStep(key.id) else { return unknown(key) }
+    switch state.specs[step.action]?.role {
+    case .none?, .open?, nil: break
+    case .choose, .verify, .consent, .stop, .fence, .suspend, .rescue, .prepare, .commit, .proof:
+      return Problem("\(key.display) protects or proves the data: it cannot be skipped")
+    }
+    if let current = state.step(key), current.isDone || current.isInDoubt {
+      return Problem("\(key.display) is \(current.word): it cannot be skipped")
+    }
+    return nil
+  }
+
+  private static func acceptRefusal(_ key: StepKey, _ state: RunState) -> Problem? {
+    guard let step = state.step(key) else { return unknown(key) }
+    guard case .failed = step.condition, step.result != nil else {
+      return Problem(
+        "\(key.display) is \(step.word): only a step whose checks failed can be accepted")
+    }
+    return nil
+  }
+
+  private static func resolveRefusal(_ key: StepKey, _ state: RunState) -> Problem? {
+    guard let step = state.step(key) else { return unknown(key) }
+    if step.isInDoubt { return nil }
+    if case .inDoubt = step.undo { return nil }
+    return Problem("\(key.display) is \(step.word): there is nothing to resolve")
+  }
+
+  private static func unknown(_ key: StepKey) -> Problem {
+    Problem("the run has no step \(key.display)", hint: "tamsdr status lists the steps")
+  }
+}

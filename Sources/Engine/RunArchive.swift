@@ -1,0 +1,86 @@
+import Core
+import Store
+
+/// The runs of one state folder, each read back from its journal.
+package struct RunArchive: Sendable {
+  package let folder: StateFolder
+  let specs: [String: ActionSpec]
+  let readRunbook: @Sendable (RunOpening) throws(Problem) -> Runbook
+
+  /// `readRunbook` decodes the text frozen in a journal's first record.
+  package init(
+    folder: StateFolder, specs: [ActionSpec],
+    readRunbook: @escaping @Sendable (RunOpening) throws(Problem) -> Runbook
+  ) {
+    self.folder = folder
+    self.specs = Dictionary(specs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.readRunbook = readRunbook
+  }
+
+  /// A run as it was left.
+  package struct LoadedRun: Sendable {
+    package let path: String
+    package let contents: JournalContents
+    package let state: RunState
+  }
+
+  package func load(_ run: String) throws(Problem) -> LoadedRun {
+    let path = folder.journalPath(run)
+    let contents: JournalContents
+    do {
+      contents = try JournalReader.read(path: path)
+    } catch {
+      throw error.problem
+    }
+    var state = RunState(
+      opening: contents.opening, runbook: try readRunbook(contents.opening), specs: specs)
+    for record in contents.records { state.apply(record) }
+    return LoadedRun(path: path, contents: contents, state: state)
+  }
+
+  /// Run ids, oldest first; with a site's key only those of that site.
+  package func runs(siteKey: String? = nil) throws(Problem) -> [String] {
+    let runs: [String]
+    do {
+      runs = try folder.runs()
+    } catch {
+      throw Problem("the state folder cannot be read: \(error.reason)", at: folder.path)
+    }
+    guard let siteKey else { return runs }
+    var matching: [String] = []
+    for run in runs {
+      // A journal without a complete first record did nothing, and belongs to no site.
+      guard let opening = try opening(of: run) else { continue }
+      if opening.siteKey == siteKey { matching.append(run) }
+    }
+    return matching
+  }
+
+  /// Runs that changed the site and are not ended: another run there is refused.
+  package func openRuns(siteKey: String) throws(Problem) -> [LoadedRun] {
+    var open: [LoadedRun] = []
+    for run in try runs(siteKey: siteKey) {
+      let loaded = try load(run)
+      if !loaded.state.outcome.isFinal && loaded.state.siteChanged { open.append(loaded) }
+    }
+    return open
+  }
+
+  private func opening(of run: String) throws(Problem) -> RunOpening? {
+    do {
+      return try JournalReader.read(path: folder.journalPath(run)).opening
+    } catch .empty {
+      return nil
+    } catch {
+      throw error.problem
+    }
+  }
+}
+
+/// The same for two site files that name the same storage: cluster, tenant, database and buckets.
+package func siteKey(of site: Site) -> String {
+  let parts =
+    [site.vast.endpoint, site.vast.tenant, site.database.bucket, site.database.schema]
+    + site.buckets.sorted()
+  return String(digest(of: parts.joined(separator: "\n")).prefix(16))
+}

@@ -1,0 +1,146 @@
+import Core
+import Store
+
+extension RunEngine {
+  /// Walks back, newest first. What cannot be undone stays, with the holds that protect it.
+  func rollBack(
+    to checkpoint: String?, cause: String?, _ step: StepKey? = nil, _ problem: Problem? = nil
+  ) async throws -> Ending {
+    if let cause {
+      try await journal.append(.rollbackBegan(to: checkpoint, cause: cause))
+    }
+    while let batch = await journal.state.undoBatches(to: checkpoint).first {
+      if let signal = environment.interruption.signal {
+        try await journal.append(.interrupted(signal: signal))
+        return Ending(
+          outcome: .interrupted, exitCode: 130, problem: Problem("stopped by \(signal)"))
+      }
+      try await undo(batch)
+    }
+    try await journal.append(.rollbackEnded(to: checkpoint))
+    if let checkpoint { return try await waitAt(checkpoint, problem) }
+    let outcome = await journal.state.rollbackOutcome
+    return try await conclude(outcome, step.flatMap { step in problem.map { (step, $0) } })
+  }
+
+  private func undo(_ batch: RunState.UndoBatch) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for state in batch.steps { group.addTask { try await undo(state) } }
+      try await group.waitForAll()
+    }
+  }
+
+  /// A data step goes back only behind every hold it was done under.
+  private func undo(_ step: StepState) async throws {
+    let state = await journal.state
+    guard let main = state.mainStep(step.key.id) else { return }
+    if let blocked = state.undoBlocked(step) {
+      return try await refuse(step.key, blocked)
+    }
+    if state.isDataStep(step), let broken = try await brokenHold() {
+      return try await refuse(step.key, broken)
+    }
+    try await Undoer(runner: runner).undo(main, step)
+  }
+
+  private func refuse(_ step: StepKey, _ problem: Problem) async throws {
+    try await journal.append(
+      .undoFinished(undo: UndoEnd(step: step, outcome: .failed(problem: problem))))
+  }
+
+  private func brokenHold() async throws -> Problem? {
+    do {
+      return try await holds.findBroken().first.map {
+        Problem("\($0.proof.hold.display) is broken: data is not put back while others may write")
+      }
+    } catch Stop.waiting(_, let problem) {
+      return problem
+    }
+  }
+
+  private func waitAt(_ checkpoint: String, _ problem: Problem?) async throws -> Ending {
+    let state = await journal.state
+    let left = state.standingDataSteps.filter {
+      $0.settledRecord > state.checkpoints[checkpoint] ?? 0
+    }
+    if let first = left.first {
+      return try await wait(
+        for: Problem(
+          "the way back to \(checkpoint) stopped at \(first.key.display)",
+          hint: "tamsdr status shows what stands; tamsdr rollback tries again"), first.key)
+    }
+    if let stop = try await stopped({ try await probeHolds() }),
+      case .waiting(let step, let problem) = stop
+    {
+      return try await wait(for: problem, step)
+    }
+    let cause = problem.map { " after: \($0.what)" } ?? ""
+    return try await wait(
+      for: Problem(
+        "back at checkpoint \(checkpoint)\(cause)",
+        hint: "tamsdr resume runs the steps after it again; tamsdr rollback undoes the rest"), nil)
+  }
+
+  private func probeHolds() async throws {
+    if let broken = try await holds.findBroken().first {
+      throw Stop.waiting(
+        broken.step, Problem("\(broken.proof.hold.display) is broken"))
+    }
+  }
+
+  // MARK: holds on resume
+
+  /// Probes every hold. One found broken is set again after consent; what was proved under it counts
+  /// no longer: before the first commit the prepares are undone and rescue and prepare follow anew,
+  /// after it a person must look.
+  func mendHolds() async throws {
+    let broken = try await holds.findBroken()
+    guard let first = broken.first else { return }
+    let names = broken.map(\.proof.hold.display).joined(separator: ", ")
+    if await journal.state.commitBegan {
+      throw Stop.waiting(
+        first.step,
+        Problem(
+          "\(names) broken after a commit: others may have written since "
+            + "\(await journal.state.lastTime.rfc3339)",
+          hint: "find what broke it, then tamsdr rollback, or tamsdr abandon"))
+    }
+    try await consentToRenew(names, first.step)
+    for hold in broken { try await holds.renew(hold) }
+    try await invalidateProofs(names)
+  }
+
+  private func consentToRenew(_ names: String, _ step: StepKey) async throws {
+    let question = Question(
+      .approval,
+      "\(names): found broken. Set again, undo the prepares and take a new rescue snapshot?")
+    let consent = Consent(journal: journal, environment: environment)
+    switch try await consent.ask(question, for: step) {
+    case .accepted: return
+    case .rejected(let by):
+      throw Stop.failed(step, Problem("\(names) broken, and not to be set again (\(by))"))
+    case .unanswered:
+      throw Stop.waiting(
+        step, Problem("\(names) broken", hint: "tamsdr resume --yes sets it again"))
+    }
+  }
+
+  private func invalidateProofs(_ names: String) async throws {
+    for state in await journal.state.standingDataSteps.reversed() { try await undo(state) }
+    let state = await journal.state
+    if let standing = state.standingDataSteps.first {
+      throw Stop.waiting(
+        standing.key, Problem("\(standing.key.display) cannot be undone after \(names) broke"))
+    }
+    let unproven = state.steps.values.filter { step in
+      switch state.specs[step.action]?.role {
+      case .rescue: step.isDone
+      case .prepare: step.condition == .undone
+      default: false
+      }
+    }.map(\.key).sorted()
+    if !unproven.isEmpty {
+      try await journal.append(.invalidated(steps: unproven, reason: "\(names) broken"))
+    }
+  }
+}

@@ -1,0 +1,336 @@
+import Core
+import Store
+
+/// Brings one step from where the journal says it stands to a settled state: intent, effect, result,
+/// and what follows when the result is a failure or does not come.
+struct StepRunner: Sendable {
+  let journal: RunJournal
+  let actions: [String: any Action]
+  let site: Site
+  let environment: EngineEnvironment
+  let holds: HoldKeeper
+
+  /// Returns when the step is done or skipped; throws `Stop` otherwise.
+  func run(_ planned: RunState.PlannedStep) async throws {
+    var attemptsLeft = planned.step.retry.attempts
+    var delay = planned.step.retry.delay
+    while true {
+      if await isInDoubt(planned.key) { try await settleDoubt(planned) }
+      let state = await journal.state
+      if state.step(planned.key)?.isSettled == true { return }
+      guard attemptsLeft > 0 else { throw failure(of: planned.key, in: state) }
+      if attemptsLeft < planned.step.retry.attempts {
+        try await pause(delay)
+        delay = delay * planned.step.retry.backoff
+      }
+      attemptsLeft -= 1
+      // What a failed attempt left behind is looked at before another one follows.
+      if hasFailedEffect(planned.key, in: state) { try await settleDoubt(planned) }
+      if await journal.state.step(planned.key)?.isSettled == true { return }
+      guard let call = try await prepare(planned) else { return }
+      try await attempt(planned, call)
+    }
+  }
+
+  private func isInDoubt(_ key: StepKey) async -> Bool {
+    await journal.state.step(key)?.isInDoubt == true
+  }
+
+  private func hasFailedEffect(_ key: StepKey, in state: RunState) -> Bool {
+    guard let step = state.step(key), case .failed = step.condition else { return false }
+    return step.intentRecord > 0
+  }
+
+  private func failure(of key: StepKey, in state: RunState) -> Stop {
+    switch state.step(key)?.condition {
+    case .failed(let problem): .failed(key, problem)
+    case .undone: .failed(key, Problem("\(key.display) failed and its remains were removed"))
+    default: .failed(key, Problem("\(key.display) did not finish"))
+    }
+  }
+
+  private func pause(_ delay: Duration) async throws {
+    do {
+      try await environment.sleep(delay)
+    } catch {
+      throw Stop.interrupted(environment.interruption.signal ?? "cancelled")
+    }
+    try checkInterruption()
+  }
+
+  private func checkInterruption() throws {
+    if let signal = environment.interruption.signal { throw Stop.interrupted(signal) }
+  }
+}
+
+// MARK: before an attempt
+
+extension StepRunner {
+  /// Inputs resolved, typed and defaulted, and the intent on disk where the step has an effect. Nil
+  /// when the step's condition skips it.
+  private func prepare(_ planned: RunState.PlannedStep) async throws -> ActionCall? {
+    try checkInterruption()
+    let state = await journal.state
+    let inputs: [String: Value]
+    do {
+      let scope = state.scope(each: planned, site: site.document)
+      if let condition = planned.step.condition,
+        try condition.evaluate(in: scope) != .bool(true)
+      {
+        try await journal.append(
+          .skipped(step: planned.key, reason: "its condition is not met", by: nil))
+        return nil
+      }
+      inputs = try resolveInputs(planned, scope)
+    } catch let error as EvaluationError {
+      let problem = Problem(error.what, at: "line \(error.mark.line), column \(error.mark.column)")
+      try await finish(planned, [:], .failed(problem: problem))
+      throw Stop.failed(planned.key, problem)
+    }
+    let action = try action(of: planned)
+    if action.spec.role == .commit { try await guardCommit(planned.key) }
+    return try await declareIntent(planned, action.spec, inputs)
+  }
+
+  private func action(of planned: RunState.PlannedStep) throws -> any Action {
+    guard let action = actions[planned.step.action] else {
+      throw Stop.failed(planned.key, Problem("there is no action \(planned.step.action)"))
+    }
+    return action
+  }
+
+  private func resolveInputs(
+    _ planned: RunState.PlannedStep, _ scope: Scope
+  ) throws(EvaluationError) -> [String: Value] {
+    var inputs: [String: Value] = [:]
+    for input in actions[planned.step.action]?.spec.inputs ?? [] {
+      let value = try planned.step.inputs[input.name]?.resolve(in: scope) ?? .null
+      do {
+        inputs[input.name] = try input.type.read(value == .null ? input.fallback : value)
+      } catch {
+        throw EvaluationError(
+          "\(input.name) is \(error.found.display), not \(error.expected.name)",
+          at: planned.step.mark)
+      }
+      if input.required && inputs[input.name] == .null {
+        throw EvaluationError("\(input.name) has no value", at: planned.step.mark)
+      }
+    }
+    return inputs
+  }
+
+  /// What the checker demands of the runbook is demanded here of the run: an irreversible step goes
+  /// out only behind a proven fence, rescue and prepare.
+  private func guardCommit(_ key: StepKey) async throws {
+    if let refusal = CommitGuard.refusal(of: key, in: await journal.state) {
+      throw Stop.failed(key, refusal)
+    }
+    guard try await holds.findBroken().isEmpty else { throw Stop.holdBroken(key) }
+  }
+
+  private func declareIntent(
+    _ planned: RunState.PlannedStep, _ spec: ActionSpec, _ inputs: [String: Value]
+  ) async throws -> ActionCall {
+    let state = await journal.state
+    let earlier = state.step(planned.key)
+    let pass = earlier?.pass ?? 1
+    let attempt = (earlier?.attempts ?? 0) + 1
+    let name = remoteName(planned.key, pass: pass, run: state.opening.run, undoing: false)
+    if spec.effect != .readOnly {
+      try await journal.append(
+        .started(
+          attempt: AttemptStart(
+            step: planned.key, action: planned.step.action, attempt: attempt, pass: pass,
+            undoing: false, inputs: inputs, remoteName: name)))
+      CrashPoint.reached("step.\(planned.step.id).intent", attempt)
+    }
+    return call(planned, inputs, name, handle: [:], attempt: attempt, facts: state.facts())
+  }
+
+  func remoteName(_ key: StepKey, pass: Int, run: String, undoing: Bool) -> String {
+    RemoteName.make(
+      run: run, step: key.id, elementDigest: key.element.map(digest), pass: pass,
+      undoing: undoing)
+  }
+
+  private func call(
+    _ planned: RunState.PlannedStep, _ inputs: [String: Value], _ name: String,
+    handle: [String: Value], attempt: Int, facts: RunFacts
+  ) -> ActionCall {
+    ActionCall(
+      step: planned.key, attempt: attempt, inputs: inputs, remoteName: name, handle: handle,
+      run: facts, services: services(for: planned.key, undoing: false))
+  }
+
+  func services(for key: StepKey, undoing: Bool) -> CallServices {
+    let consent = Consent(journal: journal, environment: environment)
+    return CallServices(
+      record: { handle in
+        try await journal.append(.handle(step: key, undoing: undoing, handle: handle))
+      },
+      progress: { environment.progress(key, $0) },
+      now: environment.now,
+      ask: { try await consent.ask($0, for: key) })
+  }
+}
+
+// MARK: the attempt
+
+extension StepRunner {
+  private func attempt(_ planned: RunState.PlannedStep, _ call: ActionCall) async throws {
+    let action = try action(of: planned)
+    let limit = planned.step.timeout ?? action.spec.timeout
+    let began = environment.now()
+    let limited = await withLimit(
+      limit, environment, interruptible: action.spec.effect == .readOnly
+    ) { () -> Result<ActionResult, any Error> in
+      do { return .success(try await action.perform(call)) } catch { return .failure(error) }
+    }
+    CrashPoint.reached("step.\(planned.step.id).effect", call.attempt)
+    switch limited.value {
+    case .success(let result):
+      try await finish(planned, call.inputs, .done(result: result), began: began)
+    case .failure(let error):
+      try await record(error, limited.cause, planned, action.spec, call.inputs, limit, began)
+    }
+    CrashPoint.reached("step.\(planned.step.id).result", call.attempt)
+  }
+
+  /// A failure is certain only where the action says so itself; everything else of a step with
+  /// effects leaves it in doubt.
+  private func record(
+    _ error: any Error, _ cause: Limited<Result<ActionResult, any Error>>.Cause,
+    _ planned: RunState.PlannedStep, _ spec: ActionSpec, _ inputs: [String: Value],
+    _ limit: Duration, _ began: Timestamp
+  ) async throws {
+    if let stop = error as? Stop { throw stop }
+    if let error = error as? JournalError { throw error }
+    let readOnly = spec.effect == .readOnly
+    let problem = problem(of: error, cause, limit)
+    switch error as? Failure {
+    case .waiting(let problem):
+      try await finish(planned, inputs, .waiting(problem: problem), began: began)
+      throw Stop.waiting(planned.key, problem)
+    case .failed where cause == .finished, .rejected:
+      try await finish(planned, inputs, .failed(problem: problem), began: began)
+    case .failed, .inDoubt, nil:
+      if readOnly && cause == .interrupted {
+        try await finish(planned, inputs, .waiting(problem: problem), began: began)
+        throw Stop.interrupted(environment.interruption.signal ?? "cancelled")
+      }
+      try await finish(
+        planned, inputs, readOnly ? .failed(problem: problem) : .inDoubt(problem: problem),
+        began: began)
+    }
+  }
+
+  private func problem(
+    of error: any Error, _ cause: Limited<Result<ActionResult, any Error>>.Cause,
+    _ limit: Duration
+  ) -> Problem {
+    if cause == .timedOut {
+      return Problem("no end within its time limit of \(limit.text)")
+    }
+    if let failure = error as? Failure { return failure.problem }
+    if let problem = error as? Problem { return problem }
+    return Problem("an unexpected error: \(error)")
+  }
+
+  private func finish(
+    _ planned: RunState.PlannedStep, _ inputs: [String: Value], _ outcome: AttemptEnd.Outcome,
+    began: Timestamp? = nil, byProbe: Bool = false
+  ) async throws {
+    try await journal.append(
+      .finished(
+        attempt: AttemptEnd(
+          step: planned.key, action: planned.step.action, inputs: inputs,
+          began: began ?? environment.now(), outcome: outcome, byProbe: byProbe)))
+  }
+}
+
+// MARK: doubt
+
+extension StepRunner {
+  /// How often a silent remote side is asked before the run waits for a person.
+  private static let probes = 5
+
+  /// Asks the remote side what became of an attempt, and acts on the answer.
+  private func settleDoubt(_ planned: RunState.PlannedStep) async throws {
+    guard let state = await journal.state.step(planned.key) else { return }
+    let action = try action(of: planned)
+    let call = call(
+      planned, state.inputs, state.remoteName, handle: state.handle, attempt: state.attempts,
+      facts: await journal.state.facts())
+    switch try await probe(action, call) {
+    case .notStarted:
+      try await finish(planned, state.inputs, .notStarted, byProbe: true)
+    case .running(let handle):
+      try await attach(planned, action, state, handle)
+    case .done(let result):
+      try await finish(planned, state.inputs, .done(result: result), byProbe: true)
+    case .failed(let what, let remains):
+      try await finish(planned, state.inputs, .failed(problem: Problem(what)), byProbe: true)
+      if remains { try await clean(planned) }
+    case .cannotTell(let what):
+      throw Stop.waiting(planned.key, undecided(planned.key, what))
+    }
+  }
+
+  private func undecided(_ key: StepKey, _ what: String) -> Problem {
+    Problem(
+      "it is not known whether \(key.display) happened: \(what)",
+      hint: "look at the cluster, then tamsdr resolve RUN \(key.display) --done | --not-done")
+  }
+
+  private func probe(_ action: any Action, _ call: ActionCall) async throws -> ProbeFinding {
+    // A step that cannot be asked and harms nobody by a second sending is sent again.
+    if !action.spec.hasProbe && action.spec.touches.isEmpty { return .notStarted }
+    var delay = Duration.milliseconds(500)
+    var last = ""
+    for _ in 0..<Self.probes {
+      do {
+        return try await action.probe(call)
+      } catch let failure as Failure {
+        last = failure.problem.display
+      } catch let error as JournalError {
+        throw error
+      } catch {
+        last = String(describing: error)
+      }
+      try await pause(delay)
+      delay = delay * 2
+    }
+    return .cannotTell("the remote side cannot be asked: \(last)")
+  }
+
+  /// The work goes on over there: wait for it. Reaching the limit again does not abandon it.
+  private func attach(
+    _ planned: RunState.PlannedStep, _ action: any Action, _ state: StepState,
+    _ handle: [String: Value]
+  ) async throws {
+    try await journal.append(.handle(step: planned.key, undoing: false, handle: handle))
+    let call = call(
+      planned, state.inputs, state.remoteName, handle: handle, attempt: state.attempts,
+      facts: await journal.state.facts())
+    try await attempt(planned, call)
+    guard await isInDoubt(planned.key) else { return }
+    if case .running = try await probe(action, call) {
+      throw Stop.waiting(
+        planned.key,
+        Problem(
+          "\(planned.key.display) still runs on the remote side beyond its time limit",
+          hint: "it is not abandoned: tamsdr resume goes on waiting for it"))
+    }
+  }
+
+  /// Removes what a failed attempt may have left, so that a new one may follow as a new pass.
+  private func clean(_ planned: RunState.PlannedStep) async throws {
+    guard let state = await journal.state.step(planned.key), state.intentRecord > 0,
+      let spec = actions[planned.step.action]?.spec, spec.role != .commit, spec.sets.isEmpty
+    else { return }
+    guard case .failed(let failure) = state.condition else { return }
+    try await Undoer(runner: self).undo(planned.step, state)
+    if case .undone = await journal.state.step(planned.key)?.condition { return }
+    throw Stop.failed(planned.key, failure)
+  }
+}

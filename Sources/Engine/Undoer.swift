@@ -1,0 +1,90 @@
+import Core
+import Store
+
+/// Undoes one step: by the runbook's rollback hook where it gives one, else by the action's own undo.
+struct Undoer: Sendable {
+  let runner: StepRunner
+
+  private var journal: RunJournal { runner.journal }
+
+  /// Leaves the outcome in the journal; throws only when the journal itself fails or on interruption.
+  func undo(_ step: Step, _ state: StepState) async throws {
+    let current = await journal.state
+    let name = runner.remoteName(
+      state.key, pass: state.pass, run: current.opening.run, undoing: true)
+    try await journal.append(
+      .started(
+        attempt: AttemptStart(
+          step: state.key, action: state.action, attempt: state.attempts, pass: state.pass,
+          undoing: true, inputs: state.inputs, remoteName: name)))
+    CrashPoint.reached("undo.\(step.id).intent", state.pass)
+    let outcome: UndoEnd.Outcome
+    if let hooks = step.rollback, !hooks.isEmpty {
+      outcome = try await run(hooks, for: state)
+    } else {
+      outcome = try await actionUndo(state, name, limit: step.timeout)
+    }
+    CrashPoint.reached("undo.\(step.id).effect", state.pass)
+    try await journal.append(.undoFinished(undo: UndoEnd(step: state.key, outcome: outcome)))
+  }
+
+  private func run(_ hooks: [Step], for state: StepState) async throws -> UndoEnd.Outcome {
+    for hook in hooks {
+      var named = hook
+      named.id = "\(state.key.id)/\(hook.id)"
+      let planned = RunState.PlannedStep(
+        step: named, key: StepKey(named.id, element: state.key.element), element: nil)
+      do {
+        try await runner.run(planned)
+      } catch Stop.failed(_, let problem) {
+        return .failed(problem: problem)
+      } catch Stop.waiting(_, let problem) {
+        return .inDoubt(problem: problem)
+      }
+    }
+    return .undone(result: .undone(note: "its rollback hook ran"))
+  }
+
+  /// An undo is repeatable: one that is in doubt is sent again under the same name.
+  private func actionUndo(
+    _ state: StepState, _ name: String, limit: Duration?
+  ) async throws -> UndoEnd.Outcome {
+    guard let action = runner.actions[state.action] else {
+      return .failed(problem: Problem("there is no action \(state.action)"))
+    }
+    var outcome = UndoEnd.Outcome.inDoubt(problem: Problem("it was not tried"))
+    for _ in 0..<3 {
+      let current = await journal.state
+      let call = ActionCall(
+        step: state.key, attempt: state.attempts, inputs: state.inputs, remoteName: name,
+        handle: current.step(state.key)?.undoHandle ?? [:], run: current.facts(),
+        services: runner.services(for: state.key, undoing: true))
+      outcome = try await attempt(action, call, state, limit ?? action.spec.timeout)
+      guard case .inDoubt = outcome else { return outcome }
+    }
+    return outcome
+  }
+
+  private func attempt(
+    _ action: any Action, _ call: ActionCall, _ state: StepState, _ limit: Duration
+  ) async throws -> UndoEnd.Outcome {
+    let done = state.isDone ? state.result : nil
+    let limited = await withLimit(limit, runner.environment, interruptible: false) {
+      () -> Result<UndoResult, any Error> in
+      do { return .success(try await action.undo(call, done: done)) } catch {
+        return .failure(error)
+      }
+    }
+    switch limited.value {
+    case .success(let result): return .undone(result: result)
+    case .failure(let error as JournalError): throw error
+    case .failure(Failure.failed(let problem)) where limited.cause == .finished:
+      return .failed(problem: problem)
+    case .failure(Failure.waiting(let problem)), .failure(Failure.rejected(let problem)):
+      return .failed(problem: problem)
+    case .failure(let error):
+      let problem = (error as? Failure)?.problem ?? Problem("an unexpected error: \(error)")
+      return .inDoubt(problem: problem)
+    }
+  }
+}
