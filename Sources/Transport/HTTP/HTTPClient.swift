@@ -1,0 +1,125 @@
+import Core
+import Synchronization
+
+/// HTTP for the whole program: one thread, kept connections, bounded concurrency. Redirects are
+/// never followed, proxies never taken from the environment.
+package final class HTTPClient: Sendable {
+  package struct Settings: Sendable {
+    /// Requests on their way at the same time; more wait their turn.
+    package var connections = 32
+    package var connectTimeout: Duration = .seconds(5)
+    /// A proxy's URL, where one was asked for.
+    package var proxy: String?
+    /// Before the second attempt; each further one waits three times as long.
+    package var firstRetryDelay: Duration = .milliseconds(200)
+    /// Gets one line for each request sent, without secrets.
+    package var log: (@Sendable (String) -> Void)?
+
+    package init() {}
+
+    var userAgent: String { "tamsdr/\(productVersion) libcurl/\(CurlLibrary.version)" }
+  }
+
+  private let settings: Settings
+  private let loop = Mutex<CurlLoop?>(nil)
+
+  package init(_ settings: Settings = Settings()) { self.settings = settings }
+
+  deinit { loop.withLock { $0?.stop() } }
+
+  /// The answer, whatever its status. Repeatable requests are tried again after trouble that may pass.
+  package func send(_ request: HTTPRequest) async throws(RemoteFailure) -> HTTPResponse {
+    var delay = settings.firstRetryDelay
+    for _ in 1..<max(1, request.repeatable ? request.attempts : 1) {
+      let outcome = await attempt(request, sink: nil)
+      guard Self.mayPass(outcome) else { return try outcome.get() }
+      do { try await Task.sleep(for: delay) } catch {
+        throw request.failure(.cancelled(sent: false))
+      }
+      delay *= 3
+    }
+    return try await attempt(request, sink: nil).get()
+  }
+
+  /// Sends once and hands the body of a 2xx answer to `sink`, piece by piece on the client's own
+  /// thread, so `sink` must not wait. It ends the transfer by giving false.
+  package func stream(
+    _ request: HTTPRequest, into sink: @escaping @Sendable ([UInt8]) -> Bool
+  ) async throws(RemoteFailure) -> HTTPResponse {
+    try await attempt(request, sink: sink).get()
+  }
+
+  private func attempt(
+    _ request: HTTPRequest, sink: CurlTransfer.Sink?
+  ) async -> CurlTransfer.Outcome {
+    guard let loop = startedLoop() else {
+      return .failure(request.failure(.notSent("libcurl cannot be started", hint: nil)))
+    }
+    let started = ContinuousClock.now
+    let ticket = Mutex<CurlTransfer?>(nil)
+    let outcome = await withTaskCancellationHandler {
+      await withCheckedContinuation { (continuation: CheckedContinuation<_, Never>) in
+        let transfer = CurlTransfer(request, settings: settings, sink: sink) {
+          continuation.resume(returning: $0)
+        }
+        ticket.withLock { $0 = transfer }
+        // Cancelled before the ticket was there: the handler found nothing to cancel.
+        if Task.isCancelled { transfer.abandon() }
+        loop.start(transfer)
+      }
+    } onCancel: {
+      if let transfer = ticket.withLock({ $0 }) { loop.cancel(transfer) }
+    }
+    settings.log?(
+      RequestLogLine(request, outcome, took: ContinuousClock.now - started).text)
+    return outcome
+  }
+
+  private func startedLoop() -> CurlLoop? {
+    loop.withLock { loop in
+      if loop == nil { loop = CurlLoop(connections: settings.connections) }
+      return loop
+    }
+  }
+
+  private static func mayPass(_ outcome: CurlTransfer.Outcome) -> Bool {
+    switch outcome {
+    case .success(let response): [429, 502, 503, 504].contains(response.status)
+    case .failure(let failure):
+      switch failure.cause {
+      case .lostAnswer: true
+      // A certificate or a name that is wrong now is wrong in a second.
+      case .notSent(_, let hint): hint == nil
+      case .answered, .unreadable, .timedOut, .tooLarge, .cancelled: false
+      }
+    }
+  }
+}
+
+/// One line of the request log. The query is left out but for its harmless part.
+private struct RequestLogLine {
+  let text: String
+
+  init(_ request: HTTPRequest, _ outcome: CurlTransfer.Outcome, took: Duration) {
+    let end =
+      switch outcome {
+      case .success(let response): "\(response.status) \(response.body.count) bytes"
+      case .failure(let failure): failure.problem.what
+      }
+    let milliseconds = took.nanoseconds / 1_000_000
+    text = "\(request.method.rawValue) \(Self.harmless(request.url)) → \(end) in \(milliseconds) ms"
+  }
+
+  private static func harmless(_ url: String) -> String {
+    let query = url.drop { $0 != "?" }.dropFirst()
+    guard !query.isEmpty else { return url }
+    let items = query.split(separator: "&").map { item in
+      let name = item.prefix { $0 != "=" }
+      let lower = name.lowercased()
+      let isSecret =
+        lower.hasPrefix("x-amz-") || lower.contains("token") && lower != "continuation-token"
+      return isSecret ? "\(name)=…" : String(item)
+    }
+    return url.withoutQuery + "?" + items.joined(separator: "&")
+  }
+}

@@ -1,0 +1,97 @@
+import Core
+
+/// Why a call to a remote system gave no usable result. What matters most to the caller is whether the
+/// request may have had its effect.
+package struct RemoteFailure: Error, Sendable, Hashable {
+  package enum Cause: Sendable, Hashable {
+    /// Nothing of the request left this host: refused, unknown name, certificate not trusted.
+    case notSent(String, hint: String?)
+    /// Sent, and the answer never came whole.
+    case lostAnswer(String)
+    /// The remote side's own refusal. `name` is its word for it: an S3 code, a Trino error name.
+    case answered(status: Int, name: String?, message: String)
+    /// A whole answer that says success and cannot be understood.
+    case unreadable(String)
+    case timedOut(sent: Bool, after: Duration)
+    case tooLarge(limit: Int)
+    case cancelled(sent: Bool)
+  }
+
+  package let cause: Cause
+  /// Method and URL without its query, such as `PATCH https://vms/api/latest/snapshots/7/`.
+  package let call: String
+  /// Whether the request asked for a change.
+  package let changing: Bool
+
+  package init(_ cause: Cause, call: String, changing: Bool = false) {
+    self.cause = cause
+    self.call = call
+    self.changing = changing
+  }
+
+  /// The status of a refusal.
+  package var status: Int? {
+    if case .answered(let status, _, _) = cause { status } else { nil }
+  }
+
+  /// The remote side's own word for a refusal.
+  package var name: String? {
+    if case .answered(_, let name, _) = cause { name } else { nil }
+  }
+
+  /// Whether the remote side was reached and said no.
+  package var isRefusal: Bool { status.map { (400..<500).contains($0) } ?? false }
+
+  /// Whether the change asked for may have been made.
+  package var mayHaveHappened: Bool {
+    switch cause {
+    case .notSent: false
+    case .lostAnswer, .unreadable, .tooLarge: true
+    // A gateway or a server in trouble answers 5xx after the work has begun as well as before.
+    case .answered(let status, _, _): status >= 500 || status == 408
+    case .timedOut(let sent, _), .cancelled(let sent): sent
+    }
+  }
+}
+
+extension RemoteFailure {
+  /// As the engine wants it: a changing call that may have happened is in doubt, all else has failed.
+  package func asFailure(changing: Bool? = nil) -> Failure {
+    (changing ?? self.changing) && mayHaveHappened ? .inDoubt(problem) : .failed(problem)
+  }
+
+  /// For calls that watch work known to be under way: whatever went wrong, the work goes on.
+  package var asDoubt: Failure { .inDoubt(problem) }
+
+  package var problem: Problem { Problem(what, at: call, hint: hint) }
+
+  private var what: String {
+    switch cause {
+    case .notSent(let reason, _): reason
+    case .lostAnswer(let reason): "the request was sent, its answer was lost: \(reason)"
+    case .answered(let status, let name, let message):
+      "answered \(status)" + (name.map { " \($0)" } ?? "")
+        + (message.isEmpty ? "" : ": \(message)")
+    case .unreadable(let reason): "the answer cannot be understood: \(reason)"
+    case .timedOut(let sent, let span):
+      sent ? "no answer within \(span.text)" : "no connection within \(span.text)"
+    case .tooLarge(let limit): "the answer is larger than \(limit) bytes"
+    case .cancelled(let sent):
+      sent ? "cancelled while waiting for the answer" : "cancelled before it was sent"
+    }
+  }
+
+  private var hint: String? {
+    switch cause {
+    case .notSent(_, let hint):
+      hint ?? "check that the server runs, and its address in the site file"
+    case .answered(401, _, _): "check the user, password, token or key of the site file"
+    case .answered(403, let name, _):
+      name == "RequestTimeTooSkewed"
+        ? "set this host's clock: it differs too much from the server's"
+        : "check the credentials of the site file and what they may do"
+    case .timedOut(sent: false, _): "check address, route and firewall"
+    case .lostAnswer, .answered, .unreadable, .timedOut, .tooLarge, .cancelled: nil
+    }
+  }
+}
