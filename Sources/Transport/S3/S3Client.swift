@@ -1,0 +1,277 @@
+import Core
+import Signing
+
+/// Buckets at one S3 endpoint, path style.
+package struct S3Client: Sendable {
+  package let endpoint: Endpoint
+  package let region: String
+  private let trust: Site.Trust
+  private let accessKey: String
+  private let secretKey: SecretReference
+  private let http: HTTPClient
+  private let secrets: any SecretReader
+  private let now: @Sendable () -> Timestamp
+
+  package init(
+    endpoint: String, _ site: Site.S3, http: HTTPClient, secrets: any SecretReader,
+    now: @escaping @Sendable () -> Timestamp = SystemClock.now
+  ) throws(Problem) {
+    self.endpoint = try Endpoint(endpoint)
+    region = site.region
+    trust = site.trust
+    accessKey = site.accessKey
+    secretKey = site.secretKey
+    self.http = http
+    self.secrets = secrets
+    self.now = now
+  }
+
+  // MARK: Objects
+
+  /// Nil when there is no such object.
+  package func head(_ key: String, in bucket: String) async throws(RemoteFailure) -> S3Head? {
+    do {
+      return S3Head(try await send(.head, path(bucket, key)))
+    } catch  where error.status == 404 {
+      return nil
+    }
+  }
+
+  /// The object, or the bytes of `range` of it.
+  package func get(
+    _ key: String, in bucket: String, range: Range<Int>? = nil
+  ) async throws(RemoteFailure) -> [UInt8] {
+    let headers: [(String, String)] = range.map { [("range", Self.text(of: $0))] } ?? []
+    let response = try await send(.get, path(bucket, key), headers: headers)
+    // A server that ignores the range sends the whole object.
+    guard let range, response.status == 200 else { return response.body }
+    return Array(response.body.dropFirst(range.lowerBound).prefix(range.count))
+  }
+
+  /// Hands the object to `sink` piece by piece; see `HTTPClient.stream`.
+  package func download(
+    _ key: String, in bucket: String, into sink: @escaping @Sendable ([UInt8]) -> Bool
+  ) async throws(RemoteFailure) {
+    let request = try await signed(.get, path(bucket, key))
+    let response = try await http.stream(request, into: sink)
+    guard response.isSuccess else { throw refusal(response, of: request) }
+  }
+
+  /// The etag of what was written.
+  @discardableResult
+  package func put(
+    _ key: String, in bucket: String, _ body: [UInt8],
+    contentType: String = "application/octet-stream", metadata: [String: String] = [:]
+  ) async throws(RemoteFailure) -> String {
+    let headers =
+      [("content-type", contentType)]
+      + metadata.sorted { $0.key < $1.key }.map { ("x-amz-meta-\($0.key)", $0.value) }
+    let response = try await send(.put, path(bucket, key), headers: headers, body: body)
+    return S3Head(response).etag
+  }
+
+  /// Deleting what is gone already is no failure.
+  package func delete(_ key: String, in bucket: String) async throws(RemoteFailure) {
+    do {
+      _ = try await send(.delete, path(bucket, key))
+    } catch  where error.status == 404 {
+      return
+    }
+  }
+
+  // MARK: Buckets
+
+  package func hasBucket(_ bucket: String) async throws(RemoteFailure) -> Bool {
+    do {
+      _ = try await send(.head, path(bucket, nil))
+      return true
+    } catch  where error.status == 404 {
+      return false
+    }
+  }
+
+  /// One page of up to 1000 entries. `after` continues a page, `startAfter` begins behind a key.
+  package func page(
+    of bucket: String, prefix: String = "", delimiter: String? = nil, startAfter: String? = nil,
+    after token: String? = nil
+  ) async throws(RemoteFailure) -> S3ListPage {
+    var query = [("list-type", "2"), ("encoding-type", "url"), ("max-keys", "1000")]
+    if !prefix.isEmpty { query.append(("prefix", prefix)) }
+    if let delimiter { query.append(("delimiter", delimiter)) }
+    if let startAfter { query.append(("start-after", startAfter)) }
+    if let token { query.append(("continuation-token", token)) }
+    let response = try await send(.get, path(bucket, nil), query: query)
+    do {
+      return try S3ListPage(parsing: response.body)
+    } catch {
+      throw RemoteFailure(
+        .unreadable("\(error.what) (at byte \(error.offset) of the listing)"),
+        call: "GET \(endpoint.url(path(bucket, nil)))")
+    }
+  }
+
+  /// The pages of a listing, fetched as they are asked for.
+  package func listing(of bucket: String, prefix: String = "") -> S3Listing {
+    S3Listing(client: self, bucket: bucket, prefix: prefix)
+  }
+
+  /// The names below `.snapshot/`: the snapshots that hold this bucket, as S3 shows them.
+  package func snapshotNames(in bucket: String) async throws(RemoteFailure) -> [String] {
+    let prefix = ".snapshot/"
+    var names: [String] = []
+    var token: String?
+    repeat {
+      let page = try await page(of: bucket, prefix: prefix, delimiter: "/", after: token)
+      names += page.prefixes.map { String($0.dropFirst(prefix.count).prefix { $0 != "/" }) }
+      token = page.next
+    } while token != nil
+    return names
+  }
+
+  // MARK: Presigned URLs
+
+  /// The credentials of another key at this endpoint: a fenced one, whose refusal is to be proved.
+  package func credentials(
+    of key: Site.FencedKey
+  ) async throws(RemoteFailure) -> SigV4.Credentials {
+    SigV4.Credentials(
+      accessKey: key.id, secretKey: try await read(key.secret, for: "S3 key \(key.id)"),
+      region: region)
+  }
+
+  package func presignedURL(
+    _ method: HTTPRequest.Method, _ key: String, in bucket: String,
+    as credentials: SigV4.Credentials, expires: Duration
+  ) -> String {
+    let query = SigV4.presign(
+      method: method.rawValue, path: endpoint.path + path(bucket, key), host: endpoint.hostHeader,
+      credentials: credentials, at: now().seconds,
+      expires: max(1, Int(expires.nanoseconds / 1_000_000_000)))
+    return endpoint.url(path(bucket, key)) + "?" + query
+  }
+
+  /// What the server says to a presigned URL, refusals included.
+  package func answer(
+    to url: String, _ method: HTTPRequest.Method, body: [UInt8]? = nil
+  ) async throws(RemoteFailure) -> S3Answer {
+    var request = HTTPRequest(method, url, body: body, trust: trust)
+    request.attempts = 1
+    let response = try await http.send(request)
+    return S3Answer(status: response.status, code: S3Refusal(response.body)?.code)
+  }
+
+  // MARK: The layer every call goes through
+
+  private func path(_ bucket: String, _ key: String?) -> String {
+    "/" + bucket.asPathSegment + (key.map { "/" + SigV4.encode(path: $0) } ?? "")
+  }
+
+  private func send(
+    _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
+    headers: [(String, String)] = [], body: [UInt8]? = nil
+  ) async throws(RemoteFailure) -> HTTPResponse {
+    let request = try await signed(method, path, query: query, headers: headers, body: body)
+    let response = try await http.send(request)
+    guard response.isSuccess else { throw refusal(response, of: request) }
+    return response
+  }
+
+  private func signed(
+    _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
+    headers: [(String, String)] = [], body: [UInt8]? = nil
+  ) async throws(RemoteFailure) -> HTTPRequest {
+    var request = HTTPRequest(method, endpoint.url(path, query: query), body: body, trust: trust)
+    // Writing the same bytes again, or deleting again, ends in the same state.
+    request.repeatable = true
+    request.timeout = .seconds(60)
+    let credentials = SigV4.Credentials(
+      accessKey: accessKey, secretKey: try await read(secretKey, for: request.call),
+      region: region)
+    request.headers.add(headers)
+    request.headers.add(
+      SigV4.sign(
+        method: method.rawValue, path: endpoint.path + path, query: query,
+        headers: [("host", endpoint.hostHeader)] + headers.filter { $0.0 != "range" },
+        payload: .bytes(body ?? []), credentials: credentials, at: now().seconds))
+    return request
+  }
+
+  private func read(
+    _ reference: SecretReference, for call: String
+  ) async throws(RemoteFailure) -> String {
+    do {
+      return try await secrets.read(reference)
+    } catch {
+      throw RemoteFailure(.notSent(error.display, hint: error.hint), call: call)
+    }
+  }
+
+  private func refusal(_ response: HTTPResponse, of request: HTTPRequest) -> RemoteFailure {
+    let refusal = S3Refusal(response.body)
+    var message = refusal?.message ?? response.excerpt
+    if refusal?.code == "RequestTimeTooSkewed",
+      let server = response.headers["Date"].flatMap(HTTPDate.parse)
+    {
+      message += ", this host's clock is \((now() - server).text) ahead of the server's"
+    }
+    return request.failure(
+      .answered(status: response.status, name: refusal?.code, message: message))
+  }
+
+  private static func text(of range: Range<Int>) -> String {
+    "bytes=\(range.lowerBound)-\(range.upperBound - 1)"
+  }
+}
+
+/// The body of an S3 refusal; nil where it has none, as after HEAD.
+struct S3Refusal {
+  let code: String
+  let message: String
+
+  init?(_ body: [UInt8]) {
+    do {
+      let root = try XMLElement(parsing: body)
+      guard root.name == "Error", let code = root["Code"] else { return nil }
+      self.code = code
+      message = root["Message"] ?? ""
+    } catch {
+      return nil
+    }
+  }
+}
+
+/// The objects below a prefix, page by page.
+package struct S3Listing: AsyncSequence, Sendable {
+  package typealias Element = [S3Object]
+  package typealias Failure = RemoteFailure
+
+  let client: S3Client
+  let bucket: String
+  let prefix: String
+
+  package struct AsyncIterator: AsyncIteratorProtocol {
+    package typealias Element = [S3Object]
+    package typealias Failure = RemoteFailure
+
+    fileprivate let listing: S3Listing
+    fileprivate var token: String?
+    fileprivate var isOver = false
+
+    package mutating func next(
+      isolation actor: isolated (any Actor)?
+    ) async throws(RemoteFailure) -> [S3Object]? {
+      guard !isOver else { return nil }
+      let page = try await listing.client.page(
+        of: listing.bucket, prefix: listing.prefix, after: token)
+      token = page.next
+      isOver = page.next == nil
+      return page.objects
+    }
+
+    package mutating func next() async throws(RemoteFailure) -> [S3Object]? {
+      try await next(isolation: nil)
+    }
+  }
+
+  package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(listing: self) }
+}

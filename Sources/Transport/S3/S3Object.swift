@@ -1,0 +1,93 @@
+import Core
+import Signing
+
+/// An object as a listing tells of it.
+package struct S3Object: Sendable, Hashable {
+  package let key: String
+  /// In bytes.
+  package let size: Int
+  /// Without quotes.
+  package let etag: String
+  package let modified: Timestamp?
+}
+
+/// One page of a listing, in the order of the keys' UTF-8 bytes.
+package struct S3ListPage: Sendable, Hashable {
+  package let objects: [S3Object]
+  /// What was rolled up at the delimiter, each with the delimiter at its end.
+  package let prefixes: [String]
+  /// Continues the listing; nil on the last page.
+  package let next: String?
+
+  init(parsing bytes: [UInt8]) throws(XMLError) {
+    let root = try XMLElement(parsing: bytes)
+    guard root.name == "ListBucketResult" else {
+      throw XMLError(what: "\(root.name) in place of ListBucketResult", offset: 0)
+    }
+    let isEncoded = root["EncodingType"] == "url"
+    func key(_ text: String?) throws(XMLError) -> String {
+      guard let text, !text.isEmpty else { throw XMLError(what: "an entry has no key", offset: 0) }
+      return isEncoded ? URIEncoding.decode(text, plusIsSpace: true) : text
+    }
+    var objects: [S3Object] = []
+    for entry in root.children(named: "Contents") {
+      guard let size = entry["Size"].flatMap({ Int($0) }) else {
+        throw XMLError(what: "an entry has no size", offset: 0)
+      }
+      objects.append(
+        S3Object(
+          key: try key(entry["Key"]), size: size, etag: (entry["ETag"] ?? "").withoutQuotes,
+          modified: entry["LastModified"].flatMap { Timestamp(rfc3339: $0) }))
+    }
+    var prefixes: [String] = []
+    for entry in root.children(named: "CommonPrefixes") {
+      prefixes.append(try key(entry["Prefix"]))
+    }
+    self.objects = objects
+    self.prefixes = prefixes
+    let isCut = root["IsTruncated"] == "true"
+    let token = root["NextContinuationToken"]
+    guard !isCut || token?.isEmpty == false else {
+      throw XMLError(what: "the listing is cut and gives no token to go on", offset: 0)
+    }
+    next = isCut ? token : nil
+  }
+}
+
+/// What HEAD tells of an object.
+package struct S3Head: Sendable, Hashable {
+  package let size: Int
+  package let etag: String
+  package let contentType: String?
+  package let modified: Timestamp?
+  /// User metadata; names in lower case and without `x-amz-meta-`.
+  package let metadata: [String: String]
+
+  init(_ response: HTTPResponse) {
+    let headers = response.headers
+    size = headers["Content-Length"].flatMap { Int($0) } ?? 0
+    etag = (headers["ETag"] ?? "").withoutQuotes
+    contentType = headers["Content-Type"]
+    modified = headers["Last-Modified"].flatMap(HTTPDate.parse)
+    let mark = "x-amz-meta-"
+    metadata = Dictionary(
+      headers.fields.compactMap { field in
+        let name = field.name.lowercased()
+        return name.hasPrefix(mark) ? (String(name.dropFirst(mark.count)), field.value) : nil
+      }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+/// A server's answer to a request that may well be refused: the proof of a fence.
+package struct S3Answer: Sendable, Hashable {
+  package let status: Int
+  /// S3's word for the refusal, such as `AccessDenied`.
+  package let code: String?
+
+  package var isRefused: Bool { status == 401 || status == 403 }
+  package var isAllowed: Bool { (200..<300).contains(status) }
+}
+
+extension String {
+  fileprivate var withoutQuotes: String { filter { $0 != "\"" } }
+}

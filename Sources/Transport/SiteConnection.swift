@@ -1,0 +1,75 @@
+import Core
+
+/// Every client a site needs, over one pool of connections. Nothing is sent and no secret is read
+/// before the first call.
+package struct SiteConnection: Sendable {
+  package let site: Site
+  package let secrets: any SecretReader
+  package let http: HTTPClient
+  package let vast: VastClient
+  /// One for each endpoint that serves the buckets.
+  package let s3Endpoints: [S3Client]
+  /// The first of them, which is used for all but the proof of a fence.
+  package let s3: S3Client
+  package let trino: TrinoClient
+  /// At the address that answers also while clients are kept out.
+  package let tams: TamsClient
+  /// At the address clients use.
+  package let openTams: TamsClient
+
+  /// `log` gets one line for each request, without secrets. Relative CA files lie in `folder`, the
+  /// folder of the site file.
+  package init(
+    _ site: Site, folder: String, secrets: any SecretReader,
+    log: (@Sendable (String) -> Void)? = nil,
+    now: @escaping @Sendable () -> Timestamp = SystemClock.now
+  ) throws(Problem) {
+    let site = site.resolvingFiles(in: folder)
+    var settings = HTTPClient.Settings()
+    if let log { settings.log = { log(secrets.redact($0)) } }
+    let http = HTTPClient(settings)
+    self.site = site
+    self.secrets = secrets
+    self.http = http
+    vast = try VastClient(site.vast, http: http, secrets: secrets, now: now)
+    var endpoints: [S3Client] = []
+    for endpoint in site.s3.endpoints {
+      endpoints.append(
+        try S3Client(endpoint: endpoint, site.s3, http: http, secrets: secrets, now: now))
+    }
+    guard let first = endpoints.first else {
+      throw Problem("the site names no S3 endpoint", hint: "give s3.endpoint in the site file")
+    }
+    s3Endpoints = endpoints
+    s3 = first
+    trino = try TrinoClient(site.trino, http: http, secrets: secrets)
+    tams = try TamsClient(site.tams, door: .privately, http: http, secrets: secrets)
+    openTams = try TamsClient(site.tams, door: .open, http: http, secrets: secrets)
+  }
+
+  /// The parts of the site whose certificates are not checked, for every report to name.
+  package var insecureParts: [String] {
+    [
+      ("vast", site.vast.trust), ("s3", site.s3.trust), ("trino", site.trino.trust),
+      ("tams", site.tams.trust),
+    ].filter(\.1.insecure).map(\.0)
+  }
+}
+
+extension Site {
+  fileprivate func resolvingFiles(in folder: String) -> Site {
+    var site = self
+    site.vast.trust.resolve(in: folder)
+    site.s3.trust.resolve(in: folder)
+    site.trino.trust.resolve(in: folder)
+    site.tams.trust.resolve(in: folder)
+    return site
+  }
+}
+
+extension Site.Trust {
+  fileprivate mutating func resolve(in folder: String) {
+    guard let path = caFile, !path.hasPrefix("/"), !folder.isEmpty else { return }
+    caFile = folder + (folder.hasSuffix("/") ? "" : "/") + path
+  }
+}

@@ -1,0 +1,73 @@
+import Core
+
+package struct TrinoColumn: Sendable, Hashable {
+  package let name: String
+  /// As Trino spells it, such as `bigint` or `timestamp(6)`.
+  package let type: String
+}
+
+/// Some rows of an answer, each value typed by its column.
+package struct TrinoTable: Sendable, Hashable {
+  package let columns: [TrinoColumn]
+  package var rows: [[Value]]
+
+  package func index(of column: String) -> Int? { columns.firstIndex { $0.name == column } }
+
+  /// The rows as maps by the columns' names.
+  package var records: [[String: Value]] {
+    rows.map { row in
+      Dictionary(zip(columns.map(\.name), row), uniquingKeysWith: { first, _ in first })
+    }
+  }
+}
+
+extension TrinoColumn {
+  /// The JSON value Trino sends for this column as a value of its type: whole numbers, times in UTC;
+  /// what has no counterpart stays text.
+  func read(_ value: Value) -> Value {
+    switch (type.prefix { $0 != "(" }, value) {
+    case ("timestamp", .text(let text)):
+      (type.hasSuffix("with time zone")
+        ? Timestamp(rfc3339: text.replacingSuffix(" UTC", with: "Z"))
+        : Timestamp(rfc3339: text + "Z"))
+        .map(Value.time) ?? value
+    case ("timestamp with time zone", .text(let text)):
+      Timestamp(rfc3339: text.replacingSuffix(" UTC", with: "Z")).map(Value.time) ?? value
+    case ("double", .integer(let integer)), ("real", .integer(let integer)):
+      .number(Double(integer))
+    case ("bigint", .text(let text)), ("integer", .text(let text)):
+      Int(text).map(Value.integer) ?? value
+    default: value
+    }
+  }
+}
+
+extension String {
+  fileprivate func replacingSuffix(_ suffix: String, with end: String) -> String {
+    hasSuffix(suffix) ? dropLast(suffix.count) + end : self
+  }
+}
+
+/// Text as it must stand in a statement.
+package enum SQLText {
+  /// `it's` as `'it''s'`.
+  package static func literal(_ text: String) -> String {
+    "'" + text.doubling("'") + "'"
+  }
+
+  /// `tams-db/tams7` as `"tams-db/tams7"`.
+  package static func identifier(_ name: String) -> String {
+    "\"" + name.doubling("\"") + "\""
+  }
+}
+
+extension String {
+  fileprivate func doubling(_ character: Character) -> String {
+    var text = ""
+    for next in self {
+      text.append(next)
+      if next == character { text.append(next) }
+    }
+    return text
+  }
+}

@@ -1,0 +1,90 @@
+import Core
+
+extension VastClient {
+  /// Polls that may fail one after another before the wait is given up.
+  private static let tolerated = 6
+
+  /// Waits until a task is over. Fails when the cluster says it failed; all else that keeps it from
+  /// being known as done leaves it in doubt, since the cluster works on.
+  package func wait(
+    forTask id: Int, progress: @Sendable (VTask) -> Void = { _ in }
+  ) async throws(Failure) -> VTask {
+    let place = "task \(id) at \(endpoint.display)"
+    return try await wait(for: place) { () async throws(RemoteFailure) -> VTask in
+      guard let task: VTask = try await find(id) else {
+        throw RemoteFailure(
+          .answered(status: 404, name: nil, message: "the cluster does not know the task"),
+          call: place)
+      }
+      progress(task)
+      return task
+    } judge: { task in
+      if task.hasTimedOut {
+        return .over(.inDoubt(Problem("the task ran into its own time limit", at: place)))
+      }
+      switch task.state.meaning {
+      case .done: return .done
+      case .failed:
+        let what = "the task \(task.name) ended \(task.state.raw): \(task.lastMessage)"
+        return .over(.failed(Problem(what, at: place)))
+      case .pending, .unknown: return .goOn
+      }
+    }
+  }
+
+  /// Waits until a snapshot can be used.
+  package func wait(forSnapshot id: Int) async throws(Failure) -> Snapshot {
+    let place = "snapshot \(id) at \(endpoint.display)"
+    return try await wait(for: place) { () async throws(RemoteFailure) -> Snapshot in
+      guard let snapshot: Snapshot = try await find(id) else {
+        throw RemoteFailure(
+          .answered(status: 404, name: nil, message: "the cluster does not know the snapshot"),
+          call: place)
+      }
+      return snapshot
+    } judge: { snapshot in
+      switch snapshot.state.meaning {
+      case .ready: .done
+      case .failed, .leaving:
+        .over(.failed(Problem("the snapshot \(snapshot.name) is \(snapshot.state.raw)", at: place)))
+      case .pending, .unknown: .goOn
+      }
+    }
+  }
+
+  private enum Judgement {
+    case done, goOn
+    case over(Failure)
+  }
+
+  private func wait<Subject: Sendable>(
+    for place: String, look: () async throws(RemoteFailure) -> Subject,
+    judge: (Subject) -> Judgement
+  ) async throws(Failure) -> Subject {
+    var pace = PollingPace()
+    var misses = 0
+    while true {
+      switch await seen(look) {
+      case .success(let subject):
+        misses = 0
+        switch judge(subject) {
+        case .done: return subject
+        case .over(let failure): throw failure
+        case .goOn: break
+        }
+      case .failure(let failure):
+        misses += 1
+        if failure.isRefusal || misses > Self.tolerated { throw failure.asDoubt }
+      }
+      do { try await pace.pause() } catch {
+        throw Failure.inDoubt(Problem("stopped waiting while it was under way", at: place))
+      }
+    }
+  }
+
+  private func seen<Subject>(
+    _ look: () async throws(RemoteFailure) -> Subject
+  ) async -> Result<Subject, RemoteFailure> {
+    do { return .success(try await look()) } catch { return .failure(error) }
+  }
+}

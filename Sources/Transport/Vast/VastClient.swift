@@ -1,0 +1,139 @@
+import Core
+
+/// VAST's management API. Reads re-filter what the cluster lists, since it ignores filters it does not
+/// know; nothing is sent twice that may have happened.
+package struct VastClient: Sendable {
+  /// What a call gives once it is known that the cluster answered 2xx.
+  typealias Answer = (value: Value, response: HTTPResponse)
+
+  package let endpoint: Endpoint
+  package let tenantName: String
+  private let http: HTTPClient
+  private let trust: Site.Trust
+  private let session: VastSession
+  private let tenant: VastTenant
+  private let root: String
+  private let now: @Sendable () -> Timestamp
+
+  package init(
+    _ site: Site.Vast, http: HTTPClient, secrets: any SecretReader,
+    now: @escaping @Sendable () -> Timestamp = SystemClock.now
+  ) throws(Problem) {
+    endpoint = try Endpoint(site.endpoint)
+    tenantName = site.tenant
+    self.http = http
+    trust = site.trust
+    self.now = now
+    root = "/api/\(site.apiVersion.asPathSegment)/"
+    session = VastSession(
+      site.credentials, endpoint: endpoint, trust: site.trust, http: http, secrets: secrets)
+    tenant = VastTenant()
+  }
+
+  // MARK: The layer every call goes through
+
+  /// The number of the site's tenant, looked up once.
+  package func tenantID() async throws(RemoteFailure) -> Int {
+    if let id = tenant.id { return id }
+    let found: [Tenant] = try await list(where: [("name", tenantName)]) { $0.name == tenantName }
+    guard let id = found.first?.id else {
+      throw RemoteFailure(
+        .answered(status: 404, name: nil, message: "there is no tenant named \(tenantName)"),
+        call: "GET \(endpoint.url(root + "tenants/"))")
+    }
+    tenant.id = id
+    return id
+  }
+
+  /// Every record of a collection that fits; pages of both shapes are followed to the end.
+  func list<Record: VastRecord>(
+    where filters: [(String, String)] = [], _ fits: (Record) -> Bool = { _ in true }
+  ) async throws(RemoteFailure) -> [Record] {
+    var records: [Record] = []
+    var seen: Set<Int> = []
+    for page in 1...10_000 {
+      let answer: Answer
+      do {
+        answer = try await call(
+          .get, "\(Record.collection)/",
+          query: filters + [("page", String(page)), ("page_size", String(Self.pageSize))])
+      } catch  where page > 1 && error.status == 404 {
+        break  // Some releases answer so for the page after the last.
+      }
+      let (rows, isLast) = try Self.page(answer)
+      let fresh = rows.compactMap(Record.init).filter { seen.insert($0.id).inserted }
+      records += fresh.filter(fits)
+      // A server that ignores `page` gives the first page for ever: nothing new is the end.
+      if isLast || fresh.isEmpty { break }
+    }
+    return records
+  }
+
+  func find<Record: VastRecord>(_ id: Int) async throws(RemoteFailure) -> Record? {
+    do {
+      return try record(await call(.get, "\(Record.collection)/\(id)/"))
+    } catch  where error.status == 404 {
+      return nil
+    }
+  }
+
+  func record<Record: VastRecord>(_ answer: Answer) throws(RemoteFailure) -> Record {
+    guard let record = LenientObject(answer.value).flatMap(Record.init) else {
+      throw RemoteFailure(
+        .unreadable("no \(Record.collection) record in \(answer.response.excerpt)"),
+        call: "\(endpoint.display)\(root)\(Record.collection)/", changing: true)
+    }
+    return record
+  }
+
+  /// One call; 2xx or a failure. `repeatable` marks changes that may be sent twice.
+  func call(
+    _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
+    body: Value? = nil, changing: Bool? = nil, repeatable: Bool? = nil
+  ) async throws(RemoteFailure) -> Answer {
+    var request = HTTPRequest(method, endpoint.url(root + path, query: query), trust: trust)
+    request.headers = ["Accept": "application/json"]
+    if let body {
+      request.body = JSONText.encode(body)
+      request.headers.add("Content-Type", "application/json")
+    }
+    request.changing = changing ?? request.changing
+    request.repeatable = repeatable ?? (request.repeatable || !request.changing)
+    let response = try await session.send(request)
+    guard response.isSuccess else { throw request.failure(VastRefusal.cause(response)) }
+    if response.body.allSatisfy({ $0 <= 0x20 }) { return (.null, response) }
+    guard let value = response.json else {
+      throw request.failure(.unreadable("no JSON in \(response.excerpt)"))
+    }
+    return (value, response)
+  }
+
+  /// How far the cluster's clock is ahead of this host's.
+  package func clockSkew() async throws(RemoteFailure) -> Duration {
+    let before = now()
+    let answer = try await call(.get, "versions/")
+    let after = now()
+    guard let text = answer.response.headers["Date"], let date = HTTPDate.parse(text) else {
+      throw RemoteFailure(
+        .unreadable("its answers carry no Date header"), call: "GET \(endpoint.display)")
+    }
+    // The header has whole seconds: half a second is its mean error.
+    let middle = before + .nanoseconds((after - before).nanoseconds / 2)
+    return date + .milliseconds(500) - middle
+  }
+
+  private static let pageSize = 1_000
+
+  private static func page(
+    _ answer: Answer
+  ) throws(RemoteFailure) -> (rows: [LenientObject], isLast: Bool) {
+    if let rows = answer.value.listValue {
+      return (rows.compactMap(LenientObject.init), rows.count < pageSize)
+    }
+    guard let envelope = LenientObject(answer.value), let rows = envelope["results"].listValue
+    else {
+      throw RemoteFailure(.unreadable("no list in \(answer.response.excerpt)"), call: "GET a list")
+    }
+    return (rows.compactMap(LenientObject.init), envelope["next"] == .null || rows.isEmpty)
+  }
+}
