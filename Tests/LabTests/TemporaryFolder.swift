@@ -14,3 +14,15 @@ final class TemporaryFolder {
     try? FileManager.default.removeItem(atPath: path)
   }
 }
+
+/// Runs `body` with a folder that is there until it returns.
+func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+  let folder = try TemporaryFolder()
+  return try withExtendedLifetime(folder) { try body(folder.path) }
+}
+
+func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+  let folder = try TemporaryFolder()
+  defer { withExtendedLifetime(folder) {} }
+  return try await body(folder.path)
+}

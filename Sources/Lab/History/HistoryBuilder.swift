@@ -1,0 +1,89 @@
+import Core
+
+/// Gives a new lab its past: the views, policies and protected paths, and every snapshot of the
+/// schedule, each really taken of what TAMS held at its time.
+package struct HistoryBuilder: Sendable {
+  private let state: VastState
+  private let schedule: SeedSchedule
+  private let end: Timestamp
+  private let firings: [SeedSchedule.Firing]
+  /// By how much `end` lies behind the clock.
+  private let shift: Duration
+
+  /// A history that ends at `end`. Snapshots of a history that ends in the past live as much longer:
+  /// otherwise most had expired by the machine's clock.
+  package init(_ state: VastState, layout: LabLayout, end: Timestamp, now: Timestamp) {
+    self.state = state
+    self.end = end
+    schedule = SeedSchedule(layout)
+    firings = schedule.firings(at: end)
+    shift = now - end
+  }
+
+  /// Makes the directories and what VMS knows of them.
+  package func prepare() throws {
+    for path in [SeedSchedule.database, SeedSchedule.media, SeedSchedule.scratch] {
+      try ElementPath(path).map(state.store.makeDirectory)
+    }
+    let begin = (firings.first?.time ?? end) - .seconds(86_400)
+    try state.change { records in
+      addView("tams-db", SeedSchedule.database, ["S3", "DATABASE"], begin, &records)
+      addView("tams-media", SeedSchedule.media, ["S3"], begin, &records)
+      addView("scratch", SeedSchedule.scratch, ["S3"], begin, &records)
+      for policy in schedule.policies { add(policy, begin, &records) }
+    }
+  }
+
+  /// Lets the content grow from snapshot to snapshot and on to the end of the history.
+  package func build(_ content: inout some HistoryContent) throws {
+    // The records are written once, at the end: until then no process serves this lab.
+    var records = state.read { $0 }
+    for firing in firings {
+      try content.ingest(until: firing.time)
+      try take(firing, &records)
+    }
+    try content.ingest(until: end)
+    let complete = records
+    try state.change { $0 = complete }
+  }
+
+  /// The times at which the history holds a snapshot of the directory.
+  package func times(of path: String) -> [Timestamp] {
+    guard let path = ElementPath(path) else { return [] }
+    return firings.filter { ElementPath($0.path)?.contains(path) == true }.map(\.time)
+  }
+
+  private func take(_ firing: SeedSchedule.Firing, _ records: inout VastRecords) throws {
+    let id = records.newID()
+    if let path = ElementPath(firing.path) { try state.store.takeSnapshot(of: path, id: id) }
+    records.snapshots.append(
+      SnapshotRecord(
+        id: id, name: firing.name, path: firing.path, created: firing.time,
+        expires: firing.expires + shift, ready: firing.time, indestructible: false,
+        policy: records.policies.first { $0.name == firing.policy }?.id))
+  }
+
+  private func addView(
+    _ bucket: String, _ path: String, _ protocols: [String], _ created: Timestamp,
+    _ records: inout VastRecords
+  ) {
+    records.views.append(
+      ViewRecord(
+        id: records.newID(), name: bucket, path: path, bucket: bucket, protocols: protocols,
+        policy: VastAPI.viewPolicy, s3Versioning: false, created: created))
+  }
+
+  private func add(
+    _ policy: SeedSchedule.Policy, _ created: Timestamp, _ records: inout VastRecords
+  ) {
+    let record = PolicyRecord(
+      id: records.newID(), name: policy.name, prefix: policy.name, cloneType: "LOCAL",
+      frames: policy.tiers.map(\.frame), indestructible: false, created: created)
+    records.policies.append(record)
+    records.protectedPaths.append(
+      ProtectedPathRecord(
+        id: records.newID(), name: policy.name, sourceDirectory: policy.path,
+        targetDirectory: policy.path, policy: record.id, capabilities: "ASYNC_REPLICATION",
+        enabled: true, restore: nil))
+  }
+}
