@@ -17,6 +17,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess: [Target.Dependency] = [
+  .product(name: "Subprocess", package: "swift-subprocess"),
+  .product(name: "SystemPackage", package: "swift-system"),
+]
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOPosix", package: "swift-nio"),
@@ -32,6 +36,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
     .systemLibrary(
@@ -47,7 +53,7 @@ let package = Package(
     layer("RunbookYAML", ["Core", "CYAML"]),
     layer("Transport", ["Core", "Signing", "CCurl", "CurlShim"]),
     layer("Store", ["Core", "Signing"]),
-    layer("Actions", ["Core", "Transport"]),
+    layer("Actions", ["Core", "Signing", "Transport"] + subprocess),
     layer("Engine", ["Core", "Store"]),
     layer("Reporting", ["Core"]),
     .executableTarget(

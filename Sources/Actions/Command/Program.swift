@@ -1,0 +1,96 @@
+import Core
+import Subprocess
+import SystemPackage
+
+/// A program of this host, run without a shell in a process group of its own.
+///
+/// What it reads and writes are files in memory, not pipes: a daemon that it leaves behind may keep
+/// them open without making anyone wait, and a secret on its stdin is never on a disk.
+struct Program: Sendable {
+  /// Program and arguments; the program is looked for in PATH.
+  var words: [String]
+  /// Added to this process's own environment.
+  var environment: [String: String] = [:]
+  var input: [UInt8] = []
+  var directory: String?
+
+  struct Result: Sendable, Hashable {
+    let exit: TerminationStatus
+    /// The last part of what it wrote, see `Program.keptOutput`.
+    let output: String
+    let errors: String
+
+    /// Nil where a signal ended it.
+    var code: Int? { if case .exited(let code) = exit { Int(code) } else { nil } }
+
+    var exitText: String {
+      switch exit {
+      case .exited(let code): "exit code \(code)"
+      case .signaled(let signal): "signal \(signal)"
+      }
+    }
+  }
+
+  /// Bytes kept of each of its outputs: the last ones.
+  static let keptOutput = 64 * 1_024
+
+  /// The program's name; arguments may be long and are the runbook's to show.
+  var display: String { words.first ?? "" }
+
+  /// Cancelling the task ends the whole group, and what it did is in doubt.
+  func run() async throws(Failure) -> Result {
+    guard let name = words.first, !name.isEmpty else {
+      throw .failed(Problem("no program is named"))
+    }
+    do {
+      let stdin = try FileInMemory(input)
+      let output = try FileInMemory()
+      let errors = try FileInMemory()
+      let outcome = try await Subprocess.run(
+        name.contains("/") ? .path(FilePath(name)) : .name(name),
+        arguments: Arguments(Array(words.dropFirst())),
+        environment: .inherit.updating(added),
+        workingDirectory: directory.map { FilePath($0) }, platformOptions: Self.ownGroup,
+        input: .fileDescriptor(stdin.descriptor, closeAfterSpawningProcess: false),
+        output: .fileDescriptor(output.descriptor, closeAfterSpawningProcess: false),
+        error: .fileDescriptor(errors.descriptor, closeAfterSpawningProcess: false))
+      if Task.isCancelled { throw stopped }
+      return Result(
+        exit: outcome.terminationStatus, output: try output.tail(Self.keptOutput),
+        errors: try errors.tail(Self.keptOutput))
+    } catch let failure as Failure {
+      throw failure
+    } catch let error as SubprocessError where Self.neverStarted.contains(error.code) {
+      throw .failed(
+        Problem(
+          "\(name) cannot be started: \(error)",
+          hint: "check the path of the program and that it may be executed"))
+    } catch {
+      throw Task.isCancelled ? stopped : .inDoubt(Problem("\(name) was lost sight of: \(error)"))
+    }
+  }
+
+  private var stopped: Failure { .inDoubt(Problem("\(display) was stopped while it ran")) }
+
+  private var added: [Environment.Key: String?] {
+    Dictionary(
+      uniqueKeysWithValues: environment.compactMap { name, value in
+        Environment.Key(rawValue: name).map { ($0, value) }
+      })
+  }
+
+  private static let neverStarted: Set<SubprocessError.Code> = [
+    .spawnFailed, .executableNotFound, .failedToChangeWorkingDirectory,
+  ]
+
+  /// A graceful end of the leader alone would leave its children behind.
+  private static var ownGroup: PlatformOptions {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    options.teardownSequence = [
+      .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(2)),
+      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero),
+    ]
+    return options
+  }
+}
