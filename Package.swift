@@ -76,7 +76,7 @@ let package = Package(
     tests("ActionsTests", ["Actions", "Transport", "Core", "Lab"]),
     tests("EngineTests", ["Engine", "Store", "Core", "RunbookYAML"]),
     tests("ReportingTests", ["Reporting", "Core"]),
-    tests("LabTests", ["Lab", "Core", "Signing"]),
+    tests("LabTests", ["Lab", "Core", "Signing", "CSSL"]),
     tests("EndToEndTests", ["Core", "Lab"]),
   ]
 )
