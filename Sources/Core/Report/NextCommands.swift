@@ -1,0 +1,64 @@
+/// What a person can type at each stand of a run, and what it does.
+extension Report {
+  func nextCommands(
+    _ state: RunState, command: String, options: String
+  ) -> [NextCommand] {
+    func advise(_ words: String, _ reason: String) -> NextCommand {
+      NextCommand(command: "\(command) \(words)\(options)", reason: reason)
+    }
+    let goBack = advise("rollback \(run)", "undo what the run did, newest first")
+    let giveUp = advise(
+      "abandon \(run) --reason TEXT", "end the run as it is; holds and remains are listed")
+    switch outcome {
+    case .running:
+      return [advise("status \(run)", "how far it is")]
+    case .interrupted:
+      return [advise("resume \(run)", "probe what is in doubt and go on"), goBack]
+    case .waiting:
+      return decisions(state, advise) + [goBack, giveUp]
+    case .rollbackIncomplete:
+      return [advise("rollback \(run)", "try again what could not be undone"), giveUp] + lifts
+    case .failed where siteChanged, .abandoned where siteChanged, .rolledBack where siteChanged:
+      return (outcome == .failed ? [goBack] : []) + lifts
+    case .failed, .abandoned, .rolledBack:
+      return [advise("report \(run)", "what was tried, step by step")]
+    case .succeeded, .unverified:
+      return lifts + [
+        advise("report \(run) --format html -o report.html", "the evidence as a page")
+      ]
+    }
+  }
+
+  /// What a waiting run may be told.
+  private func decisions(
+    _ state: RunState, _ advise: (String, String) -> NextCommand
+  ) -> [NextCommand] {
+    let doubtful = state.steps.values.filter { state in
+      if case .inDoubt = state.undo { return true }
+      return state.isInDoubt
+    }.sorted { $0.settledRecord < $1.settledRecord }
+    if let step = doubtful.first?.key.display {
+      return [
+        advise("resolve \(run) '\(step)' --done --reason TEXT", "you saw that it happened"),
+        advise("resolve \(run) '\(step)' --not-done --reason TEXT", "you saw that it did not"),
+        advise("resume \(run)", "ask the remote side once more"),
+      ]
+    }
+    if let question = state.conversations.last, question.answered == nil {
+      let flag = question.kind == "approval" ? "--yes" : "--accept \(question.kind)"
+      return [advise("resume \(run) \(flag)", "yes: \(question.text)")]
+    }
+    guard let failed = state.failedSteps.first?.key.display else {
+      return [advise("resume \(run)", "go on")]
+    }
+    return [
+      advise("resume \(run)", "try \(failed) again"),
+      advise("resume \(run) --accept '\(failed)' --reason TEXT", "go on in spite of it"),
+    ]
+  }
+
+  /// How each hold is lifted that the run left.
+  private var lifts: [NextCommand] {
+    holds.map { NextCommand(command: $0.proof.lift, reason: "lift \($0.proof.hold.display)") }
+  }
+}

@@ -1,0 +1,117 @@
+extension Report {
+  /// The report of a run as far as it has come. `isAlive` says whether a process has it: a run that
+  /// nobody has and that is not ended was interrupted. `command` is how commands that are advised
+  /// start, `options` how they end.
+  package init(
+    of state: RunState, site: Site, journal: Journal, isAlive: Bool,
+    command: String = "tamsdr", options: String = ""
+  ) {
+    let outcome = state.outcome == .running && !isAlive ? .interrupted : state.outcome
+    let isOver = outcome.isFinal
+    run = state.opening.run
+    kind = state.runbook.kind
+    runbook = Source(named: state.runbook.name, state.opening.runbook)
+    self.site = Source(named: site.name, state.opening.site)
+    self.outcome = outcome
+    exitCode = outcome == .running ? nil : state.exitCode ?? state.exitCode(for: outcome)
+    siteChanged = state.siteChanged
+    failure = state.trouble
+    holds = state.holds
+    started = state.opening.started
+    incident = state.opening.incident
+    ended = isOver ? state.lastTime : nil
+    recoveryTime = state.recoveryTimeObjective(outcome: outcome)
+    dataLoss = state.dataLossObjective
+    decision = state.decisionTime
+    machine = (state.serviceRestored ?? state.lastTime) - incident - decision
+    point = Point(of: state)
+    oldestLost = point?.loss.oldestLost.map { state.opening.incident - $0 }
+    undo = state.undoCertainty
+    steps = state.reportedSteps
+    rollback = state.rollback
+    checks = state.reportedChecks
+    questions = state.conversations
+    warnings = state.reportedWarnings(site: site, journal: journal)
+    doubts = outcome == .unverified || outcome == .succeeded ? state.doubts : []
+    rescues = state.rescues
+    remains = isOver ? state.remains : []
+    self.journal = journal
+    next = []
+    next = nextCommands(state, command: command, options: options)
+  }
+}
+
+extension Report.Source {
+  init(named name: String, _ source: RunOpening.SourceText) {
+    self.init(name: name, path: source.path, digest: source.digest)
+  }
+}
+
+extension RunState {
+  /// What it waits for, or the first failure that stands.
+  fileprivate var trouble: Report.Trouble? {
+    let failed = failedSteps.first { failure(of: $0) != nil }
+    let problem = waitingFor ?? failed.flatMap(failure(of:))
+    guard let problem else { return nil }
+    let mark = failed.flatMap { mainStep($0.key.id)?.mark }
+    return Report.Trouble(
+      step: failed?.key,
+      source: mark.map { "\(opening.runbook.path):\($0.line):\($0.column)" }, problem: problem)
+  }
+
+  private func failure(of state: StepState) -> Problem? {
+    switch state.condition {
+    case .failed(let problem), .inDoubt(let problem): problem
+    case .pending, .running, .done, .skipped, .undone: nil
+    }
+  }
+
+  /// A run that ends otherwise than succeeded has not met its recovery time.
+  fileprivate func recoveryTimeObjective(outcome: Outcome) -> Report.Objective {
+    let objective = runbook.objectives.rto
+    var met: Bool?
+    if let objective {
+      if outcome == .succeeded, let recoveryTime {
+        met = recoveryTime <= objective
+      } else if outcome.isFinal || lastTime - opening.incident > objective {
+        met = false
+      }
+    }
+    return Report.Objective(objective: objective, actual: recoveryTime, met: met)
+  }
+
+  fileprivate var dataLossObjective: Report.Objective {
+    let objective = runbook.objectives.rpo
+    var met: Bool?
+    if let objective, let dataLossWindow { met = dataLossWindow <= objective }
+    return Report.Objective(objective: objective, actual: dataLossWindow, met: met)
+  }
+
+  fileprivate var reportedChecks: [Report.CheckLine] {
+    steps.values.sorted { $0.settledRecord < $1.settledRecord }.flatMap { state in
+      (state.result?.checks ?? []).map { Report.CheckLine(step: state.key, check: $0) }
+    }
+  }
+
+  fileprivate func reportedWarnings(site: Site, journal: Report.Journal) -> [String] {
+    var lines = insecureParts(of: site).map {
+      "CERTIFICATES ARE NOT CHECKED for \($0): insecure is set in \(opening.site.path)"
+    }
+    if journal.droppedTail {
+      lines.append("the journal ended in a line that was never synced; it was dropped")
+    }
+    lines += warnings
+    for state in steps.values.sorted(by: { $0.settledRecord < $1.settledRecord }) {
+      lines += (state.result?.warnings ?? []).map { "\(state.key.display): \($0)" }
+    }
+    var seen: Set<String> = []
+    return lines.filter { seen.insert($0).inserted }
+  }
+
+  private func insecureParts(of site: Site) -> [String] {
+    [
+      ("vast", site.vast.trust), ("s3", site.s3.trust), ("trino", site.trino.trust),
+      ("tams", site.tams.trust),
+    ].filter(\.1.insecure).map(\.0)
+  }
+}

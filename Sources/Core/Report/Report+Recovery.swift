@@ -1,0 +1,62 @@
+extension Report.Point {
+  /// Nil until a point was chosen. The loss is the latest that was counted.
+  init?(of state: RunState) {
+    guard let choice = state.lastDone(.choose), let point = RecoveryPoint(choice["point"])
+    else { return nil }
+    let recount = state.lastDone(.rescue)?["loss"] ?? .null
+    self.init(
+      point: point, loss: Loss(recount == .null ? choice["loss"] : recount),
+      countedBehindFence: recount != .null)
+  }
+}
+
+extension RunState {
+  /// Outputs of the newest finished step of a role.
+  fileprivate func lastDone(_ role: ActionSpec.Role) -> Value? {
+    finishedSteps.last { specs[$0.action]?.role == role }?.result.map { .map($0.outputs) }
+  }
+
+  /// The least certain way back among the commits that were sent.
+  var undoCertainty: Report.UndoCertainty? {
+    let words = steps.values.filter { specs[$0.action]?.role == .commit }
+      .compactMap { $0.result?.outputs["undo"]?.textValue }
+    return Report.UndoCertainty.allCases.first { words.contains($0.rawValue) }
+  }
+
+  var rescues: [Report.Rescue] {
+    let taken = steps.values.filter { specs[$0.action]?.role == .rescue }
+      .sorted { $0.settledRecord < $1.settledRecord }
+    return taken.flatMap { state in
+      (state.result?.outputs["snapshots"]?.mapValue ?? [:]).sorted { $0.key < $1.key }.map {
+        Report.Rescue(
+          directory: $0.key, snapshot: $0.value["snapshot"].textValue,
+          expires: $0.value["expires"].instant, note: $0.value["proof"].textValue)
+      }
+    }
+  }
+
+  /// What may still be at the cluster under a name of this run: clones that were neither committed
+  /// nor undone, and work that failed or is in doubt.
+  var remains: [Report.Remain] {
+    steps.values.filter(leavesRemains).sorted { $0.key < $1.key }.map {
+      Report.Remain(step: $0.key, name: $0.remoteName, state: $0.word)
+    }
+  }
+
+  private func leavesRemains(_ state: StepState) -> Bool {
+    guard state.intentRecord > 0, !state.remoteName.isEmpty, let spec = specs[state.action],
+      !spec.touches.isEmpty
+    else { return false }
+    switch state.condition {
+    case .failed, .inDoubt, .running: return true
+    case .done: return spec.role == .prepare && !isCommitted(state.key)
+    case .pending, .skipped, .undone: return false
+    }
+  }
+
+  private func isCommitted(_ prepare: StepKey) -> Bool {
+    steps.values.contains {
+      specs[$0.action]?.role == .commit && $0.key.element == prepare.element && $0.isDone
+    }
+  }
+}

@@ -1,0 +1,61 @@
+extension RunState {
+  /// Every step in the order of the runbook, those not begun too, then `finally`, then hooks.
+  package var reportedSteps: [Report.Step] {
+    let declared = runbook.allSteps + runbook.finally.flatMap(\.steps)
+    var lines: [Report.Step] = []
+    for step in declared {
+      let keys = planned(step).map(\.key)
+      lines += (keys.isEmpty ? [StepKey(step.id)] : keys).map { line($0, step) }
+    }
+    let ids = Set(declared.map(\.id))
+    let hooks = steps.values.filter { !ids.contains($0.key.id) }
+    lines += hooks.sorted { $0.settledRecord < $1.settledRecord }.map { line($0.key, nil) }
+    return lines
+  }
+
+  private func line(_ key: StepKey, _ step: Step?) -> Report.Step {
+    let state = steps[key] ?? StepState(key, action: step?.action ?? "")
+    return Report.Step(
+      key: key, action: state.action, state: state.word, attempts: state.attempts,
+      started: state.started, duration: duration(of: state), budget: step?.budget,
+      outputs: state.result?.outputs ?? [:], rollback: state.undoLine, problem: state.problem,
+      decision: state.decision)
+  }
+
+  /// Until its end, or for one under way until the last record.
+  private func duration(of state: StepState) -> Duration? {
+    guard let started = state.started else { return nil }
+    if let ended = state.ended { return ended - started }
+    return state.isInDoubt ? lastTime - started : nil
+  }
+}
+
+extension StepState {
+  fileprivate var undoLine: Report.Step.Undo? {
+    undoWord.map { Report.Step.Undo(state: $0, note: undoNote) }
+  }
+
+  private var undoNote: String? {
+    switch undo {
+    case .none, .running: nil
+    case .inDoubt(let problem), .failed(let problem): problem.display
+    case .left(let reason): reason
+    case .undone(let note): note
+    }
+  }
+
+  fileprivate var problem: Problem? {
+    switch condition {
+    case .failed(let problem), .inDoubt(let problem): problem
+    case .pending, .running, .done, .skipped, .undone: nil
+    }
+  }
+
+  fileprivate var decision: String? {
+    if let acceptance { return "accepted by \(acceptance.by): \(acceptance.reason)" }
+    if case .skipped(let reason, let by) = condition {
+      return by.map { "skipped by \($0): \(reason)" } ?? "skipped: \(reason)"
+    }
+    return nil
+  }
+}

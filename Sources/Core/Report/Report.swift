@@ -1,0 +1,147 @@
+/// What a run did, in the parts people and scripts ask for. JSON, text and HTML come from this and
+/// nothing else.
+package struct Report: Sendable, Hashable {
+  package static let schema = 1
+
+  package var run: String
+  package var kind: Runbook.Kind
+  package var runbook: Source
+  package var site: Source
+  package var outcome: Outcome
+  /// Nil while the run is not ended.
+  package var exitCode: Int?
+  package var siteChanged: Bool
+  package var failure: Trouble?
+  package var holds: [RunState.HoldState]
+  package var started: Timestamp
+  package var incident: Timestamp
+  package var ended: Timestamp?
+  package var recoveryTime: Objective
+  package var dataLoss: Objective
+  /// Incident minus the registration of the oldest lost segment; nil where nothing is lost or known.
+  package var oldestLost: Duration?
+  /// The recovery time is the sum of both.
+  package var decision: Duration
+  package var machine: Duration
+  package var point: Point?
+  package var undo: UndoCertainty?
+  package var steps: [Step]
+  package var rollback: RunState.Rollback?
+  package var checks: [CheckLine]
+  package var questions: [RunState.Conversation]
+  package var warnings: [String]
+  /// Why the end is not called verified.
+  package var doubts: [String]
+  package var rescues: [Rescue]
+  /// Objects of this run that are still at the cluster, besides the rescue snapshots.
+  package var remains: [Remain]
+  package var next: [NextCommand]
+  package var journal: Journal
+}
+
+extension Report {
+  /// A file the run was made from, frozen at its start.
+  package struct Source: Sendable, Hashable {
+    package let name: String
+    package let path: String
+    package let digest: String
+  }
+
+  /// An objective against what was reached.
+  package struct Objective: Sendable, Hashable {
+    package let objective: Duration?
+    package let actual: Duration?
+    /// Nil where there is no objective, or it is not decided yet.
+    package let met: Bool?
+  }
+
+  /// What went wrong, where, and what helps.
+  package struct Trouble: Sendable, Hashable {
+    package let step: StepKey?
+    /// `FILE:LINE:COLUMN` of the step in the runbook.
+    package let source: String?
+    package let problem: Problem
+  }
+
+  /// The recovery point, with what going back to it cost.
+  package struct Point: Sendable, Hashable {
+    package let point: RecoveryPoint
+    package let loss: Loss
+    /// The loss was counted again behind the fence, when nothing could write any more.
+    package let countedBehindFence: Bool
+  }
+
+  /// How certain the way back from a commit is, the least certain first.
+  package enum UndoCertainty: String, Sendable, Hashable, CaseIterable {
+    case lost, assumed, proven
+  }
+
+  package struct Step: Sendable, Hashable {
+    package let key: StepKey
+    package let action: String
+    package let state: String
+    package let attempts: Int
+    package let started: Timestamp?
+    package let duration: Duration?
+    package let budget: Duration?
+    package let outputs: [String: Value]
+    /// Nil where no undo of it was tried.
+    package let rollback: Undo?
+    package let problem: Problem?
+    /// Who skipped or accepted it and why.
+    package let decision: String?
+
+    package var isOverBudget: Bool {
+      guard let budget, let duration else { return false }
+      return duration > budget
+    }
+
+    /// The word for how an undo stands, and what it said.
+    package struct Undo: Sendable, Hashable {
+      package let state: String
+      package let note: String?
+    }
+  }
+
+  package struct CheckLine: Sendable, Hashable {
+    package let step: StepKey
+    package let check: Check
+  }
+
+  /// The way back from one commit.
+  package struct Rescue: Sendable, Hashable {
+    package let directory: String
+    /// Nil where the directory was proven absent.
+    package let snapshot: String?
+    package let expires: Timestamp?
+    package let note: String?
+  }
+
+  package struct Remain: Sendable, Hashable {
+    package let step: StepKey
+    package let name: String
+    package let state: String
+  }
+
+  /// Something a person may type, and what it is for.
+  package struct NextCommand: Sendable, Hashable {
+    package let command: String
+    package let reason: String
+  }
+
+  package struct Journal: Sendable, Hashable {
+    package let path: String
+    /// The digest of its last record: whoever noted it can tell that nothing was changed before.
+    package let head: String
+    package let records: Int
+    /// A last line that was never synced, and was dropped.
+    package let droppedTail: Bool
+
+    package init(path: String, head: String, records: Int, droppedTail: Bool) {
+      self.path = path
+      self.head = head
+      self.records = records
+      self.droppedTail = droppedTail
+    }
+  }
+}

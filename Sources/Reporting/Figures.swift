@@ -1,0 +1,96 @@
+import Core
+
+/// Numbers as people read them.
+package enum Figures {
+  /// `0.4 s`, `42 s`, `3 min 05 s`, `2 h 07 min`, `3 d 4 h`: two units at most.
+  package static func span(_ span: Duration) -> String {
+    guard span >= .zero else { return "-" + Self.span(.zero - span) }
+    let tenths = Int64((span.inSeconds * 10).rounded())
+    if tenths < 100 { return "\(tenths / 10).\(tenths % 10) s" }
+    let seconds = Int64(span.inSeconds.rounded())
+    let (minutes, hours) = (seconds / 60, seconds / 3_600)
+    if seconds < 60 { return "\(seconds) s" }
+    if minutes < 60 { return "\(minutes) min \(padded(seconds % 60, 2)) s" }
+    if hours < 24 { return "\(hours) h \(padded(minutes % 60, 2)) min" }
+    return "\(hours / 24) d \(hours % 24) h"
+  }
+
+  /// `2026-03-01 02:00:00 UTC`, whole seconds.
+  package static func time(_ time: Timestamp) -> String { "\(time.dateText) \(time.timeText) UTC" }
+
+  package static func count(_ count: Loss.Count) -> String {
+    switch count {
+    case .rows(let rows): String(rows)
+    case .unknown: "unknown"
+    }
+  }
+}
+
+/// What text and page say alike, so that they never differ.
+enum Sentences {
+  static func outcome(_ report: Report) -> String {
+    let word = report.outcome.rawValue.split(separator: "_").joined(separator: " ")
+    return report.exitCode.map { "\(word), exit code \($0)" } ?? word
+  }
+
+  static func site(_ report: Report) -> String {
+    report.siteChanged ? "changed by this run" : "as before this run"
+  }
+
+  static func objective(_ objective: Report.Objective) -> String {
+    let actual = objective.actual.map(Figures.span) ?? "not reached"
+    guard let target = objective.objective else { return "\(actual) (no objective)" }
+    let verdict = objective.met.map { $0 ? "met" : "MISSED" } ?? "not decided"
+    return "\(actual) of \(Figures.span(target)): \(verdict)"
+  }
+
+  static func loss(_ loss: Loss) -> String {
+    if loss.liveProvenLost { return "nothing: live data is proven gone" }
+    var text = "\(Figures.count(loss.segments)) segments, \(Figures.count(loss.flows)) flows"
+    text += ", \(Figures.count(loss.objects)) objects"
+    if let reason = loss.reason { text += " (\(reason))" }
+    return text
+  }
+
+  static func broughtBack(_ loss: Loss) -> String {
+    "\(Figures.count(loss.segmentsBroughtBack)) segments, "
+      + "\(Figures.count(loss.flowsBroughtBack)) flows, "
+      + "\(Figures.count(loss.objectsBroughtBack)) objects"
+  }
+
+  static func snapshot(_ part: RecoveryPoint.Part) -> String {
+    "\(part.view.bucket): \(part.snapshot?.name ?? "not restored, left as it is")"
+  }
+
+  static func hold(_ state: RunState.HoldState) -> String {
+    var text = "\(state.proof.hold.display): \(state.proof.proof)"
+    if state.proof.foundInForce { text += " (before this run)" }
+    if let broken = state.broken { text += "; BROKEN: \(broken)" }
+    return text
+  }
+
+  static func rescue(_ rescue: Report.Rescue) -> String {
+    guard let snapshot = rescue.snapshot else {
+      return "\(rescue.directory): none, it was absent (\(rescue.note ?? "no proof kept"))"
+    }
+    return "\(rescue.directory): \(snapshot)"
+      + (rescue.expires.map { ", kept until \(Figures.time($0))" } ?? "")
+  }
+
+  static func answer(_ question: RunState.Conversation) -> String {
+    guard let answered = question.answered, let accepted = question.accepted else {
+      return "not answered"
+    }
+    return "\(accepted ? "yes" : "no") by \(question.by ?? "unknown") after "
+      + Figures.span(answered - question.asked)
+  }
+
+  static func trouble(_ trouble: Report.Trouble) -> [String] {
+    var lines = [trouble.problem.display]
+    if let step = trouble.step {
+      lines.append("at step \(step.display)" + (trouble.source.map { " (\($0))" } ?? ""))
+    }
+    if let hint = trouble.problem.hint { lines.append("hint: \(hint)") }
+    return lines
+  }
+}

@@ -1,0 +1,182 @@
+import Core
+import FoundationEssentials
+
+/// The report as JSON: the source of every other form. Durations are in seconds and times RFC 3339;
+/// a member that has no value is null, never absent.
+package enum JSONReport {
+  package static func render(_ report: Report) throws -> String {
+    try JSONText.render(document(of: report), pretty: true)
+  }
+
+  package static func document(of report: Report) -> Value {
+    .map([
+      "schema": .integer(Report.schema),
+      "run": .text(report.run),
+      "kind": .text(report.kind.rawValue),
+      "runbook": source(report.runbook),
+      "site": .text(report.site.name),
+      "site_file": source(report.site),
+      "outcome": .text(report.outcome.rawValue),
+      "exit_code": optional(report.exitCode) { .integer($0) },
+      "site_changed": .bool(report.siteChanged),
+      "failure": optional(report.failure, trouble),
+      "holds": .list(report.holds.map(hold)),
+      "started": .time(report.started),
+      "incident": .time(report.incident),
+      "ended": optional(report.ended) { .time($0) },
+      "rto": objective(report.recoveryTime),
+      "rpo": dataLoss(report),
+      "decision_s": seconds(report.decision),
+      "machine_s": seconds(report.machine),
+      "recovery_point": optional(report.point, point),
+      "undo": optional(report.undo) { .text($0.rawValue) },
+      "steps": .list(report.steps.map(step)),
+      "rollback": optional(report.rollback, rollback),
+      "checks": .list(report.checks.map(check)),
+      "questions": .list(report.questions.map(question)),
+      "warnings": .list(report.warnings.map(Value.text)),
+      "unverified": .list(report.doubts.map(Value.text)),
+      "rescue_snapshots": .list(report.rescues.map(rescue)),
+      "remote_objects": .list(report.remains.map(remain)),
+      "next": .list(report.next.map(next)),
+      "journal": journal(report.journal),
+    ])
+  }
+}
+
+// MARK: members
+
+extension JSONReport {
+  private static func optional<T>(_ value: T?, _ form: (T) -> Value) -> Value {
+    value.map(form) ?? .null
+  }
+
+  private static func text(_ value: String?) -> Value { optional(value) { .text($0) } }
+
+  private static func seconds(_ span: Duration?) -> Value {
+    optional(span) { .number(($0.inSeconds * 1_000).rounded() / 1_000) }
+  }
+
+  private static func source(_ source: Report.Source) -> Value {
+    .map([
+      "name": .text(source.name), "path": .text(source.path), "digest": .text(source.digest),
+    ])
+  }
+
+  private static func trouble(_ trouble: Report.Trouble) -> Value {
+    var members = problem(trouble.problem)
+    members["step"] = text(trouble.step?.display)
+    members["source"] = text(trouble.source)
+    return .map(members)
+  }
+
+  private static func problem(_ problem: Problem) -> [String: Value] {
+    [
+      "what": .text(problem.what), "place": text(problem.place), "hint": text(problem.hint),
+    ]
+  }
+
+  private static func hold(_ state: RunState.HoldState) -> Value {
+    .map([
+      "kind": .text(state.proof.hold.kind.rawValue), "object": .text(state.proof.hold.object),
+      "step": .text(state.step.display), "proof": .text(state.proof.proof),
+      "lift": .text(state.proof.lift), "found_in_force": .bool(state.proof.foundInForce),
+      "broken": text(state.broken),
+    ])
+  }
+
+  private static func objective(_ objective: Report.Objective) -> Value {
+    .map([
+      "objective_s": seconds(objective.objective), "actual_s": seconds(objective.actual),
+      "met": optional(objective.met) { .bool($0) },
+    ])
+  }
+
+  private static func dataLoss(_ report: Report) -> Value {
+    guard case .map(var members) = objective(report.dataLoss) else { return .null }
+    members["oldest_lost_s"] = seconds(report.oldestLost)
+    return .map(members)
+  }
+
+  private static func point(_ chosen: Report.Point) -> Value {
+    let point = chosen.point
+    guard case .map(var loss) = chosen.loss.value else { return .null }
+    loss["counted_behind_fence"] = .bool(chosen.countedBehindFence)
+    return .map([
+      "time": .time(point.time), "skew_s": seconds(point.skew), "class": .text(point.kind.rawValue),
+      "expires": optional(point.expires) { .time($0) },
+      "database": .map([
+        "bucket": .text(point.database.view.bucket),
+        "snapshot": text(point.database.snapshot?.name),
+      ]),
+      "buckets": .list(
+        point.buckets.map {
+          .map(["bucket": .text($0.view.bucket), "snapshot": text($0.snapshot?.name)])
+        }),
+      "loss": .map(loss),
+    ])
+  }
+
+  private static func step(_ step: Report.Step) -> Value {
+    .map([
+      "id": .text(step.key.display), "action": .text(step.action), "state": .text(step.state),
+      "attempts": .integer(step.attempts), "started": optional(step.started) { .time($0) },
+      "duration_s": seconds(step.duration), "budget_s": seconds(step.budget),
+      "over_budget": .bool(step.isOverBudget), "outputs": .map(step.outputs),
+      "rollback": optional(step.rollback) {
+        .map(["state": .text($0.state), "note": text($0.note)])
+      },
+      "problem": optional(step.problem) { .map(problem($0)) }, "decision": text(step.decision),
+    ])
+  }
+
+  private static func rollback(_ rollback: RunState.Rollback) -> Value {
+    .map([
+      "to": text(rollback.checkpoint), "cause": .text(rollback.cause),
+      "began": .time(rollback.began),
+    ])
+  }
+
+  private static func check(_ line: Report.CheckLine) -> Value {
+    .map([
+      "id": .text(line.check.id), "title": .text(line.check.title),
+      "step": .text(line.step.display), "verdict": .text(line.check.verdict.rawValue),
+      "numbers": .map(line.check.numbers), "finding": .text(line.check.finding),
+    ])
+  }
+
+  private static func question(_ question: RunState.Conversation) -> Value {
+    .map([
+      "step": .text(question.step.display), "kind": .text(question.kind),
+      "text": .text(question.text), "asked": .time(question.asked),
+      "answered": optional(question.answered) { .time($0) },
+      "waited_s": seconds(question.answered.map { $0 - question.asked }),
+      "accepted": optional(question.accepted) { .bool($0) }, "by": text(question.by),
+    ])
+  }
+
+  private static func rescue(_ rescue: Report.Rescue) -> Value {
+    .map([
+      "directory": .text(rescue.directory), "snapshot": text(rescue.snapshot),
+      "expires": optional(rescue.expires) { .time($0) }, "note": text(rescue.note),
+    ])
+  }
+
+  private static func remain(_ remain: Report.Remain) -> Value {
+    .map([
+      "step": .text(remain.step.display), "name": .text(remain.name),
+      "state": .text(remain.state),
+    ])
+  }
+
+  private static func next(_ next: Report.NextCommand) -> Value {
+    .map(["command": .text(next.command), "reason": .text(next.reason)])
+  }
+
+  private static func journal(_ journal: Report.Journal) -> Value {
+    .map([
+      "path": .text(journal.path), "head": .text(journal.head),
+      "records": .integer(journal.records), "dropped_tail": .bool(journal.droppedTail),
+    ])
+  }
+}

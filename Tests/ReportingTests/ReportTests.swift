@@ -1,0 +1,135 @@
+import Core
+import Testing
+
+@Suite("The report of a run")
+struct ReportTests {
+  @Test("splits the recovery time of a good run and meets its objectives")
+  func goodRun() {
+    var run = SampleRun(incidentBefore: .seconds(300))
+    run.reachCommit()
+    run.finish()
+    let report = run.report()
+    #expect(report.outcome == .succeeded)
+    #expect(report.exitCode == 0)
+    #expect(report.recoveryTime.actual == .seconds(440))
+    #expect(report.recoveryTime.met == true)
+    #expect(report.decision == .seconds(320))
+    #expect(report.machine == .seconds(120))
+    #expect(report.dataLoss.actual == .seconds(28_800 - 300))
+    #expect(report.dataLoss.met == true)
+    #expect(report.oldestLost == .seconds(6_900))
+    #expect(report.undo == .assumed)
+    #expect(report.failure == nil)
+    #expect(report.remains.isEmpty)
+  }
+
+  @Test("has not met the recovery time when the run ends otherwise than succeeded")
+  func unverified() {
+    var run = SampleRun()
+    run.reachCommit()
+    run.finish(check: .degraded, as: .unverified)
+    let report = run.report()
+    #expect(report.recoveryTime.actual == .seconds(140))
+    #expect(report.recoveryTime.met == false)
+    #expect(report.exitCode == 8)
+    #expect(report.doubts == ["V06 rows is degraded"])
+  }
+
+  @Test("lists every step of the runbook in its order, begun or not")
+  func steps() {
+    var run = SampleRun()
+    run.reachCommit()
+    let report = run.report(isAlive: true)
+    #expect(
+      report.steps.map { "\($0.key.display) \($0.state)" } == [
+        "point done", "consent done", "stop done", "rescue done", "commit running",
+        "check pending", "open pending",
+      ])
+    #expect(report.steps[0].duration == .seconds(10))
+    #expect(report.steps[5].duration == nil)
+  }
+
+  @Test("marks a step that took longer than its budget")
+  func budget() {
+    var run = SampleRun()
+    run.reachCommit()
+    run.finish()
+    let over = run.report().steps.filter(\.isOverBudget).map(\.key.display)
+    #expect(over == ["check"])
+  }
+
+  @Test("calls a run interrupted that nobody has and that is not ended")
+  func interrupted() {
+    var run = SampleRun()
+    run.reachCommit()
+    #expect(run.report(isAlive: true).outcome == .running)
+    #expect(run.report(isAlive: true).exitCode == nil)
+    let left = run.report()
+    #expect(left.outcome == .interrupted)
+    #expect(left.exitCode == 130)
+    #expect(
+      left.next.map(\.command) == [
+        "tamsdr resume 20260301-100000-abcd --state-dir state",
+        "tamsdr rollback 20260301-100000-abcd --state-dir state",
+      ])
+  }
+
+  @Test("tells a waiting run how to settle a step in doubt, with the place of the step")
+  func waiting() {
+    var run = SampleRun()
+    run.reachCommit()
+    let problem = Problem("no answer to commit", at: "cluster", hint: "look at the stream")
+    run.end("commit", "vast.restore_commit", from: 50, at: 60, .inDoubt(problem: problem))
+    run.record(.waiting(problem: problem), at: 60)
+    let report = run.report()
+    #expect(report.outcome == .waiting)
+    #expect(report.exitCode == 6)
+    #expect(report.siteChanged)
+    #expect(report.failure?.step == StepKey("commit"))
+    #expect(report.failure?.source == "runbooks/sample.yaml:3:5")
+    #expect(
+      report.next.first?.command
+        == "tamsdr resolve 20260301-100000-abcd 'commit' --done --reason TEXT --state-dir state")
+  }
+
+  @Test("tells a waiting run which flag answers its question")
+  func question() {
+    var run = SampleRun()
+    run.record(.asked(step: StepKey("point"), text: "lose 40 %?", kind: "loss_over_limit"), at: 5)
+    run.record(.waiting(problem: Problem("nobody answered")), at: 6)
+    #expect(
+      run.report().next.first?.command
+        == "tamsdr resume 20260301-100000-abcd --accept loss_over_limit --state-dir state")
+  }
+
+  @Test("names every hold left and the command that lifts it, in its own words")
+  func holds() {
+    var run = SampleRun()
+    run.reachCommit()
+    run.finish()
+    let report = run.report()
+    #expect(report.holds.map(\.proof.hold) == [Hold(.service, "tams-api")])
+    #expect(report.next.first?.command == "systemctl start tams-api")
+  }
+
+  @Test("counts pauses between two processes as waiting for people, questions in them once")
+  func pauses() {
+    var run = SampleRun()
+    run.record(.asked(step: StepKey("point"), text: "lose 40 %?", kind: "loss_over_limit"), at: 5)
+    run.record(.waiting(problem: Problem("nobody answered")), at: 6)
+    let attachment = Attachment(
+      command: "resume", options: RunOptions(), host: "host", process: 8, user: "operator")
+    run.record(.attached(attachment: attachment), at: 106)
+    run.record(.asked(step: StepKey("point"), text: "lose 40 %?", kind: "loss_over_limit"), at: 110)
+    run.record(.answered(step: StepKey("point"), accepted: true, by: "operator"), at: 120)
+    run.record(.noted(warning: "later"), at: 200)
+    #expect(run.report(isAlive: true).decision == .seconds(1 + 100 + 10))
+  }
+
+  @Test("shouts about certificates that are not checked")
+  func insecure() {
+    let warnings = SampleRun().report().warnings
+    #expect(warnings.count == 1)
+    #expect(warnings.first?.hasPrefix("CERTIFICATES ARE NOT CHECKED for vast") == true)
+  }
+}

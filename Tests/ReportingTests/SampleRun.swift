@@ -1,0 +1,186 @@
+import Core
+
+/// A run made by hand, record by record, on a clock that starts at 10:00.
+struct SampleRun {
+  private(set) var state: RunState
+  private var number = 1
+
+  static let started = Timestamp(seconds: 1_772_359_200)
+  static let mark = Mark(line: 3, column: 5)
+
+  init(incidentBefore lead: Duration = .zero, objectives: Objectives = sampleObjectives) {
+    let source = RunOpening.SourceText(
+      path: "runbooks/sample.yaml", text: "", digest: String(repeating: "a", count: 64))
+    let opening = RunOpening(
+      run: "20260301-100000-abcd", tool: "tamsdr", runbook: source, site: source, scripts: [:],
+      parameters: [:], options: RunOptions(), siteKey: "key", incident: Self.started - lead,
+      started: Self.started, host: "host", process: 7, user: "operator")
+    state = RunState(
+      opening: opening, runbook: Self.runbook(objectives),
+      specs: Dictionary(uniqueKeysWithValues: Self.specs.map { ($0.name, $0) }))
+  }
+
+  static let sampleObjectives = Objectives(rto: .seconds(1_800), rpo: .seconds(90_000))
+
+  static let site = Site(
+    name: "lab",
+    vast: Site.Vast(
+      endpoint: "https://cluster", trust: Site.Trust(insecure: true), tenant: "default",
+      credentials: .token(.environment("TOKEN"))),
+    s3: Site.S3(
+      endpoints: ["http://s3"], trust: Site.Trust(), region: "us-east-1", accessKey: "key",
+      secretKey: .environment("SECRET")),
+    trino: Site.Trino(
+      endpoint: "http://trino", trust: Site.Trust(), catalog: "vast", user: "tamsdr"),
+    database: Site.Database(bucket: "tams-db", schema: "tams7", trinoSchema: "tams-db/tams7"),
+    buckets: ["tams-media"],
+    tams: Site.Tams(
+      api: .bbc8, tables: .vasttams7, timeBase: .tai, url: "http://tams",
+      privateURL: "http://private", trust: Site.Trust()),
+    services: [], fencedKeys: [], presignedLifetime: .seconds(5), notifiers: [], document: .null)
+
+  private static let specs = [
+    ActionSpec(name: "recovery_point.choose", help: "", role: .choose),
+    ActionSpec(
+      name: "service.stop", help: "", effect: .reversible, role: .stop, touches: ["service"],
+      sets: [.service]),
+    ActionSpec(name: "approval.ask", help: "", role: .consent),
+    ActionSpec(
+      name: "recovery_point.take", help: "", effect: .reversible, role: .rescue,
+      touches: ["snapshot"]),
+    ActionSpec(
+      name: "vast.restore_commit", help: "", effect: .irreversible, role: .commit,
+      touches: ["protected path"]),
+    ActionSpec(name: "tams.check_database", help: "", role: .proof),
+    ActionSpec(
+      name: "service.open", help: "", effect: .reversible, role: .open, touches: ["service"]),
+  ]
+
+  private static func runbook(_ objectives: Objectives) -> Runbook {
+    func step(_ id: String, _ action: String, restores: Bool = false) -> Runbook.Item {
+      .step(
+        Step(id: id, action: action, budget: .seconds(60), restoresService: restores, mark: mark))
+    }
+    return Runbook(
+      name: "sample", objectives: objectives,
+      steps: [
+        step("point", "recovery_point.choose"), step("consent", "approval.ask"),
+        step("stop", "service.stop"), step("rescue", "recovery_point.take"),
+        step("commit", "vast.restore_commit"), step("check", "tams.check_database"),
+        step("open", "service.open", restores: true),
+      ])
+  }
+}
+
+// MARK: records
+
+extension SampleRun {
+  mutating func record(_ event: RunEvent, at second: Int) {
+    number += 1
+    state.apply(
+      RunRecord(number: number, time: Self.started + .seconds(second), event: event))
+  }
+
+  mutating func begin(_ id: String, _ action: String, at second: Int) {
+    record(
+      .started(
+        attempt: AttemptStart(
+          step: StepKey(id), action: action, attempt: 1, pass: 1, undoing: false, inputs: [:],
+          remoteName: "tamsdr-20260301-100000-abcd-\(id)-1")), at: second)
+  }
+
+  mutating func end(
+    _ id: String, _ action: String, from began: Int, at second: Int,
+    _ outcome: AttemptEnd.Outcome = .done(result: ActionResult())
+  ) {
+    record(
+      .finished(
+        attempt: AttemptEnd(
+          step: StepKey(id), action: action, inputs: [:],
+          began: Self.started + .seconds(began), outcome: outcome)), at: second)
+  }
+
+  /// Up to the commit's intent at second 50: point chosen, approved after 20 s, stopped, rescued.
+  mutating func reachCommit() {
+    end(
+      "point", "recovery_point.choose", from: 0, at: 10,
+      .done(result: ActionResult(outputs: Self.chosen)))
+    record(.asked(step: StepKey("consent"), text: "go back?", kind: "approval"), at: 10)
+    record(.answered(step: StepKey("consent"), accepted: true, by: "operator"), at: 30)
+    end("consent", "approval.ask", from: 10, at: 30)
+    begin("stop", "service.stop", at: 30)
+    let hold = HoldProof(
+      Hold(.service, "tams-api"), proof: "probe says stopped", lift: "systemctl start tams-api")
+    end(
+      "stop", "service.stop", from: 30, at: 40,
+      .done(result: ActionResult(holdsSet: [hold])))
+    begin("rescue", "recovery_point.take", at: 40)
+    end(
+      "rescue", "recovery_point.take", from: 40, at: 50,
+      .done(result: ActionResult(outputs: Self.rescued)))
+    begin("commit", "vast.restore_commit", at: 50)
+  }
+
+  /// The rest of a good run: service is back at second 140, 80 s after the commit.
+  mutating func finish(check verdict: Verdict = .pass, as outcome: Outcome = .succeeded) {
+    end(
+      "commit", "vast.restore_commit", from: 50, at: 60,
+      .done(result: ActionResult(outputs: ["undo": .text("assumed")])))
+    let check = Check(
+      id: "V06", title: "rows", verdict: verdict, numbers: ["expected": .integer(200)],
+      finding: "200 of 200 <rows>")
+    end(
+      "check", "tams.check_database", from: 60, at: 130,
+      .done(result: ActionResult(checks: [check])))
+    begin("open", "service.open", at: 130)
+    end("open", "service.open", from: 130, at: 140)
+    record(.concluding(outcome: outcome), at: 140)
+    record(.ended(outcome: outcome, exitCode: state.exitCode(for: outcome)), at: 141)
+  }
+
+  func report(isAlive: Bool = false) -> Report {
+    Report(
+      of: state, site: Self.site,
+      journal: Report.Journal(
+        path: "runs/20260301-100000-abcd.jsonl", head: String(repeating: "b", count: 64),
+        records: number, droppedTail: false),
+      isAlive: isAlive, options: " --state-dir state")
+  }
+
+  private static var chosen: [String: Value] {
+    let database = SnapshotFact(
+      id: 1, name: "daily", directory: "/tams/db", created: started - .seconds(28_800),
+      expires: nil, state: SnapshotFact.usableState, policy: "tams-db-daily")
+    let media = SnapshotFact(
+      id: 2, name: "media", directory: "/tams/media", created: started - .seconds(14_400),
+      expires: nil, state: SnapshotFact.usableState, policy: "tams-media-6h")
+    let point = RecoveryPoint(
+      kind: .bucketNewer,
+      database: RecoveryPoint.Part(
+        view: BucketView(bucket: "tams-db", directory: "/tams/db", content: .database),
+        snapshot: database),
+      buckets: [
+        RecoveryPoint.Part(
+          view: BucketView(bucket: "tams-media", directory: "/tams/media", content: .media),
+          snapshot: media)
+      ],
+      restores: [])
+    let loss = Loss(segments: .rows(12), oldestLost: started - .seconds(7_200))
+    return ["point": point.value, "time": .time(point.time), "loss": loss.value]
+  }
+
+  private static var rescued: [String: Value] {
+    [
+      "snapshots": .map([
+        "/tams/db": .map([
+          "directory": .text("/tams/db"), "absent": .bool(false), "snapshot": .text("rescue-db"),
+          "snapshot_id": .integer(9), "created": .time(started),
+          "expires": .time(started + .seconds(1_209_600)),
+        ]),
+        "/tams/media": .map([
+          "directory": .text("/tams/media"), "absent": .bool(true), "proof": .text("404 twice"),
+        ]),
+      ])
+    ]
+  }
+}
