@@ -10,12 +10,22 @@ struct StepRunner: Sendable {
   let environment: EngineEnvironment
   let holds: HoldKeeper
 
+  /// How often an attempt that is proven not to have arrived is sent again.
+  private static let resends = 3
+
   /// Returns when the step is done or skipped; throws `Stop` otherwise.
   func run(_ planned: RunState.PlannedStep) async throws {
     var attemptsLeft = planned.step.retry.attempts
+    var resendsLeft = Self.resends
     var delay = planned.step.retry.delay
     while true {
-      if await isInDoubt(planned.key) { try await settleDoubt(planned) }
+      if await isInDoubt(planned.key) {
+        try await settleDoubt(planned)
+        if await isPending(planned.key), resendsLeft > 0 {
+          resendsLeft -= 1
+          attemptsLeft += 1
+        }
+      }
       let state = await journal.state
       if state.step(planned.key)?.isSettled == true { return }
       guard attemptsLeft > 0 else { throw failure(of: planned.key, in: state) }
@@ -30,6 +40,10 @@ struct StepRunner: Sendable {
       guard let call = try await prepare(planned) else { return }
       try await attempt(planned, call)
     }
+  }
+
+  private func isPending(_ key: StepKey) async -> Bool {
+    await journal.state.step(key)?.condition == .pending
   }
 
   private func isInDoubt(_ key: StepKey) async -> Bool {
@@ -194,6 +208,19 @@ extension StepRunner {
       try await record(error, limited.cause, planned, action.spec, call.inputs, limit, began)
     }
     CrashPoint.reached("step.\(planned.step.id).result", call.attempt)
+    if action.spec.role == .commit { try await proveNotStarted(planned, action, call) }
+  }
+
+  /// A commit that failed counts as sent until the remote side proves that it never began: only then
+  /// is the way back still the one from before the commit.
+  private func proveNotStarted(
+    _ planned: RunState.PlannedStep, _ action: any Action, _ call: ActionCall
+  ) async throws {
+    guard case .failed(let problem) = await journal.state.step(planned.key)?.condition,
+      case .notStarted = try await probe(action, call)
+    else { return }
+    try await finish(planned, call.inputs, .notStarted, byProbe: true)
+    try await finish(planned, call.inputs, .failed(problem: problem))
   }
 
   /// A failure is certain only where the action says so itself; everything else of a step with

@@ -158,7 +158,7 @@ extension RunState {
     var state = steps[attempt.step] ?? StepState(attempt.step, action: attempt.action)
     state.started = state.started ?? attempt.began
     state.settledByProbe = attempt.byProbe
-    if state.intentRecord == 0 {
+    if state.intentRecord == 0 && specs[attempt.action]?.effect == .readOnly {
       state.inputs = typedInputs(attempt.inputs, of: attempt.action)
       state.attempts += 1
     }
