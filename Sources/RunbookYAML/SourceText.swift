@@ -60,3 +60,23 @@ enum SourceText {
     return marks
   }
 }
+
+extension SourceText {
+  /// The text of a file, or the place of the first byte that is not UTF-8.
+  static func decode(_ bytes: [UInt8], name: String) -> Result<String, Diagnostic> {
+    if let text = String(validating: bytes, as: UTF8.self) { return .success(text) }
+    var line = 1
+    var column = 1
+    var decoder = Unicode.UTF8()
+    var rest = bytes.makeIterator()
+    while case .scalarValue(let scalar) = decoder.decode(&rest) {
+      if scalar == "\n" {
+        line += 1
+        column = 1
+      } else {
+        column += 1
+      }
+    }
+    return .failure(Diagnostic(.yamlEncoding, at: Mark(line: line, column: column), in: name))
+  }
+}
