@@ -97,9 +97,15 @@ struct FullRestoreTests {
   @Test("marks of expressions point into the file")
   func marksExpressions() throws {
     let (found, _) = RunbookFile.read(text: fullRestore, name: "full-restore.yaml")
-    let commit = try #require(found?.allSteps.first { $0.id == "commit" })
-    #expect(
-      commit.inputs["undo"]?.expressions.map(\.mark) == [Mark(line: 35, column: 72)])
+    let lines = fullRestore.split(separator: "\n", omittingEmptySubsequences: false)
+    let expressions = try #require(found).allSteps.flatMap { step in
+      step.inputs.values.flatMap(\.expressions) + [step.forEach].compactMap { $0 }
+    }
+    #expect(expressions.count == 15)
+    for expression in expressions {
+      let line = lines[expression.mark.line - 1].dropFirst(expression.mark.column - 1)
+      #expect(line.hasPrefix(expression.display))
+    }
   }
 
   @Test("the lab's site is read without a complaint, and as it is meant")
