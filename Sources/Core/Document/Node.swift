@@ -36,12 +36,9 @@ package struct Node: Sendable, Hashable {
 
   package let content: Content
   package let mark: Mark
-  /// Where each `${{` of a scalar stands in the file: folding and escapes hide it from the text.
-  package let openings: [Mark]
 
-  package init(_ content: Content, at mark: Mark, openings: [Mark] = []) {
+  package init(_ content: Content, at mark: Mark) {
     self.content = content
     self.mark = mark
-    self.openings = openings
   }
 }

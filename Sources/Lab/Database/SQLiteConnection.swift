@@ -98,6 +98,14 @@ package final class SQLiteConnection {
     try rows(sql, values).first?.first ?? .null
   }
 
+  /// Adds a file that nobody writes in place; its tables are `alias.name`.
+  package func attach(_ path: String, as alias: String) throws(SQLiteError) {
+    try run("ATTACH ? AS \(alias)", [.text(Self.uri(path, .immutable))])
+  }
+
+  /// Makes the statement that runs, if one does, fail. May be called from any thread.
+  package func interrupt() { sqlite3_interrupt(handle) }
+
   package func prepare(_ sql: String) throws(SQLiteError) -> SQLiteStatement {
     try SQLiteStatement(sql, on: self)
   }

@@ -1,7 +1,8 @@
 import Glibc
 
 /// The SQLite file that holds TAMS's tables, and the rules under which several processes share it
-/// with snapshots: one writer at a time, and bytes that a snapshot also holds are never changed.
+/// with snapshots: one writer at a time, each on a copy of its own that is renamed in. So a reader
+/// sees one committed state, a snapshot's bytes never change, and a writer that dies leaves nothing.
 package struct TamsDatabaseFile: Sendable {
   package let path: String
   package let lockPath: String
@@ -11,91 +12,60 @@ package struct TamsDatabaseFile: Sendable {
     self.lockPath = lockPath
   }
 
-  package var exists: Bool { access(path, F_OK) == 0 }
+  package var exists: Bool { Files.exists(path) }
 
-  /// The name of the file inside the directory of the database bucket.
-  package static let fileName = "tams7.sqlite"
-
-  /// Gives `body` a connection that sees committed data only.
+  /// Gives `body` the newest committed state; what is committed meanwhile does not show.
   ///
   /// - Throws: `SQLiteError` with `isCannotOpen` when the file is gone.
   package func read<T>(_ body: (SQLiteConnection) throws -> T) throws -> T {
-    // A journal means a writer at work, or one that died: SQLite cannot roll back read-only.
-    if access(path + "-journal", F_OK) == 0 { try exclusively {} }
-    return try body(SQLiteConnection(path: path, .readOnly))
+    try body(SQLiteConnection(path: path, .immutable))
   }
 
-  /// Runs `body` in one transaction, on bytes that no snapshot shares.
+  /// Runs `body` in one transaction; nothing has changed when it throws.
   ///
   /// - Throws: `SQLiteError` with `isCannotOpen` when the file is gone.
-  package func write<T>(_ body: (SQLiteConnection) throws -> T) throws -> T {
-    try exclusively {
-      try separateFromSnapshots()
-      let connection = try SQLiteConnection(path: path, .readWrite)
-      return try connection.transaction { try body(connection) }
-    }
+  package func write<T>(
+    attaching others: [(path: String, alias: String)] = [], _ body: (SQLiteConnection) throws -> T
+  ) throws -> T {
+    try change(creating: false, attaching: others, body)
   }
 
   /// Creates the file and every table that is missing, as TAMS does when it starts.
   package func createMissingTables() throws {
-    try exclusively {
-      if exists { try separateFromSnapshots() }
-      let connection = try SQLiteConnection(path: path, .create)
-      try connection.transaction { try TamsTable.createMissing(on: connection) }
+    try change(creating: true) { try TamsTable.createMissing(on: $0) }
+  }
+
+  private func change<T>(
+    creating: Bool, attaching others: [(path: String, alias: String)] = [],
+    _ body: (SQLiteConnection) throws -> T
+  ) throws -> T {
+    try withFileLock(lockPath, .exclusive) {
+      let copy = Files.freshName(beside: path)
+      defer { unlink(copy) }
+      if exists { try duplicate(to: copy) }
+      let connection = try SQLiteConnection(
+        path: exists || creating ? copy : path, creating ? .create : .readWrite)
+      for other in others { try connection.attach(other.path, as: other.alias) }
+      // The copy is thrown away on any failure: no journal, no sync.
+      try connection.run("PRAGMA journal_mode = MEMORY")
+      try connection.run("PRAGMA synchronous = OFF")
+      let result = try connection.transaction { try body(connection) }
+      try Files.move(copy, to: path)
+      return result
     }
   }
 
-  /// Runs `body` while no writer is at work and no journal is left: what a snapshot, a restore or a
-  /// disaster needs. Waits for the lock; not reentrant.
-  package func exclusively<T>(_ body: () throws -> T) throws -> T {
-    let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw FileError("open the database lock", lockPath) }
-    defer { close(descriptor) }
-    while flock(descriptor, LOCK_EX) != 0 {
-      guard errno == EINTR else { throw FileError("lock the database", lockPath) }
-    }
-    if exists, access(path + "-journal", F_OK) == 0 {
-      // Left by a writer that was killed: reading once rolls it back.
-      try SQLiteConnection(path: path, .readWrite).run("PRAGMA schema_version")
-    }
-    return try body()
-  }
-
-  /// Copies the file when another link (a snapshot's) shares its bytes, and renames the copy in.
-  private func separateFromSnapshots() throws {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_nlink > 1 else { return }
+  private func duplicate(to copy: String) throws {
     let source = open(path, O_RDONLY | O_CLOEXEC)
-    guard source >= 0 else { throw FileError("open", path) }
+    guard source >= 0 else { throw Files.failure("open", path) }
     defer { close(source) }
-    let copy = path + ".copy"
-    let target = open(copy, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard target >= 0 else { throw FileError("create", copy) }
+    let target = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard target >= 0 else { throw Files.failure("create", copy) }
     defer { close(target) }
-    var left = Int(status.st_size)
-    while left > 0 {
-      let moved = sendfile(target, source, nil, left)
-      guard moved > 0 else { throw FileError("copy \(path) to", copy) }
-      left -= moved
+    while true {
+      let moved = sendfile(target, source, nil, 1 << 30)
+      if moved == 0 { return }
+      guard moved > 0 || errno == EINTR else { throw Files.failure("sendfile", path) }
     }
-    guard rename(copy, path) == 0 else { throw FileError("rename \(copy) to", path) }
-  }
-}
-
-/// A file operation that the system refused.
-package struct FileError: Error, CustomStringConvertible {
-  package let operation: String
-  package let path: String
-  package let code: Int32
-
-  /// Takes the reason from `errno`.
-  package init(_ operation: String, _ path: String) {
-    code = errno
-    self.operation = operation
-    self.path = path
-  }
-
-  package var description: String {
-    "cannot \(operation) \(path): \(String(cString: strerror(code)))"
   }
 }

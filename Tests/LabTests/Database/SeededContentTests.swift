@@ -99,11 +99,11 @@ struct SeededContentTests {
       path: folder.path + "/tams7.sqlite", lockPath: folder.path + "/database.lock")
     let bucket = RecordingBucket()
     var content = try SeededContent(plan: plan(), database: file, bucket: bucket)
-    try content.advance(to: Self.end - .seconds(Self.day))
+    try content.ingest(until: Self.end - .seconds(Self.day))
     let snapshot = folder.path + "/snapshot.sqlite"
     try #require(link(file.path, snapshot) == 0)
     let before = try countSegments(TamsDatabaseFile(path: snapshot, lockPath: file.lockPath))
-    try content.advance(to: Self.end)
+    try content.ingest(until: Self.end)
 
     let after = try countSegments(TamsDatabaseFile(path: snapshot, lockPath: file.lockPath))
     #expect(before == after)

@@ -9,8 +9,8 @@ package protocol SeededBucket {
 /// Brings the live database and bucket along a plan, one snapshot time after the other:
 ///
 ///     var content = try SeededContent(plan: plan, database: file, bucket: bucket)
-///     for firing in firings { try content.advance(to: firing.time); snapshot(firing) }
-///     try content.advance(to: plan.end)
+///     for firing in firings { try content.ingest(until: firing.time); snapshot(firing) }
+///     try content.ingest(until: plan.end)
 ///
 /// Where nothing happened between two times no file is touched, so that snapshots share it.
 package struct SeededContent {
@@ -33,7 +33,7 @@ package struct SeededContent {
   }
 
   /// Applies everything up to `time`, which never goes back.
-  package mutating func advance(to time: Timestamp) throws {
+  package mutating func ingest(until time: Timestamp) throws {
     let due = plan.events[next...].prefix { $0.time <= time }
     guard !due.isEmpty else { return }
     next = due.endIndex

@@ -1,0 +1,184 @@
+import Core
+import Foundation
+import Synchronization
+
+/// A statement between its POST and its last page. Its result is used under a lock only, so the
+/// class may be shared.
+final class OpenQuery: @unchecked Sendable {
+  let id: String
+  let slug: String
+  private let sql: String
+  private let session: TrinoSession
+  private let databaseLock: String
+  private let pageSize: Int
+
+  private let working = NSLock()
+  private var result: TrinoResult?
+  /// The page given last, which a client whose connection broke asks for again.
+  private var last: (token: Int, response: Response)?
+
+  private let shared = NSLock()
+  private var connection: SQLiteConnection?
+  private var isCanceled = false
+  private var used = LabClock.machineTime
+
+  init(
+    id: String, sql: String, session: TrinoSession, databaseLock: String, pageSize: Int
+  ) {
+    self.id = id
+    self.sql = sql
+    self.session = session
+    self.databaseLock = databaseLock
+    self.pageSize = pageSize
+    slug = "y" + String(UInt64.random(in: 0 ... .max), radix: 16)
+  }
+
+  var lastUse: Timestamp { shared.withLock { used } }
+
+  /// Ends the statement, also while it runs.
+  func cancel() {
+    shared.withLock {
+      isCanceled = true
+      connection?.interrupt()
+    }
+  }
+
+  /// The answer to the POST: nothing is known yet.
+  func queued(base: String) -> Response {
+    let body = envelope(base: base, state: "QUEUED", next: 1, members: [:])
+    return respond(body, name: String(sql.prefix(500)), effect: nil)
+  }
+
+  /// The page of this number: the last one again, or the one after it.
+  func page(_ token: Int, base: String) -> Response {
+    working.withLock {
+      shared.withLock { used = LabClock.machineTime }
+      if let last, last.token == token { return last.response }
+      guard token == (last?.token ?? 0) + 1, !shared.withLock({ isCanceled }) else {
+        return .text("Query result is gone", status: 410)
+      }
+      let response = next(token, base: base)
+      last = (token, response)
+      return response
+    }
+  }
+
+  private func next(_ token: Int, base: String) -> Response {
+    do {
+      let result = try self.result ?? run()
+      self.result = result
+      let page = try result.page(pageSize)
+      var members: [String: Value] = [
+        "columns": .list(result.columns.map(\.json)),
+        "data": .list(page.rows.map { .list(zip($0, result.columns).map(json)) }),
+      ]
+      if page.rows.isEmpty { members["data"] = nil }
+      if let update = result.update {
+        members["updateType"] = .text(update.verb)
+        members["updateCount"] = .integer(update.count)
+      }
+      if page.isLast { finish() }
+      let body = envelope(
+        base: base, state: page.isLast ? "FINISHED" : "RUNNING",
+        next: page.isLast ? nil : token + 1, members: members)
+      return respond(
+        body, name: id, effect: result.update.map { "\($0.verb) of \($0.count) rows" })
+    } catch {
+      finish()
+      let failure =
+        (error as? TrinoError) ?? (error as? SQLiteError).map { TrinoError($0) }
+        ?? TrinoError(.genericInternalError, "\(error)")
+      let body = envelope(
+        base: base, state: "FAILED", next: nil, members: ["error": failure.json])
+      return respond(body, name: id, effect: nil)
+    }
+  }
+
+  private func run() throws -> TrinoResult {
+    let executor = TrinoExecutor(
+      session: session, databaseLock: databaseLock, pageSize: pageSize,
+      onConnect: { connection in self.shared.withLock { self.connection = connection } })
+    return try executor.run(sql)
+  }
+
+  private func finish() {
+    result = nil
+    shared.withLock { connection = nil }
+  }
+
+  // MARK: JSON
+
+  private func envelope(
+    base: String, state: String, next: Int?, members: [String: Value]
+  ) -> Value {
+    var body = members
+    body["id"] = .text(id)
+    body["infoUri"] = .text("\(base)/ui/query.html?\(id)")
+    if let next {
+      body["nextUri"] = .text("\(base)/v1/statement/executing/\(id)/\(slug)/\(next)")
+    }
+    body["warnings"] = .list([])
+    body["stats"] = .map([
+      "state": .text(state), "queued": .bool(state == "QUEUED"),
+      "scheduled": .bool(state != "QUEUED"), "nodes": .integer(1), "totalSplits": .integer(1),
+      "queuedSplits": .integer(0), "runningSplits": .integer(state == "RUNNING" ? 1 : 0),
+      "completedSplits": .integer(next == nil ? 1 : 0), "cpuTimeMillis": .integer(0),
+      "wallTimeMillis": .integer(0), "queuedTimeMillis": .integer(0),
+      "elapsedTimeMillis": .integer(0), "processedRows": .integer(0),
+      "processedBytes": .integer(0), "physicalInputBytes": .integer(0),
+      "peakMemoryBytes": .integer(0), "spilledBytes": .integer(0),
+    ])
+    return .map(body)
+  }
+
+  private func respond(_ body: Value, name: String, effect: String?) -> Response {
+    do {
+      return try .json(body, name: name, effect: effect)
+    } catch {
+      return .text("\(error)", status: 500)
+    }
+  }
+}
+
+extension TrinoResult.Column {
+  var json: Value {
+    let name = type == .varchar ? "varchar" : type.rawValue
+    return .map([
+      "name": .text(self.name), "type": .text(name), "typeSignature": type.signature,
+    ])
+  }
+}
+
+/// A value as Trino's JSON has it.
+private func json(_ value: SQLValue, in column: TrinoResult.Column) -> Value {
+  switch value {
+  case .null: .null
+  case .integer(let integer) where column.type == .boolean: .bool(integer != 0)
+  case .integer(let integer) where column.type == .double: .number(Double(integer))
+  case .integer(let integer): .integer(Int(integer))
+  case .real(let real) where real.isNaN: .text("NaN")
+  case .real(let real) where real.isInfinite: .text(real > 0 ? "Infinity" : "-Infinity")
+  case .real(let real): .number(real)
+  case .text(let text): .text(text)
+  case .blob(let bytes): .text(Data(bytes).base64EncodedString())
+  }
+}
+
+extension TrinoError {
+  fileprivate var json: Value {
+    var body: [String: Value] = [
+      "message": .text(text), "errorCode": .integer(name.code), "errorName": .text(name.rawValue),
+      "errorType": .text(name.type),
+      "failureInfo": .map([
+        "type": .text("io.trino.spi.TrinoException"), "message": .text(text),
+        "suppressed": .list([]), "stack": .list([]),
+      ]),
+    ]
+    if let line, let column {
+      body["errorLocation"] = .map([
+        "lineNumber": .integer(line), "columnNumber": .integer(column),
+      ])
+    }
+    return .map(body)
+  }
+}

@@ -1,0 +1,173 @@
+/// A schema of the catalog: a database live in a bucket, or inside a snapshot of the bucket.
+package struct TrinoSchema: Sendable, Hashable {
+  /// `tams-db/tams7`, or `tams-db/.snapshot/NAME/tams7`.
+  package let name: String
+  /// The SQLite file.
+  package let path: String
+  package let isWritable: Bool
+}
+
+/// Where Trino finds the schemas of its one catalog. The buckets decide what is there.
+package struct TrinoCatalog: Sendable {
+  package let name: String
+  let schema: @Sendable (String) -> TrinoSchema?
+  let allSchemas: @Sendable () throws -> [TrinoSchema]
+
+  package init(
+    name: String = "vast", schema: @escaping @Sendable (String) -> TrinoSchema?,
+    allSchemas: @escaping @Sendable () throws -> [TrinoSchema]
+  ) {
+    self.name = name
+    self.schema = schema
+    self.allSchemas = allSchemas
+  }
+}
+
+extension TrinoCatalog {
+  /// The databases in the lab's buckets, under the names the VAST connector gives them.
+  package init(_ buckets: Buckets) {
+    self.init(
+      schema: { name in
+        guard let place = SchemaName(name),
+          let path = buckets.databaseFile(
+            bucket: place.bucket, schema: place.schema, snapshot: place.snapshot),
+          Files.exists(path)
+        else { return nil }
+        return TrinoSchema(name: name, path: path, isWritable: place.snapshot == nil)
+      },
+      allSchemas: {
+        try buckets.all.compactMap(\.bucket).flatMap { bucket in
+          let snapshots = buckets.snapshots(of: bucket).map { Optional($0.name) }
+          return try ([nil] + snapshots).flatMap { snapshot in
+            let tree = snapshot.map { buckets.snapshot($0, of: bucket) } ?? buckets.live(bucket)
+            guard let root = tree?.root, Files.isDirectory(root) else { return [TrinoSchema]() }
+            return try Files.entries(of: root).filter { $0.name.hasSuffix(".sqlite") }.map { file in
+              let schema = String(file.name.dropLast(".sqlite".count))
+              let place = SchemaName(bucket: bucket, snapshot: snapshot, schema: schema)
+              return TrinoSchema(
+                name: place.text, path: "\(root)/\(file.name)", isWritable: snapshot == nil)
+            }
+          }
+        }
+      })
+  }
+}
+
+/// `BUCKET/SCHEMA` or `BUCKET/.snapshot/NAME/SCHEMA`.
+struct SchemaName: Sendable, Hashable {
+  let bucket: String
+  let snapshot: String?
+  let schema: String
+
+  init(bucket: String, snapshot: String?, schema: String) {
+    self.bucket = bucket
+    self.snapshot = snapshot
+    self.schema = schema
+  }
+
+  init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    switch parts.count {
+    case 2: self.init(bucket: parts[0], snapshot: nil, schema: parts[1])
+    case 4 where parts[1] == ".snapshot":
+      self.init(bucket: parts[0], snapshot: parts[2], schema: parts[3])
+    default: return nil
+    }
+  }
+
+  var text: String {
+    snapshot.map { "\(bucket)/.snapshot/\($0)/\(schema)" } ?? "\(bucket)/\(schema)"
+  }
+}
+
+/// What the headers of a request say, and the names that follow from it.
+package struct TrinoSession: Sendable {
+  let catalog: TrinoCatalog
+  let catalogName: String?
+  let schemaName: String?
+
+  enum ResolvedTable {
+    case table(TrinoSchema, String)
+    case informationSchema(String)
+  }
+
+  static let informationTables = ["tables", "columns", "schemata"]
+
+  /// The table that `[catalog.][schema.]table` names.
+  func resolve(_ chain: [String], at place: SQLToken) throws(TrinoError) -> ResolvedTable {
+    guard let table = chain.last, chain.count <= 3 else { throw .unexpected(place) }
+    if chain.count == 3 { try check(catalog: chain[0], at: place) }
+    guard let schemaName = chain.count > 1 ? chain[chain.count - 2] : schemaName else {
+      throw TrinoError(
+        .missingSchemaName, "Schema must be specified when session schema is not set", at: place)
+    }
+    if chain.count < 3 {
+      guard let catalogName else {
+        throw TrinoError(
+          .missingCatalogName, "Catalog must be specified when session catalog is not set",
+          at: place)
+      }
+      try check(catalog: catalogName, at: place)
+    }
+    if schemaName == "information_schema" {
+      guard Self.informationTables.contains(table) else { throw missing(table, schemaName, place) }
+      return .informationSchema(table)
+    }
+    let schema = try self.schema(schemaName, at: place)
+    guard try columns(of: table, in: schema) != nil else {
+      throw missing(table, schemaName, place)
+    }
+    return .table(schema, table)
+  }
+
+  func schema(_ name: String, at place: SQLToken) throws(TrinoError) -> TrinoSchema {
+    guard let schema = catalog.schema(name) else {
+      throw TrinoError(.schemaNotFound, "Schema '\(name)' does not exist", at: place)
+    }
+    return schema
+  }
+
+  func check(catalog name: String, at place: SQLToken) throws(TrinoError) {
+    guard name == catalog.name else {
+      throw TrinoError(.catalogNotFound, "Catalog '\(name)' not found", at: place)
+    }
+  }
+
+  private func missing(_ table: String, _ schema: String, _ place: SQLToken) -> TrinoError {
+    TrinoError(
+      .tableNotFound, "Table '\(catalog.name).\(schema).\(table)' does not exist", at: place)
+  }
+
+  /// The names of the tables of a schema.
+  func tables(of schema: TrinoSchema) throws(TrinoError) -> [String] {
+    try reading(schema) { connection throws(SQLiteError) in
+      try connection.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        .compactMap { $0.first?.text }
+    }
+  }
+
+  /// Names and types of the columns; nil where there is no such table.
+  func columns(
+    of table: String, in schema: TrinoSchema
+  ) throws(TrinoError) -> [(name: String, type: TrinoType)]? {
+    // SQLite's own tables are none of Trino's.
+    guard !table.hasPrefix("sqlite_") else { return nil }
+    let rows = try reading(schema) { connection throws(SQLiteError) in
+      try connection.rows("SELECT name, type FROM pragma_table_info(?)", [.text(table)])
+    }
+    guard !rows.isEmpty else { return nil }
+    return rows.map { row in
+      (row[0].text ?? "", row[1].text.flatMap(TrinoType.init(declared:)) ?? .varchar)
+    }
+  }
+
+  private func reading<T>(
+    _ schema: TrinoSchema, _ body: (SQLiteConnection) throws(SQLiteError) -> T
+  ) throws(TrinoError) -> T {
+    do {
+      return try body(SQLiteConnection(path: schema.path, .immutable))
+    } catch {
+      throw TrinoError(.genericInternalError, "cannot read schema \(schema.name): \(error)")
+    }
+  }
+}
