@@ -149,19 +149,23 @@ extension SampleRun {
 
   private static var chosen: [String: Value] {
     let database = SnapshotFact(
-      id: 1, name: "daily", directory: "/tams/db", created: started - .seconds(28_800),
+      id: 1, name: "daily", directory: DirectoryPath("/tams/db"),
+      created: started - .seconds(28_800),
       expires: nil, state: SnapshotFact.usableState, policy: "tams-db-daily")
     let media = SnapshotFact(
-      id: 2, name: "media", directory: "/tams/media", created: started - .seconds(14_400),
+      id: 2, name: "media", directory: DirectoryPath("/tams/media"),
+      created: started - .seconds(14_400),
       expires: nil, state: SnapshotFact.usableState, policy: "tams-media-6h")
     let point = RecoveryPoint(
       kind: .bucketNewer,
       database: RecoveryPoint.Part(
-        view: BucketView(bucket: "tams-db", directory: "/tams/db", content: .database),
+        view: BucketView(
+          bucket: "tams-db", directory: DirectoryPath("/tams/db"), content: .database),
         snapshot: database),
       buckets: [
         RecoveryPoint.Part(
-          view: BucketView(bucket: "tams-media", directory: "/tams/media", content: .media),
+          view: BucketView(
+            bucket: "tams-media", directory: DirectoryPath("/tams/media"), content: .media),
           snapshot: media)
       ],
       restores: [])

@@ -138,6 +138,9 @@ extension DiagnosticCode {
         hint: "without spaces a hyphen belongs to the name")
     case .expressionSize:
       .init("expression of more than {limit} parts", hint: "let a step compute it")
+    case .expressionPlace:
+      .init(
+        "'{key}' takes no expression", hint: "expressions stand in 'with', 'when' and 'for_each'")
     case .unknownReference:
       .init(
         "'{name}' names nothing",
@@ -226,6 +229,9 @@ extension DiagnosticCode {
       .init(
         "an approval cannot stand inside a parallel block or run in parallel",
         hint: "ask before or after the block")
+    case .parallelNested:
+      .init(
+        "a parallel block cannot stand inside another", hint: "put its steps into the outer block")
     case .parallelWithoutElements:
       .init(
         "'parallel' beside a step needs 'for_each'",

@@ -36,9 +36,12 @@ package struct Node: Sendable, Hashable {
 
   package let content: Content
   package let mark: Mark
+  /// Where each `${{` of a scalar stands in the file: folding and escapes hide it from the text.
+  package let openings: [Mark]
 
-  package init(_ content: Content, at mark: Mark) {
+  package init(_ content: Content, at mark: Mark, openings: [Mark] = []) {
     self.content = content
     self.mark = mark
+    self.openings = openings
   }
 }

@@ -1,6 +1,6 @@
 /// What to do: parameters, objectives and ordered steps. Portable between sites.
 package struct Runbook: Sendable, Hashable {
-  package enum Kind: String, Sendable, Hashable, Codable { case recovery, drill }
+  package enum Kind: String, Sendable, Hashable, Codable, CaseIterable { case recovery, drill }
 
   package var name: String
   package var description: String
@@ -12,12 +12,14 @@ package struct Runbook: Sendable, Hashable {
   package var contacts: [String]
   package var steps: [Item]
   package var finally: [Item]
+  /// The file it was read from, as messages name it.
+  package var file: String
 
   package init(
     name: String, description: String = "", kind: Kind = .recovery,
     objectives: Objectives = Objectives(), parameters: [Parameter] = [],
     limits: Limits = Limits(), thresholds: [String: Value] = [:], contacts: [String] = [],
-    steps: [Item], finally: [Item] = []
+    steps: [Item], finally: [Item] = [], file: String = ""
   ) {
     self.name = name
     self.description = description
@@ -29,6 +31,7 @@ package struct Runbook: Sendable, Hashable {
     self.contacts = contacts
     self.steps = steps
     self.finally = finally
+    self.file = file
   }
 
   /// One entry of `steps`, in order.
@@ -67,7 +70,7 @@ package struct ParallelBlock: Sendable, Hashable {
 /// How siblings run beside each other.
 package struct Parallelism: Sendable, Hashable {
   /// What becomes of siblings not yet started when one fails.
-  package enum Siblings: String, Sendable, Hashable { case finish, cancel }
+  package enum Siblings: String, Sendable, Hashable, CaseIterable { case finish, cancel }
 
   package var maximum: Int?
   package var siblings: Siblings
@@ -130,13 +133,15 @@ package struct Step: Sendable, Hashable {
   package var rollback: [Step]?
   package var restoresService: Bool
   package var mark: Mark
+  /// Where the value of each key stands, for messages; inputs as `with.NAME`.
+  package var places: [String: Mark]
 
   package init(
     id: String, name: String? = nil, action: String, inputs: [String: Template] = [:],
     condition: Expression? = nil, forEach: Expression? = nil, parallelism: Parallelism? = nil,
     timeout: Duration? = nil, retry: Retry = Retry(), budget: Duration? = nil,
     onFailure: FailurePolicy? = nil, rollback: [Step]? = nil, restoresService: Bool = false,
-    mark: Mark
+    mark: Mark, places: [String: Mark] = [:]
   ) {
     self.id = id
     self.name = name
@@ -152,7 +157,11 @@ package struct Step: Sendable, Hashable {
     self.rollback = rollback
     self.restoresService = restoresService
     self.mark = mark
+    self.places = places
   }
+
+  /// Where a key's value stands, or the step itself.
+  package func place(of key: String) -> Mark { places[key] ?? mark }
 }
 
 package struct Retry: Sendable, Hashable {

@@ -40,9 +40,9 @@ enum JournalLine {
   ) throws(Fault) -> (record: RunRecord, sha: String) {
     // `,"sha":"` + 64 digits + `"}`
     let suffix = 8 + 64 + 2
-    guard line.count > suffix, line.suffix(suffix).starts(with: Array(",\"sha\":\"".utf8)) else {
-      throw .noDigest
-    }
+    guard line.count > suffix, line.suffix(suffix).starts(with: Array(",\"sha\":\"".utf8)),
+      line.suffix(2).elementsEqual("\"}".utf8)
+    else { throw .noDigest }
     let open = line.dropLast(suffix)
     let sha = String(decoding: line.suffix(66).dropLast(2), as: UTF8.self)
     guard hexadecimal(sha256(open)) == sha else { throw .wrongDigest }

@@ -1,0 +1,82 @@
+import Core
+
+/// Places in the text of a file, found without a parser.
+enum SourceText {
+  /// The place of a byte, for faults that are known by their offset alone.
+  static func mark(ofByte offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Mark {
+    var line = 1
+    var column = 1
+    for byte in bytes.prefix(offset) {
+      if byte == 0x0A {
+        line += 1
+        column = 1
+      } else if byte & 0xC0 != 0x80 {
+        column += 1
+      }
+    }
+    return Mark(line: line, column: column)
+  }
+
+  /// The first tab of each line that has one.
+  static func tabs(in bytes: UnsafeBufferPointer<UInt8>) -> [Mark] {
+    var marks: [Mark] = []
+    var line = 1
+    var column = 1
+    for byte in bytes {
+      if byte == 0x0A {
+        line += 1
+        column = 1
+      } else {
+        if byte == 0x09, marks.last?.line != line { marks.append(Mark(line: line, column: column)) }
+        if byte & 0xC0 != 0x80 { column += 1 }
+      }
+    }
+    return marks
+  }
+
+  /// Where each `${{` stands between two characters of the text, the first of which is at `start`.
+  static func openings(
+    in scalars: [Unicode.Scalar], from first: Int, to last: Int, start: Mark
+  ) -> [Mark] {
+    var marks: [Mark] = []
+    var line = start.line
+    var column = start.column
+    for position in first..<min(last, scalars.count) {
+      switch scalars[position] {
+      case "$"
+      where position + 2 < last && scalars[position + 1] == "{"
+        && scalars[position + 2] == "{":
+        marks.append(Mark(line: line, column: column))
+        column += 1
+      case "\r" where position + 1 < scalars.count && scalars[position + 1] == "\n":
+        break
+      case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}":
+        line += 1
+        column = 1
+      default:
+        column += 1
+      }
+    }
+    return marks
+  }
+}
+
+extension SourceText {
+  /// The text of a file, or the place of the first byte that is not UTF-8.
+  static func decode(_ bytes: [UInt8], name: String) -> Result<String, Diagnostic> {
+    if let text = String(validating: bytes, as: UTF8.self) { return .success(text) }
+    var line = 1
+    var column = 1
+    var decoder = Unicode.UTF8()
+    var rest = bytes.makeIterator()
+    while case .scalarValue(let scalar) = decoder.decode(&rest) {
+      if scalar == "\n" {
+        line += 1
+        column = 1
+      } else {
+        column += 1
+      }
+    }
+    return .failure(Diagnostic(.yamlEncoding, at: Mark(line: line, column: column), in: name))
+  }
+}

@@ -1,0 +1,143 @@
+import Core
+import Foundation
+import Store
+import Testing
+
+/// A journal of a few records in a folder that goes with it.
+private final class JournalBench {
+  let path: String
+  private let folder: String
+
+  init(records: Int = 6) throws {
+    folder = NSTemporaryDirectory() + "tamsdr-journal-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    path = folder + "/run.jsonl"
+    var writer = try JournalWriter.create(path: path)
+    _ = try writer.append(.opened(opening: Self.opening), at: Timestamp(seconds: 1))
+    for number in 2...records {
+      _ = try writer.append(.noted(warning: "note \(number)"), at: Timestamp(seconds: 1))
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  var bytes: [UInt8] { get throws { Array(try Data(contentsOf: URL(fileURLWithPath: path))) } }
+
+  static let opening: RunOpening = {
+    let text = RunOpening.SourceText(path: "r", text: "runbook: r\n", digest: "d")
+    let now = Timestamp(seconds: 1_772_330_400)
+    return RunOpening(
+      run: "r", tool: "t", runbook: text, site: text, scripts: [:],
+      parameters: ["at": .text("latest")], options: RunOptions(yes: true), siteKey: "s",
+      incident: now, started: now, host: "h", process: 1, user: "u")
+  }()
+}
+
+@Suite("A journal")
+struct JournalTests {
+  @Test("gives back what was written")
+  func roundTrip() throws {
+    let bench = try JournalBench()
+    let contents = try JournalReader.read(path: bench.path)
+    #expect(contents.records.count == 6)
+    #expect(contents.opening == JournalBench.opening)
+    #expect(contents.records[5].event == .noted(warning: "note 6"))
+    #expect(contents.droppedBytes == 0)
+  }
+
+  @Test("cut at any byte loses its last record at most, and says what it dropped")
+  func truncation() throws {
+    let bench = try JournalBench()
+    let bytes = try bench.bytes
+    for length in 0..<bytes.count {
+      let cut = Array(bytes[..<length])
+      let lines = cut.count { $0 == UInt8(ascii: "\n") }
+      guard lines > 0 else {
+        #expect(throws: JournalError.empty(path: "p")) {
+          try JournalReader.parse(cut, path: "p")
+        }
+        continue
+      }
+      let contents = try JournalReader.parse(cut, path: "p")
+      #expect(contents.records.count == lines)
+      #expect(contents.droppedBytes == length - contents.length)
+    }
+  }
+
+  @Test("with any byte of a terminated line changed is refused, naming that line")
+  func mutation() throws {
+    let bench = try JournalBench(records: 4)
+    let bytes = try bench.bytes
+    var line = 1
+    for index in bytes.indices {
+      let end = bytes[index] == UInt8(ascii: "\n")
+      if !end {
+        var changed = bytes
+        changed[index] ^= 1
+        // A byte turned into a line feed makes two lines, the first of them wrong.
+        #expect {
+          try JournalReader.parse(changed, path: "p")
+        } throws: { error in
+          guard case .damaged(_, let found, _)? = error as? JournalError else { return false }
+          return found == line
+        }
+      }
+      if end { line += 1 }
+    }
+  }
+
+  @Test("that lost or repeats a line in the middle is refused")
+  func chain() throws {
+    let bench = try JournalBench()
+    let lines = try bench.bytes.split(separator: UInt8(ascii: "\n")).map { Array($0) + [10] }
+    for order in [[0, 2, 3], [0, 1, 1, 2], [0, 2, 1]] {
+      #expect(throws: JournalError.self) {
+        try JournalReader.parse(order.flatMap { lines[$0] }, path: "p")
+      }
+    }
+  }
+
+  @Test("goes on after a torn last line, which is cut off")
+  func reopening() throws {
+    let bench = try JournalBench()
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: bench.path))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data("{\"at\":\"20".utf8))
+    try handle.close()
+    let contents = try JournalReader.read(path: bench.path)
+    #expect(contents.droppedBytes == 9)
+    var writer = try JournalWriter.reopen(path: bench.path, after: contents)
+    _ = try writer.append(.noted(warning: "after"), at: Timestamp(seconds: 2))
+    let again = try JournalReader.read(path: bench.path)
+    #expect(again.records.map(\.number) == Array(1...7))
+    #expect(again.droppedBytes == 0)
+  }
+
+  @Test("is readable by its owner only, and is never made twice")
+  func creation() throws {
+    let bench = try JournalBench()
+    let attributes = try FileManager.default.attributesOfItem(atPath: bench.path)
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    #expect(throws: JournalError.exists(path: bench.path)) {
+      _ = try JournalWriter.create(path: bench.path)
+    }
+  }
+}
+
+@Suite("A site's lock")
+struct SiteLockTests {
+  @Test("is held once, names its holder, and is free when the holder is gone")
+  func exclusive() throws {
+    let path = NSTemporaryDirectory() + "tamsdr-lock-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try StateFolder(path: path)
+    do {
+      let lock = try SiteLock(folder, siteKey: "s", owner: "process 7 on host h")
+      #expect(throws: SiteLock.Refusal.held(by: "process 7 on host h")) {
+        _ = try SiteLock(folder, siteKey: "s", owner: "another")
+      }
+      _ = consume lock
+    }
+    _ = try SiteLock(folder, siteKey: "s", owner: "another")
+  }
+}
