@@ -9,7 +9,7 @@ extension RunEngine {
     if let cause {
       try await journal.append(.rollbackBegan(to: checkpoint, cause: cause))
     }
-    while let batch = await journal.state.undoBatches(to: checkpoint).first {
+    for batch in await journal.state.undoBatches(to: checkpoint) {
       if let signal = environment.interruption.signal {
         try await journal.append(.interrupted(signal: signal))
         return Ending(

@@ -57,7 +57,7 @@ extension Expression.Reference {
     case .step(let id, let element, let members):
       var key: String?
       if let element { key = try element.evaluate(in: scope).display }
-      guard let view = scope.steps[StepKey(id, element: key)] else {
+      guard let view = scope.step(StepKey(id, element: key)) else {
         return members == [.name("state")] ? .text("pending") : .null
       }
       if members == [.name("state")] { return .text(view.state) }

@@ -70,18 +70,20 @@ package struct Scope: Sendable {
   package let site: Value
   /// `run.id`, `run.started`, `run.incident`; in `finally` also `outcome` and `failed_step`.
   package let run: [String: Value]
-  package let steps: [StepKey: StepView]
   package let each: (key: String, value: Value)?
+  /// How a step stands; nil for one that has not been begun.
+  package let step: @Sendable (StepKey) -> StepView?
 
   package init(
     parameters: [String: Value], site: Value, run: [String: Value],
-    steps: [StepKey: StepView], each: (key: String, value: Value)? = nil
+    each: (key: String, value: Value)? = nil,
+    step: @escaping @Sendable (StepKey) -> StepView?
   ) {
     self.parameters = parameters
     self.site = site
     self.run = run
-    self.steps = steps
     self.each = each
+    self.step = step
   }
 }
 

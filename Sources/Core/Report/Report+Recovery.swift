@@ -13,7 +13,7 @@ extension Report.Point {
 extension RunState {
   /// Outputs of the newest finished step of a role.
   fileprivate func lastDone(_ role: ActionSpec.Role) -> Value? {
-    finishedSteps.last { specs[$0.action]?.role == role }?.result.map { .map($0.outputs) }
+    finished.last { specs[$0.action]?.role == role }.map { .map($0.result.outputs) }
   }
 
   /// The least certain way back among the commits that were sent.

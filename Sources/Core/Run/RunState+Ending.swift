@@ -3,13 +3,8 @@ extension RunState {
   package var siteChanged: Bool {
     if holds.contains(where: { !$0.proof.foundInForce }) { return true }
     return steps.values.contains { state in
-      guard let spec = specs[state.action], !spec.touches.isEmpty, spec.role != .rescue,
-        state.intentRecord > 0
-      else { return false }
-      switch state.condition {
-      case .done, .failed, .inDoubt, .running: return true
-      case .pending, .skipped, .undone: return false
-      }
+      guard let spec = specs[state.action], !spec.touches.isEmpty else { return false }
+      return spec.role != .rescue && state.effectMayStand
     }
   }
 
@@ -117,7 +112,7 @@ extension RunState {
 
   /// The chosen recovery point's time, from the newest finished `recovery_point.choose`.
   package var recoveryPointTime: Timestamp? {
-    finishedSteps.last { specs[$0.action]?.role == .choose }?.result?.outputs["time"]?.timeValue
+    finished.last { specs[$0.action]?.role == .choose }?.result.outputs["time"]?.timeValue
   }
 
   package var objectiveMissed: Bool {

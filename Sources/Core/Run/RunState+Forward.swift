@@ -68,17 +68,18 @@ extension RunState {
 
   /// What expressions see; `each` for an element of a `for_each`.
   package func scope(each planned: PlannedStep? = nil, site: Value) -> Scope {
-    var views: [StepKey: Scope.StepView] = [:]
-    for (key, state) in steps {
-      views[key] = Scope.StepView(
-        state: state.word, outputs: state.isDone ? state.result?.outputs : nil)
-    }
     var each: (key: String, value: Value)?
     if let planned, let key = planned.key.element, let value = planned.element {
       each = (key, value)
     }
     return Scope(
-      parameters: parameters, site: site, run: runValues, steps: views, each: each)
+      parameters: parameters, site: site, run: runValues, each: each, step: view)
+  }
+
+  private func view(_ key: StepKey) -> Scope.StepView? {
+    steps[key].map {
+      Scope.StepView(state: $0.word, outputs: $0.isDone ? $0.result?.outputs : nil)
+    }
   }
 
   private var parameters: [String: Value] {
@@ -117,12 +118,7 @@ extension RunState {
     RunFacts(
       run: opening.run, started: opening.started, incident: opening.incident,
       objectives: runbook.objectives, limits: runbook.limits,
-      finished: finishedSteps.compactMap { state in
-        state.result.map {
-          RunFacts.FinishedStep(
-            step: state.key, action: state.action, inputs: state.inputs, result: $0)
-        }
-      },
+      finished: finished,
       holds: holds.map(\.proof))
   }
 }

@@ -31,16 +31,11 @@ extension RunState {
     case .none, .running: break
     case .inDoubt, .failed, .left, .undone: return false
     }
-    switch state.condition {
-    case .done, .failed, .inDoubt, .running: return true
-    case .pending, .skipped, .undone: return false
-    }
+    return state.effectMayStand
   }
 
   /// Hooks and the steps of `finally` are not undone.
   private func isOnMainPath(_ key: StepKey) -> Bool { mainStep(key.id) != nil }
-
-  package func mainStep(_ id: String) -> Step? { runbook.allSteps.first { $0.id == id } }
 
   private func siblings(_ left: StepKey, _ right: StepKey) -> Bool {
     if left.id == right.id { return mainStep(left.id)?.parallelism != nil }
@@ -61,13 +56,7 @@ extension RunState {
 
   /// Data steps whose effect may stand.
   package var standingDataSteps: [StepState] {
-    steps.values.filter { state in
-      guard isDataStep(state), state.intentRecord > 0 else { return false }
-      switch state.condition {
-      case .done, .failed, .inDoubt, .running: return true
-      case .pending, .skipped, .undone: return false
-      }
-    }.sorted { $0.settledRecord < $1.settledRecord }
+    (standing(.prepare) + standing(.commit)).sorted { $0.settledRecord < $1.settledRecord }
   }
 
   /// The lane of a data step: hooks of one protected directory run strictly one after another, and a

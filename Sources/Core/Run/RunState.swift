@@ -28,6 +28,12 @@ package struct RunState: Sendable {
   package let runbook: Runbook
   package let specs: [String: ActionSpec]
   package internal(set) var steps: [StepKey: StepState] = [:]
+  /// Steps that are done and not undone, oldest first.
+  package internal(set) var finished: [RunFacts.FinishedStep] = []
+  /// Steps with an intent, by what part they have in the protection of the data.
+  private var begun: [ActionSpec.Role: Set<StepKey>] = [:]
+  private let mainSteps: [String: Step]
+  private let finallySteps: [String: Step]
   package internal(set) var frozen: [String: [String: Value]] = [:]
   /// Record numbers of the checkpoints reached, by name.
   package internal(set) var checkpoints: [String: Int] = [:]
@@ -54,26 +60,29 @@ package struct RunState: Sendable {
     self.specs = specs
     options = opening.options
     lastTime = opening.started
+    mainSteps = Self.byID(runbook.allSteps)
+    finallySteps = Self.byID(runbook.finally.flatMap(\.steps))
   }
 
   package func step(_ key: StepKey) -> StepState? { steps[key] }
 
-  /// A commit was sent that is not proven not started: from here on failures wait for a person.
-  package var commitBegan: Bool {
-    steps.values.contains { state in
-      specs[state.action]?.role == .commit && state.intentRecord > 0 && state.condition != .undone
-    }
+  private static func byID(_ steps: [Step]) -> [String: Step] {
+    Dictionary(steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
+
+  /// A step of `steps`; nil for a hook or a step of `finally`.
+  package func mainStep(_ id: String) -> Step? { mainSteps[id] }
+
+  /// Steps of a role whose effect may stand: begun, and not undone.
+  package func standing(_ role: ActionSpec.Role) -> [StepState] {
+    (begun[role] ?? []).compactMap { steps[$0] }.filter(\.effectMayStand)
+  }
+
+  /// A commit was sent that is not proven not started: from here on failures wait for a person.
+  package var commitBegan: Bool { !standing(.commit).isEmpty }
 
   /// Clients may have written since: nothing is rolled back by itself any more.
-  package var openBegan: Bool {
-    steps.values.contains { specs[$0.action]?.role == .open && $0.intentRecord > 0 }
-  }
-
-  /// Steps that were begun in this run and not undone, in the order they settled.
-  package var finishedSteps: [StepState] {
-    steps.values.filter(\.isDone).sorted { $0.settledRecord < $1.settledRecord }
-  }
+  package var openBegan: Bool { !standing(.open).isEmpty }
 }
 
 // MARK: the fold
@@ -88,12 +97,8 @@ extension RunState {
     case .attached(let attachment): attach(attachment, at: record.time)
     case .frozen(let step, let elements): frozen[step] = elements
     case .started(let attempt): start(attempt, record)
-    case .handle(let step, let undoing, let handle):
-      if undoing {
-        steps[step]?.undoHandle = handle
-      } else {
-        steps[step]?.handle = handle
-      }
+    case .handle(let step, undoing: true, let handle): steps[step]?.undoHandle = handle
+    case .handle(let step, undoing: false, let handle): steps[step]?.handle = handle
     case .finished(let attempt): finish(attempt, record)
     case .undoFinished(let undo): finishUndo(undo, record)
     case .skipped(let step, let reason, let by):
@@ -150,6 +155,7 @@ extension RunState {
       state.ended = nil
       state.intentRecord = record.number
       state.settledRecord = record.number
+      begun[specs[attempt.action]?.role ?? .none, default: []].insert(attempt.step)
     }
     steps[attempt.step] = state
   }
@@ -208,6 +214,20 @@ extension RunState {
     state.settledRecord = record.number
     state.ended = record.time
     steps[key] = state
+    forget(key)
+    if state.isDone, let result = state.result {
+      finished.append(
+        RunFacts.FinishedStep(
+          step: key, action: state.action, inputs: state.inputs, result: result))
+    }
+  }
+
+  private mutating func forget(_ key: StepKey) {
+    if finished.last?.step == key {
+      finished.removeLast()
+    } else if steps[key]?.condition != .done || steps[key]?.attempts ?? 0 > 1 {
+      finished.removeAll { $0.step == key }
+    }
   }
 
   private mutating func finishUndo(_ undo: UndoEnd, _ record: RunRecord) {
@@ -223,6 +243,7 @@ extension RunState {
       set(proofs, by: undo.step)
     }
     steps[undo.step] = state
+    if !state.isDone { forget(undo.step) }
   }
 
   private func markUndone(_ state: inout StepState, note: String) {
@@ -299,6 +320,7 @@ extension RunState {
     state.intentRecord = 0
     state.acceptance = nil
     steps[key] = state
+    forget(key)
   }
 
   private mutating func set(_ proofs: [HoldProof], by key: StepKey) {
@@ -320,7 +342,7 @@ extension RunState {
 
 extension RunState {
   private func action(of key: StepKey) -> String {
-    (runbook.allSteps + runbook.finally.flatMap(\.steps)).first { $0.id == key.id }?.action ?? ""
+    (mainSteps[key.id] ?? finallySteps[key.id])?.action ?? ""
   }
 
   /// Journals hold durations and times as text: the spec's types bring them back.

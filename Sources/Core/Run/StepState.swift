@@ -69,6 +69,15 @@ package struct StepState: Sendable, Hashable {
     }
   }
 
+  /// An intent is on disk, and nothing proves that its effect is gone.
+  package var effectMayStand: Bool {
+    guard intentRecord > 0 else { return false }
+    switch condition {
+    case .done, .failed, .inDoubt, .running: return true
+    case .pending, .skipped, .undone: return false
+    }
+  }
+
   /// The word for it in expressions, status and report.
   package var word: String {
     switch condition {

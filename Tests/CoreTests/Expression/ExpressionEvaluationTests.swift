@@ -9,19 +9,21 @@ private let scope = Scope(
   ],
   site: .map(["tams": .map(["api": .text("bbc-8")]), "buckets": .list([.text("media")])]),
   run: ["id": .text("20260301-020000-abcd")],
-  steps: [
-    StepKey("point"): .init(
-      state: "done",
-      outputs: [
-        "time": .time(Timestamp(seconds: 1_772_330_400)),
-        "loss": .map(["segments": .integer(12)]),
-        "restores": .map(["/tams/db": .text("r1")]),
-      ]),
-    StepKey("prepare", element: "/tams/db"): .init(
-      state: "done", outputs: ["prepared": .text("p1")]),
-    StepKey("skipped-one"): .init(state: "skipped", outputs: nil),
-  ],
-  each: ("/tams/db", .map(["path": .text("/tams/db")])))
+  each: ("/tams/db", .map(["path": .text("/tams/db")])),
+  step: { steps[$0] })
+
+private let steps: [StepKey: Scope.StepView] = [
+  StepKey("point"): .init(
+    state: "done",
+    outputs: [
+      "time": .time(Timestamp(seconds: 1_772_330_400)),
+      "loss": .map(["segments": .integer(12)]),
+      "restores": .map(["/tams/db": .text("r1")]),
+    ]),
+  StepKey("prepare", element: "/tams/db"): .init(
+    state: "done", outputs: ["prepared": .text("p1")]),
+  StepKey("skipped-one"): .init(state: "skipped", outputs: nil),
+]
 
 private func value(_ source: String) throws -> Value {
   let (template, faults) = Template.parse(
