@@ -101,7 +101,7 @@ struct FullRestoreTests {
     let expressions = try #require(found).allSteps.flatMap { step in
       step.inputs.values.flatMap(\.expressions) + [step.forEach].compactMap { $0 }
     }
-    #expect(expressions.count == 15)
+    #expect(expressions.count == 14)
     for expression in expressions {
       let line = lines[expression.mark.line - 1].dropFirst(expression.mark.column - 1)
       #expect(line.hasPrefix(expression.display))
