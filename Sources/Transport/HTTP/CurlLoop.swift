@@ -95,6 +95,7 @@ final class CurlLoop: @unchecked Sendable {
     }
     for message in messages {
       switch message {
+      case .start(let transfer) where transfer.isAbandoned: refuseAbandoned(transfer)
       case .start(let transfer): waiting.append(transfer)
       case .cancel(let transfer): drop(transfer)
       case .stop: isStopping = true
@@ -107,10 +108,6 @@ final class CurlLoop: @unchecked Sendable {
   private func startWaiting() {
     let room = max(0, connections - running.count)
     for transfer in waiting.prefix(room) {
-      guard !transfer.isAbandoned else {
-        transfer.finish(.failure(transfer.request.failure(.cancelled(sent: false))))
-        continue
-      }
       guard let handle = transfer.prepare() else { continue }
       guard curl_multi_add_handle(multi, handle) == CURLM_OK else {
         transfer.refuse("libcurl did not take the request")
@@ -137,10 +134,14 @@ final class CurlLoop: @unchecked Sendable {
     return finished
   }
 
+  private func refuseAbandoned(_ transfer: CurlTransfer) {
+    transfer.finish(.failure(transfer.request.failure(.cancelled(sent: false))))
+  }
+
   private func drop(_ transfer: CurlTransfer) {
     if let index = waiting.firstIndex(where: { $0 === transfer }) {
       waiting.remove(at: index)
-      transfer.finish(.failure(transfer.request.failure(.cancelled(sent: false))))
+      refuseAbandoned(transfer)
     } else if let handle = transfer.handle, running.removeValue(forKey: handle) != nil {
       curl_multi_remove_handle(multi, handle)
       transfer.completeCancelled()
