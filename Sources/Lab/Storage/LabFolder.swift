@@ -19,6 +19,9 @@ package struct LabFolder: Sendable, Hashable {
   package var vast: String { path + "/vast" }
   package var snapshots: String { path + "/vast/snapshots" }
   package var staging: String { path + "/vast/staging" }
+  /// S3's uploads that are no objects yet.
+  package var uploads: String { path + "/vast/uploads" }
+  package func upload(_ id: String) -> String { "\(uploads)/\(id)" }
   package var vastState: String { path + "/vast/state.json" }
   package var users: String { path + "/vast/users.json" }
   /// Held exclusively by every writer of the database and by a snapshot.

@@ -38,13 +38,22 @@ package struct ObjectFile: Sendable, Hashable {
 
   /// Nil where there is no file at `path`.
   package static func open(_ path: String) throws -> ObjectFile? {
-    let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    if file < 0 && (errno == ENOENT || errno == ENOTDIR) { return nil }
-    guard file >= 0 else { throw Files.failure("open", path) }
-    defer { close(file) }
+    try openWithBytes(path)?.object
+  }
+
+  /// The same with its open file, for a reader who wants bytes and header of one and the same object.
+  package static func openWithBytes(
+    _ path: String
+  ) throws -> (object: ObjectFile, file: OpenFile)? {
+    let file: OpenFile
+    do { file = try OpenFile(path) } catch StorageError.system(_, _, ENOENT), StorageError.system(
+      _, _, ENOTDIR)
+    {
+      return nil
+    }
     var start: [UInt8] = []
     while true {
-      let piece = try Files.read(file, count: 4096, path: path)
+      let piece = try file.read(at: start.count, count: 4096)
       if let end = piece.firstIndex(of: newline) {
         start += piece[..<end]
         break
@@ -55,7 +64,7 @@ package struct ObjectFile: Sendable, Hashable {
     guard let header = try? JSONDecoder().decode(ObjectHeader.self, from: Data(start)) else {
       throw StorageError.notAnObject(path)
     }
-    return ObjectFile(path: path, header: header, dataOffset: start.count + 1)
+    return (ObjectFile(path: path, header: header, dataOffset: start.count + 1), file)
   }
 
   /// The bytes, or a part of them: at most `count` from `offset`.

@@ -16,6 +16,11 @@ package struct ObjectTree: Sendable, Hashable {
     try ObjectFile.open(filePath(key))
   }
 
+  /// The object and its bytes, of one and the same state.
+  package func openObject(_ key: String) throws -> (object: ObjectFile, file: OpenFile)? {
+    try ObjectFile.openWithBytes(filePath(key))
+  }
+
   /// Where the file of this key lies, whether it exists or not.
   package func filePath(_ key: String) throws -> String {
     try root + "/" + ObjectKey.filePath(key)
