@@ -53,7 +53,9 @@ let package = Package(
     layer("RunbookYAML", ["Core", "CYAML"]),
     layer("Transport", ["Core", "Signing", "CCurl", "CurlShim"]),
     layer("Store", ["Core", "Signing"]),
-    layer("Actions", ["Core", "Signing", "Transport"] + subprocess),
+    .target(
+      name: "Actions", dependencies: ["Core", "Signing", "Transport"] + subprocess,
+      resources: [.embedInCode("SQL")], swiftSettings: strict),
     layer("Engine", ["Core", "Store"]),
     layer("Reporting", ["Core"]),
     .executableTarget(

@@ -1,4 +1,5 @@
 import Core
+import Transport
 
 /// Every action there is, by name: the one list that checker, help and engine read.
 package enum ActionCatalogue {
@@ -27,4 +28,35 @@ package enum ActionCatalogue {
     SendNotification.spec,
     WaitUntil.spec,
   ]
+
+  /// The actions of a site, by name.
+  package static func actions(connection: SiteConnection) -> [String: any Action] {
+    let all: [any Action] = [
+      SitePreflight(connection: connection),
+      ChooseRecoveryPoint(connection: connection),
+      VerifyRecoveryPoint(connection: connection),
+      TakeRescue(connection: connection),
+      ExtendSnapshot(connection: connection),
+      SuspendSchedules(connection: connection),
+      ResumeSchedules(connection: connection),
+      PrepareRestore(connection: connection),
+      CommitRestore(connection: connection),
+      DisableKeys(connection: connection),
+      EnableKeys(connection: connection),
+      StopServices(connection: connection),
+      StartServices(connection: connection),
+      OpenServices(connection: connection),
+      CheckDatabase(connection: connection),
+      CheckObjects(connection: connection),
+      CheckDeleteRequests(connection: connection),
+      CheckAPI(connection: connection),
+      WriteCanary(connection: connection),
+      AskApproval(connection: connection),
+      RunCommand(connection: connection),
+      SendNotification(connection: connection),
+      WaitUntil(connection: connection),
+    ]
+    return Dictionary(
+      uniqueKeysWithValues: all.map { ($0.spec.name, TranslatedAction(inner: $0)) })
+  }
 }

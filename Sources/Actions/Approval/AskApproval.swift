@@ -1,7 +1,8 @@
 import Core
+import Transport
 
 /// Asks a person before the run goes on.
-package struct AskApproval {
+package struct AskApproval: Action {
   package static let spec = ActionSpec(
     name: "approval.ask",
     help: "shows what is about to happen and waits for a yes; a no is a failure",
@@ -13,4 +14,46 @@ package struct AskApproval {
       .init("asked", .text, help: "the text that was shown"),
     ],
     role: .consent, timeout: .seconds(24 * 3_600))
+
+  package var spec: ActionSpec { Self.spec }
+  let connection: SiteConnection
+
+  package func perform(_ call: ActionCall) async throws -> ActionResult {
+    let text = ([call.text("message")] + facts(call)).joined(separator: "\n")
+    switch try await call.services.ask(Question(.approval, text)) {
+    case .accepted(let person):
+      return ActionResult(outputs: ["by": .text(person), "asked": .text(text)])
+    case .rejected(let person):
+      throw Failure.rejected(Problem("\(person) said no"))
+    case .unanswered:
+      throw Failure.waiting(
+        Problem(
+          "nobody is there to answer: \(call.text("message"))",
+          hint: "answer on a terminal, or give --yes"))
+    }
+  }
+
+  /// What a person must see before saying yes to something destructive, where the run knows it.
+  private func facts(_ call: ActionCall) -> [String] {
+    guard let choice = call.run.last(ChooseRecoveryPoint.spec.name)?.result,
+      let point = choice.outputs["point"].flatMap(RecoveryPoint.init)
+    else { return [] }
+    var lines = ["cluster \(connection.site.vast.endpoint), site \(connection.site.name)"]
+    for restore in point.restores {
+      lines.append(
+        "\(restore.directory) (\(restore.holds.joined(separator: ", "))) is replaced by snapshot "
+          + "\(restore.snapshot.name) of \(restore.snapshot.created.rfc3339)")
+    }
+    let loss = Loss(choice.outputs["loss"] ?? .null)
+    lines.append(
+      "live: \(loss.liveFlows.value.display) flows, \(loss.liveSegments.value.display) segments; "
+        + "lost: \(loss.flows.value.display) flows, \(loss.segments.value.display) segments, "
+        + "\(loss.objects.value.display) objects; brought back: "
+        + "\(loss.segmentsBroughtBack.value.display) segments, "
+        + "\(loss.objectsBroughtBack.value.display) objects")
+    if let reason = loss.reason { lines.append("not all is known: \(reason)") }
+    let doubts = call.run.finished.flatMap(\.result.checks).filter { $0.verdict != .pass }
+    lines += doubts.map { "\($0.verdict.rawValue): \($0.title): \($0.finding)" }
+    return lines
+  }
 }

@@ -1,7 +1,8 @@
 import Core
+import Transport
 
 /// Runs a program of this host.
-package struct RunCommand {
+package struct RunCommand: Action {
   package static let spec = ActionSpec(
     name: "command.run",
     help: "runs a program without a shell, in a process group of its own",
@@ -29,4 +30,72 @@ package struct RunCommand {
       .init("stderr", .text, help: "the same of its errors"),
     ],
     effect: .reversible, timeout: .seconds(600))
+
+  package var spec: ActionSpec { Self.spec }
+  let connection: SiteConnection
+
+  package func perform(_ call: ActionCall) async throws -> ActionResult {
+    let result = try await program(call.texts("command"), call).run()
+    guard result.code == 0 else {
+      throw Failure.failed(
+        Problem(
+          "\(call.texts("command").first ?? "the program") ended with \(result.exitText): "
+            + connection.secrets.redact(result.errors.lastLine)))
+    }
+    return ActionResult(outputs: [
+      "exit_code": .integer(0), "stdout": .text(connection.secrets.redact(result.output)),
+      "stderr": .text(connection.secrets.redact(result.errors)),
+    ])
+  }
+
+  /// Secrets go where no process list shows them.
+  private func program(_ words: [String], _ call: ActionCall) async throws(Problem) -> Program {
+    var program = Program(words: words, directory: call.inputs["directory"]?.textValue)
+    for (name, value) in call.inputs["environment"]?.mapValue ?? [:] {
+      program.environment[name] = value.display
+    }
+    for (name, value) in call.inputs["secret_environment"]?.mapValue ?? [:] {
+      guard case .secret(let reference) = value else { continue }
+      program.environment[name] = try await connection.secrets.read(reference)
+    }
+    if case .secret(let reference) = call.inputs["secret_stdin"] ?? .null {
+      program.input = Array(try await connection.secrets.read(reference).utf8)
+    } else {
+      program.input = Array(call.text("stdin").utf8)
+    }
+    return program
+  }
+
+  package func probe(_ call: ActionCall) async throws -> ProbeFinding {
+    let words = call.texts("probe")
+    guard !words.isEmpty else {
+      return call.inputs["read_only"] == .bool(true)
+        ? .notStarted : .cannotTell("no probe command tells what became of it")
+    }
+    let result = try await program(words, call).run()
+    switch result.code {
+    case 0:
+      return .done(
+        ActionResult(outputs: [
+          "exit_code": .integer(0), "stdout": .text(connection.secrets.redact(result.output)),
+          "stderr": .text(connection.secrets.redact(result.errors)),
+        ]))
+    case 3: return .notStarted
+    default: return .cannotTell("its probe ended with \(result.exitText)")
+    }
+  }
+
+  package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
+    if call.inputs["read_only"] == .bool(true) { return .nothing }
+    let words = call.texts("undo")
+    guard !words.isEmpty else { return .left(reason: "no undo command takes back what it did") }
+    let result = try await program(words, call).run()
+    guard result.code == 0 else {
+      throw Failure.failed(
+        Problem(
+          "the undo command ended with \(result.exitText): "
+            + connection.secrets.redact(result.errors.lastLine)))
+    }
+    return .undone(note: "its undo command succeeded", lifted: [])
+  }
 }

@@ -1,7 +1,8 @@
 import Core
+import Transport
 
 /// Tells people how the run stands.
-package struct SendNotification {
+package struct SendNotification: Action {
   package static let spec = ActionSpec(
     name: "notify.send",
     help: "sends a message by the site's notifiers; repeated with the same idempotency key",
@@ -13,4 +14,83 @@ package struct SendNotification {
       .init("sent", .list(.text), help: "notifiers that took it")
     ],
     effect: .reversible, timeout: .seconds(60), hasProbe: false)
+
+  package var spec: ActionSpec { Self.spec }
+  let connection: SiteConnection
+
+  package func perform(_ call: ActionCall) async throws -> ActionResult {
+    let message = call.inputs["message"]?.textValue ?? Self.summary(call)
+    let wanted = call.texts("to")
+    var sent: [String] = []
+    var problems: [String] = []
+    for notifier in connection.site.notifiers
+    where wanted.isEmpty || wanted.contains(notifier.name) {
+      do {
+        try await send(message, by: notifier, call)
+        sent.append(notifier.name)
+      } catch {
+        problems.append("\(notifier.name): \(error.problem.display)")
+      }
+    }
+    guard problems.isEmpty else {
+      throw Failure.failed(Problem("not everybody was told: " + problems.joined(separator: "; ")))
+    }
+    return ActionResult(outputs: ["sent": .texts(sent)])
+  }
+
+  private static func summary(_ call: ActionCall) -> String {
+    let done = call.run.finished.count
+    let holds = call.run.holds.map(\.hold.display).joined(separator: ", ")
+    return "run \(call.run.run): \(done) steps done"
+      + (holds.isEmpty ? ", no holds" : ", holds: \(holds)")
+  }
+
+  private func send(
+    _ message: String, by notifier: Site.Notifier, _ call: ActionCall
+  ) async throws(Failure) {
+    let message = connection.secrets.redact(message)
+    switch notifier {
+    case .webhook(_, let url, let trust, let token):
+      var request = HTTPRequest(.post, url, trust: trust)
+      request.body = JSONText.encode(
+        .map(["run": .text(call.run.run), "step": .text(call.step.display), "text": .text(message)])
+      )
+      // The same for each sending: a receiver can drop what it has already.
+      request.headers = [
+        "Content-Type": "application/json", "Idempotency-Key": call.remoteName,
+      ]
+      do {
+        if let token {
+          request.headers.add("Authorization", "Bearer \(try await connection.secrets.read(token))")
+        }
+        let response = try await connection.http.send(request)
+        guard response.isSuccess else {
+          throw Problem("answered \(response.status)", at: request.call)
+        }
+      } catch let failure as RemoteFailure {
+        throw failure.asFailure()
+      } catch let problem as Problem {
+        throw .failed(problem)
+      } catch {
+        throw .inDoubt(Problem("\(error)", at: request.call))
+      }
+    case .command(_, let words):
+      let result = try await Program(
+        words: words,
+        environment: ["TAMSDR_RUN": call.run.run, "TAMSDR_IDEMPOTENCY_KEY": call.remoteName],
+        input: Array(message.utf8)
+      ).run()
+      guard result.code == 0 else {
+        throw .failed(Problem("\(words.first ?? "") ended with \(result.exitText)"))
+      }
+    }
+  }
+}
+
+extension Site.Notifier {
+  fileprivate var name: String {
+    switch self {
+    case .webhook(let name, _, _, _), .command(let name, _): name
+    }
+  }
 }

@@ -1,7 +1,8 @@
 import Core
+import Transport
 
 /// Chooses the snapshots to go back to, and says what that costs.
-package struct ChooseRecoveryPoint {
+package struct ChooseRecoveryPoint: Action {
   package static let spec = ActionSpec(
     name: "recovery_point.choose",
     help: "chooses the newest usable snapshots at or before a time; refuses rather than falls back",
@@ -34,4 +35,89 @@ package struct ChooseRecoveryPoint {
       .init("reasons", .list(.text), help: "why this one, and why no newer one"),
     ],
     role: .choose, timeout: .seconds(600))
+
+  package var spec: ActionSpec { Self.spec }
+  let connection: SiteConnection
+
+  package func perform(_ call: ActionCall) async throws -> ActionResult {
+    let answer = try await RecoveryPointSearch(connection).answer(terms(call))
+    guard let choice = answer.choice else {
+      throw Failure.failed(
+        Problem(
+          "no point can be restored: " + answer.reasons.prefix(3).joined(separator: "; "),
+          at: connection.site.vast.endpoint,
+          hint: "list them all with: tamsdr points; terms are never loosened by themselves"))
+    }
+    let point = choice.point
+    if choice.expiresEarly, let expires = point.expires {
+      try await call.ask(
+        .pointExpiring,
+        "a snapshot of the point expires at \(expires.rfc3339), perhaps before the run is over")
+    }
+    call.services.progress("counting what \(point.time.rfc3339) would lose")
+    let loss = await LossReading(connection).loss(of: point)
+    try await confirm(loss, call)
+    return result(point, loss, answer)
+  }
+
+  private func terms(_ call: ActionCall) throws(Failure) -> RecoveryPointSearch.Terms {
+    let now = call.services.now()
+    let limit = call.inputs["approval_limit"]?.durationValue ?? .seconds(3_600)
+    let restore = call.texts("restore")
+    var terms = RecoveryPointSearch.Terms(
+      latest: try latest(call), now: now,
+      neededUntil: now + limit + (call.run.objectives.rto ?? .zero) * 2)
+    terms.maximumSkew = call.inputs["max_skew"]?.durationValue ?? terms.maximumSkew
+    terms.restoresDatabase = restore.contains("database")
+    terms.restoresBuckets = restore.contains("buckets")
+    terms.allowsDatabaseNewer = call.inputs["allow_database_newer"]?.boolValue ?? false
+    return terms
+  }
+
+  /// What was taken after the incident holds the damage.
+  private func latest(_ call: ActionCall) throws(Failure) -> Timestamp {
+    switch call.inputs["at"] ?? .null {
+    case .null: return call.run.incident
+    case .time(let time): return time
+    case .text(let text):
+      guard let relative = RelativeTime(text: text) else { break }
+      return relative.resolved(against: call.run.incident)
+    default: break
+    }
+    throw .failed(Problem("'at' is no time: \(call.inputs["at"]?.display ?? "")"))
+  }
+
+  /// What the runbook's own approval cannot cover is asked here.
+  private func confirm(_ loss: Loss, _ call: ActionCall) async throws {
+    if let share = loss.share, let limit = call.run.limits.lossShare, share > limit {
+      try await call.ask(
+        .lossOverLimit,
+        "\(loss.segments.value.display) of \(loss.liveSegments.value.display) live segments would "
+          + "be lost, a share of \(share.percent) against a limit of \(limit.percent)")
+    }
+    if case .unknown = loss.segments, !loss.liveProvenLost {
+      try await call.ask(
+        .lossUnknown, "nobody can say what would be lost: \(loss.reason ?? "live is silent")")
+    }
+  }
+
+  private func result(
+    _ point: RecoveryPoint, _ loss: Loss, _ answer: RecoveryPointAnswer
+  ) -> ActionResult {
+    ActionResult(
+      outputs: [
+        "point": point.value, "restores": point.restoresValue, "time": .time(point.time),
+        "class": .text(point.kind.rawValue), "skew": .duration(point.skew), "loss": loss.value,
+        "runner_up": answer.runnerUp?.point.value ?? .null, "reasons": .texts(answer.reasons),
+      ],
+      warnings: loss.reason.map { ["the loss is not fully known: \($0)"] } ?? [])
+  }
+}
+
+extension Double {
+  /// 0.256 as `25.6 %`.
+  var percent: String {
+    let thousandths = Int((self * 1_000).rounded())
+    return "\(thousandths / 10).\(thousandths % 10) %"
+  }
 }

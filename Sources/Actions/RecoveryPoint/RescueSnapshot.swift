@@ -4,7 +4,9 @@ import Core
 /// there was nothing.
 struct RescueSnapshot: Sendable, Hashable {
   enum Content: Sendable, Hashable {
-    case snapshot(name: String, id: Int, created: Timestamp, expires: Timestamp?)
+    /// `restorable` is false where the cluster refused to restore from it when tried.
+    case snapshot(
+      name: String, id: Int, created: Timestamp, expires: Timestamp?, restorable: Bool)
     /// The directory was proven absent; says by what.
     case absent(String)
   }
@@ -14,16 +16,16 @@ struct RescueSnapshot: Sendable, Hashable {
 
   static let type = ValueType.record([
     "directory": .text, "absent": .bool, "proof": .text, "snapshot": .text,
-    "snapshot_id": .integer, "created": .time, "expires": .time,
+    "snapshot_id": .integer, "created": .time, "expires": .time, "restorable": .bool,
   ])
 
   var value: Value {
     switch content {
-    case .snapshot(let name, let id, let created, let expires):
+    case .snapshot(let name, let id, let created, let expires, let restorable):
       .map([
         "directory": .text(directory.text), "absent": .bool(false), "snapshot": .text(name),
         "snapshot_id": .integer(id), "created": .time(created),
-        "expires": expires.map(Value.time) ?? .null,
+        "expires": expires.map(Value.time) ?? .null, "restorable": .bool(restorable),
       ])
     case .absent(let proof):
       .map(["directory": .text(directory.text), "absent": .bool(true), "proof": .text(proof)])
@@ -47,6 +49,7 @@ struct RescueSnapshot: Sendable, Hashable {
       let created = value["created"].instant
     else { return nil }
     content = .snapshot(
-      name: name, id: id, created: created, expires: value["expires"].instant)
+      name: name, id: id, created: created, expires: value["expires"].instant,
+      restorable: value["restorable"].boolValue ?? true)
   }
 }

@@ -1,7 +1,9 @@
 import Core
+import Signing
+import Transport
 
 /// Takes the snapshots by which commits can be undone.
-package struct TakeRescue {
+package struct TakeRescue: Action {
   package static let spec = ActionSpec(
     name: "recovery_point.take",
     help: "snapshots what is about to be overwritten; records a directory proven absent as absent",
@@ -18,4 +20,133 @@ package struct TakeRescue {
       .init("loss", Loss.type, help: "the loss counted again behind the fence"),
     ],
     effect: .reversible, role: .rescue, touches: ["snapshot"], timeout: .seconds(1_800))
+
+  package var spec: ActionSpec { Self.spec }
+  let connection: SiteConnection
+
+  package func perform(_ call: ActionCall) async throws -> ActionResult {
+    let point = try call.point()
+    let loss = try await recount(point, call)
+    var rescues: [String: Value] = [:]
+    for restore in point.restores {
+      call.services.progress("snapshot of \(restore.directory)")
+      rescues[restore.directory.text] = try await rescue(restore, call).value
+    }
+    return ActionResult(outputs: ["snapshots": .map(rescues), "loss": loss.value])
+  }
+
+  // MARK: One directory
+
+  private func rescue(
+    _ restore: RecoveryPoint.Restore, _ call: ActionCall
+  ) async throws -> RescueSnapshot {
+    let name = Self.name(restore.directory, call)
+    var snapshot = try await existing(name, restore.directory)
+    if snapshot == nil {
+      if try await connection.vast.stat(restore.directory) == nil {
+        return try await absent(restore.directory, call)
+      }
+      let expiry = call.inputs["expiry"]?.durationValue ?? .seconds(14 * 86_400)
+      snapshot = try await connection.vast.createSnapshot(
+        named: name, of: restore.directory, expires: call.services.now() + expiry)
+    }
+    guard let snapshot else {
+      throw Failure.inDoubt(Problem("snapshot \(name) was made and is not there"))
+    }
+    let ready = try await connection.vast.wait(forSnapshot: snapshot.id)
+    let restorable = try await proveRestorable(ready, restore, call)
+    return RescueSnapshot(
+      directory: restore.directory,
+      content: .snapshot(
+        name: ready.name, id: ready.id, created: ready.created ?? call.services.now(),
+        expires: ready.expires, restorable: restorable))
+  }
+
+  private func existing(_ name: String, _ directory: DirectoryPath) async throws -> Snapshot? {
+    try await connection.vast.snapshots(named: name).first { $0.path == directory }
+  }
+
+  /// Names do not collide: each directory of the point has its own.
+  private static func name(_ directory: DirectoryPath, _ call: ActionCall) -> String {
+    "\(call.forwardName)-\(hexadecimal(sha256(directory.text.utf8)).prefix(8))"
+  }
+
+  private func absent(_ directory: DirectoryPath, _ call: ActionCall) async throws
+    -> RescueSnapshot
+  {
+    let shown =
+      call.run.last(VerifyRecoveryPoint.spec.name)?.result.texts("absent")
+      .contains(directory.text) ?? false
+    if !shown {
+      try await call.ask(
+        .nothingToRescue, "\(directory) is gone: what is restored there cannot be undone")
+    }
+    return RescueSnapshot(
+      directory: directory, content: .absent("the cluster says that there is no such directory"))
+  }
+
+  /// Starts a restore from the rescue and removes its clone: a cluster that refuses says so now, and
+  /// not when the way back is needed. Live data is untouched by either.
+  private func proveRestorable(
+    _ snapshot: Snapshot, _ restore: RecoveryPoint.Restore, _ call: ActionCall
+  ) async throws -> Bool {
+    let trial = trial(of: restore, snapshot.id, call)
+    _ = try await trial.remove()
+    do {
+      _ = try await trial.start()
+    } catch let refusal as RemoteFailure where refusal.isRefusal {
+      try await call.ask(
+        .undoLost,
+        "the cluster does not restore from rescue snapshot \(snapshot.name), so a commit of "
+          + "\(restore.directory) cannot be undone: \(refusal.problem.what)")
+      return false
+    }
+    _ = try await trial.remove()
+    return true
+  }
+
+  private func trial(
+    of restore: RecoveryPoint.Restore, _ snapshot: Int, _ call: ActionCall
+  ) -> RestoreRequest {
+    RestoreRequest(
+      path: restore.protectedPath, directory: restore.directory, snapshot: snapshot,
+      name: Self.name(restore.directory, call) + "-try", connection: connection)
+  }
+
+  // MARK: The loss behind the fence
+
+  /// Now that nothing writes any more: what was agreed to may have grown in the meantime.
+  private func recount(_ point: RecoveryPoint, _ call: ActionCall) async throws -> Loss {
+    let loss = await LossReading(connection).loss(of: point)
+    guard let shown = call.run.last(ChooseRecoveryPoint.spec.name)?.result.outputs["loss"],
+      case .rows(let before) = Loss(shown).segments, case .rows(let now) = loss.segments,
+      now > before, let share = loss.share, let limit = call.run.limits.lossShare, share > limit
+    else { return loss }
+    try await call.ask(
+      .lossGrew, "behind the fence \(now) segments would be lost, \(before) when it was agreed to")
+    return loss
+  }
+
+  // MARK: Afterwards
+
+  package func probe(_ call: ActionCall) async throws -> ProbeFinding {
+    for restore in try call.point().restores
+    where try await existing(Self.name(restore.directory, call), restore.directory) != nil {
+      // Going on adopts what is there by its name.
+      return .running(handle: ["adopt": .bool(true)])
+    }
+    return .notStarted
+  }
+
+  /// Nothing removes a rescue unasked: it stays until it expires.
+  package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
+    var kept: [String] = []
+    for restore in try call.point().restores {
+      let name = Self.name(restore.directory, call)
+      guard let snapshot = try await existing(name, restore.directory) else { continue }
+      _ = try await trial(of: restore, snapshot.id, call).remove()
+      kept.append("\(name) until \(snapshot.expires?.rfc3339 ?? "it is deleted")")
+    }
+    return kept.isEmpty ? .nothing : .undone(note: "kept: " + kept.joined(separator: ", "))
+  }
 }

@@ -1,7 +1,8 @@
 import Core
+import Transport
 
 /// Reads inside the chosen snapshots before anything is stopped.
-package struct VerifyRecoveryPoint {
+package struct VerifyRecoveryPoint: Action {
   package static let spec = ActionSpec(
     name: "recovery_point.verify",
     help: "checks that the chosen snapshots are there, hold a whole TAMS and can be restored",
@@ -10,8 +11,160 @@ package struct VerifyRecoveryPoint {
     ],
     outputs: [
       .init("counts", .map(.integer), help: "rows of each table in the database snapshot"),
-      .init("objects", .map(.integer), help: "objects of each bucket snapshot"),
+      .init("objects", .any, help: "objects of the point's buckets"),
       .init("dangling", .any, help: "segments without an object in the pair, or unknown"),
+      .init("absent", .list(.text), help: "directories with nothing in them to rescue"),
     ],
     role: .verify, timeout: .seconds(3_600))
+
+  package var spec: ActionSpec { Self.spec }
+  let connection: SiteConnection
+
+  package func perform(_ call: ActionCall) async throws -> ActionResult {
+    let point = try call.point()
+    var result = ActionResult()
+    for restore in point.restores {
+      call.services.progress("looking at snapshot \(restore.snapshot.name)")
+      result.checks.append(try await snapshotCheck(restore))
+      result.checks.append(try await restorability(restore, call))
+    }
+    if let snapshot = point.database.snapshot {
+      let (check, counts) = await tablesCheck(snapshot)
+      result.checks.append(check)
+      result.outputs["counts"] = counts
+    }
+    try await addObjects(point, &result)
+    result.outputs["absent"] = try await absentDirectories(point)
+    return result
+  }
+
+  // MARK: The snapshots themselves (P1, P6)
+
+  private func snapshotCheck(_ restore: RecoveryPoint.Restore) async throws -> Check {
+    let wanted = restore.snapshot
+    let found = try await connection.vast.snapshot(wanted.id)
+    let fits =
+      found.map { $0.isReady && $0.name == wanted.name && $0.path == wanted.directory } ?? false
+    return Check(
+      id: "P1", title: "snapshot \(wanted.name)", verdict: fits ? .pass : .fail,
+      numbers: ["snapshot_id": .integer(wanted.id), "state": .text(found?.state.raw ?? "gone")],
+      finding: fits
+        ? "it is there and complete"
+        : "snapshot \(wanted.name) of \(wanted.directory) is \(found?.state.raw ?? "gone"): "
+          + "choose again")
+  }
+
+  private func restorability(
+    _ restore: RecoveryPoint.Restore, _ call: ActionCall
+  ) async throws -> Check {
+    let validation = try await connection.vast.validateRestore(restore.protectedPath)
+    let name = restore.protectedPathName
+    if validation.isReplicationDestination {
+      return Check(
+        id: "P6", title: "restore of \(restore.directory)", verdict: .fail,
+        finding: "protected path \(name) is written to by another cluster: restore it there")
+    }
+    if validation.isReplicationSource {
+      try await call.ask(
+        .replicatingPath, "protected path \(name) replicates: its peer receives what is restored")
+    }
+    if !validation.versionedViews.isEmpty {
+      let views = validation.versionedViews.map(\.text).joined(separator: ", ")
+      try await call.ask(.s3Versions, "object versions not in the snapshot are lost in \(views)")
+    }
+    return Check(
+      id: "P6", title: "restore of \(restore.directory)", verdict: .pass,
+      finding: "protected path \(name) can be restored")
+  }
+
+  // MARK: What they hold (P3, P5)
+
+  private func tablesCheck(_ snapshot: SnapshotFact) async -> (Check, Value) {
+    let database = DatabaseReading(connection)
+    let title = "tables in snapshot \(snapshot.name)"
+    switch await database.outcome({ () async throws(RemoteFailure) in
+      try await database.digests(of: .snapshot(snapshot.name))
+    }) {
+    case .answer(let digests):
+      let isEmpty = digests["segments"]?.rows ?? 0 == 0 && digests["flows"]?.rows ?? 0 == 0
+      return (
+        Check(
+          id: "P3", title: title, verdict: isEmpty ? .fail : .pass,
+          numbers: digests.counts.mapValue ?? [:],
+          finding: isEmpty
+            ? "the snapshot holds neither a flow nor a segment: it is not worth going back to"
+            : "every table is there with the columns of \(connection.site.tams.tables.rawValue)"),
+        digests.counts
+      )
+    case .absent(let reason):
+      return (
+        Check(
+          id: "P5", title: title, verdict: .fail,
+          finding: "the snapshot does not hold the tables of "
+            + "\(connection.site.tams.tables.rawValue): \(reason); check tams.tables and "
+            + "database.schema in the site file"), .null
+      )
+    case .unreachable(let reason):
+      return (
+        Check(
+          id: "P3", title: title, verdict: .unknown,
+          finding: "nobody can look inside the snapshot: \(reason)"), .null
+      )
+    }
+  }
+
+  // MARK: How the parts fit (V19 on the pair)
+
+  private func addObjects(_ point: RecoveryPoint, _ result: inout ActionResult) async throws {
+    let places = point.buckets.map(ObjectPlace.init)
+    let database = DatabaseReading.Place(point.database)
+    do {
+      let found = try await Inventory(connection).references(of: database, in: places)
+      let none = found.objects == 0 && found.segments > 0
+      result.outputs["objects"] = .integer(found.objects)
+      result.outputs["dangling"] = .integer(found.dangling.count)
+      result.checks.append(
+        Check(
+          id: "V19", title: "segments of the point against its objects",
+          verdict: none ? .fail : found.dangling.count > 0 ? .degraded : .pass,
+          numbers: [
+            "segments": .integer(found.segments), "objects": .integer(found.objects),
+            "dangling": .integer(found.dangling.count), "orphans": .integer(found.orphans.count),
+            "sample": .texts(found.dangling.sample.prefix(5)),
+          ],
+          finding: none
+            ? "no object at all is there for \(found.segments) segments"
+            : "\(found.dangling.count) of \(found.segments) segments have no object"))
+    } catch {
+      result.outputs["dangling"] = .text("unknown")
+      result.checks.append(
+        Check(
+          id: "V19", title: "segments of the point against its objects", verdict: .unknown,
+          finding: "they cannot be compared: \(error.problem.display)"))
+    }
+  }
+
+  /// Directories that are proven absent: there is nothing to rescue.
+  private func absentDirectories(_ point: RecoveryPoint) async throws -> Value {
+    var absent: [String] = []
+    for restore in point.restores where try await connection.vast.stat(restore.directory) == nil {
+      absent.append(restore.directory.text)
+    }
+    return .texts(absent)
+  }
+}
+
+extension ObjectPlace {
+  /// Where the point has this bucket's objects: live, where the bucket is not restored.
+  init(_ part: RecoveryPoint.Part) {
+    self =
+      part.snapshot.map { .snapshot(bucket: part.view.bucket, name: $0.name) }
+      ?? .live(part.view.bucket)
+  }
+}
+
+extension DatabaseReading.Place {
+  init(_ part: RecoveryPoint.Part) {
+    self = part.snapshot.map { .snapshot($0.name) } ?? .live
+  }
 }

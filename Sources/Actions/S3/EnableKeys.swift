@@ -1,7 +1,8 @@
 import Core
+import Transport
 
 /// Gives the TAMS keys back.
-package struct EnableKeys {
+package struct EnableKeys: Action {
   package static let spec = ActionSpec(
     name: "s3.enable_keys",
     help: "enables the keys that this run disabled",
@@ -15,4 +16,72 @@ package struct EnableKeys {
       .init("late_writes_until", .time, help: "until when old presigned URLs work; null if none"),
     ],
     effect: .reversible, touches: ["access key"], lifts: [.key], timeout: .seconds(8 * 3_600))
+
+  package var spec: ActionSpec { Self.spec }
+  let connection: SiteConnection
+
+  package func perform(_ call: ActionCall) async throws -> ActionResult {
+    let keys = held(call)
+    let closes = outstandingUntil(call)
+    if call.text("outstanding") == "wait", let closes { try await wait(until: closes, call) }
+    for id in keys {
+      let control = try FencedKeyControl.named(id, connection)
+      if try await !control.isEnabled() { try await control.set(enabled: true) }
+    }
+    return result(keys, late: closes.flatMap { $0 > call.services.now() ? $0 : nil })
+  }
+
+  /// What this run disabled, not what it found disabled.
+  private func held(_ call: ActionCall) -> [String] {
+    call.run.holds.filter { $0.hold.kind == .key && !$0.foundInForce }.map(\.hold.object).sorted()
+  }
+
+  /// Nothing was handed out after the fence was seen to stand.
+  private func outstandingUntil(_ call: ActionCall) -> Timestamp? {
+    call.run.last(DisableKeys.spec.name)?.result.outputs["fenced_at"]?.instant
+      .map { $0 + connection.site.presignedLifetime }
+  }
+
+  private func wait(until end: Timestamp, _ call: ActionCall) async throws {
+    while call.services.now() < end {
+      call.services.progress("waiting for old presigned URLs to expire at \(end.rfc3339)")
+      do {
+        try await Task.sleep(for: min(end - call.services.now(), .seconds(5)))
+      } catch {
+        throw Failure.failed(Problem("stopped while waiting for old presigned URLs to expire"))
+      }
+    }
+  }
+
+  private func result(_ keys: [String], late: Timestamp?) -> ActionResult {
+    ActionResult(
+      outputs: [
+        "enabled": .texts(keys), "late_writes_until": late.map(Value.time) ?? .null,
+      ],
+      holdsLifted: keys.map { Hold(.key, $0) },
+      warnings: late.map {
+        ["presigned URLs from before the fence can still write until \($0.rfc3339): provisional"]
+      } ?? [])
+  }
+
+  package func probe(_ call: ActionCall) async throws -> ProbeFinding {
+    for id in held(call) {
+      guard try await FencedKeyControl.named(id, connection).isEnabled() else { return .notStarted }
+    }
+    return .done(result(held(call), late: nil))
+  }
+
+  package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
+    let keys = done?.texts("enabled") ?? held(call)
+    var proofs: [HoldProof] = []
+    for id in keys {
+      let control = try FencedKeyControl.named(id, connection)
+      if try await control.isEnabled() { try await control.set(enabled: false) }
+      try await FenceProof(key: control.key, connection: connection).prove(call)
+      proofs.append(control.holdProof(found: false))
+    }
+    return keys.isEmpty
+      ? .nothing
+      : .undone(note: "disabled again: \(keys.joined(separator: ", "))", set: proofs)
+  }
 }

@@ -1,7 +1,8 @@
 import Core
+import Transport
 
 /// Starts services, by default where only the executor reaches them.
-package struct StartServices {
+package struct StartServices: Action {
   package static let spec = ActionSpec(
     name: "service.start",
     help: "starts the services of some roles; private means that url refuses connections",
@@ -16,4 +17,67 @@ package struct StartServices {
       .init("started", .list(.text), help: "services started by this step")
     ],
     effect: .reversible, touches: ["service"], lifts: [.service], timeout: .seconds(600))
+
+  package var spec: ActionSpec { Self.spec }
+  let connection: SiteConnection
+
+  package func perform(_ call: ActionCall) async throws -> ActionResult {
+    let services = ServiceControl.of(call.texts("roles"), connection)
+    var ran = call.recordedTexts("ran")
+    if ran == nil {
+      ran = []
+      for control in services where try await control.state().runs {
+        ran?.append(control.service.name)
+      }
+      try await call.services.record(["ran": .texts(ran ?? [])])
+    }
+    for control in services where try await control.state() != target(of: control, call) {
+      call.services.progress("starting \(control.service.name)")
+      try await control.start(target(of: control, call))
+    }
+    return result(services, ran: ran ?? [])
+  }
+
+  /// A service without addresses has no door to keep shut.
+  private func target(of control: ServiceControl, _ call: ActionCall) -> ServiceState {
+    guard control.service.url != nil else { return .running }
+    return call.text("access") == "open" ? .open : .private
+  }
+
+  private func result(_ services: [ServiceControl], ran: [String]) -> ActionResult {
+    ActionResult(
+      outputs: [
+        "started": .texts(services.map(\.service.name).filter { !ran.contains($0) })
+      ],
+      holdsLifted: services.map(\.hold))
+  }
+
+  package func probe(_ call: ActionCall) async throws -> ProbeFinding {
+    guard let ran = call.recordedTexts("ran") else { return .notStarted }
+    let services = ServiceControl.of(call.texts("roles"), connection)
+    for control in services where try await control.state() != target(of: control, call) {
+      return .running(handle: call.handle)
+    }
+    return .done(result(services, ran: ran))
+  }
+
+  /// Stops what this step started: the holds it lifted are in force again.
+  package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
+    let ran = call.recordedTexts("ran") ?? []
+    let started =
+      done?.texts("started")
+      ?? ServiceControl.of(call.texts("roles"), connection).map(\.service.name)
+      .filter { !ran.contains($0) }
+    var proofs: [HoldProof] = []
+    for name in started {
+      guard let control = ServiceControl.named(name, connection) else {
+        throw Failure.failed(Problem("the site names no service \(name) any more"))
+      }
+      if try await control.state().runs { try await control.stop() }
+      proofs.append(control.holdProof(found: false))
+    }
+    return started.isEmpty
+      ? .nothing
+      : .undone(note: "stopped again: \(started.joined(separator: ", "))", set: proofs)
+  }
 }

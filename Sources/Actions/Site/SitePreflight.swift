@@ -1,7 +1,8 @@
 import Core
+import Transport
 
 /// Whether everything the run will need answers and agrees with the site file.
-package struct SitePreflight {
+package struct SitePreflight: Action {
   package static let spec = ActionSpec(
     name: "site.preflight",
     help: "asks every part of the site whether it answers and is the one the site file means",
@@ -11,4 +12,136 @@ package struct SitePreflight {
       .init("clock_offset", .duration, help: "the cluster's clock minus this host's"),
     ],
     timeout: .seconds(120))
+
+  package var spec: ActionSpec { Self.spec }
+  let connection: SiteConnection
+
+  /// Everything is asked before anything is judged, so that one run shows all that is wrong.
+  package func perform(_ call: ActionCall) async throws -> ActionResult {
+    var result = ActionResult()
+    result.warnings = connection.insecureParts.map {
+      "certificates of \($0) are not checked (insecure: true)"
+    }
+    result.checks += [keysCheck()]
+    await add("the VAST cluster", &result) { try await cluster(&$0) }
+    if result.verdict != .fail {
+      await add("the clock", &result) { try await clock(&$0) }
+      await add("the buckets' views", &result) { result in
+        let reading = try await ProtectionReading.read(connection)
+        return "the cluster shows \(reading.snapshots.count) snapshots of the site's directories"
+      }
+      await add("the keys to fence", &result) { _ in try await fencedKeys() }
+    }
+    await add("S3", &result) { _ in try await buckets() }
+    await add("Trino", &result) { _ in
+      _ = try await connection.trino.table("SELECT 1")
+      return "a statement was answered"
+    }
+    await add("the services", &result) { _ in try await services() }
+    return result
+  }
+
+  /// One part of the site: passes with a sentence, fails with what is wrong, where, and what to do.
+  private func add(
+    _ title: String, _ result: inout ActionResult,
+    _ ask: (inout ActionResult) async throws -> String
+  ) async {
+    let id = "preflight"
+    do {
+      let finding = try await ask(&result)
+      result.checks.append(Check(id: id, title: title, verdict: .pass, finding: finding))
+    } catch {
+      let problem = Self.problem(error)
+      let hint = problem.hint.map { "; \($0)" } ?? ""
+      result.checks.append(
+        Check(id: id, title: title, verdict: .fail, finding: problem.display + hint))
+    }
+  }
+
+  private static func problem(_ error: any Error) -> Problem {
+    switch error {
+    case let failure as Failure: failure.problem
+    case let failure as RemoteFailure: failure.problem
+    case let problem as Problem: problem
+    default: Problem("\(error)")
+    }
+  }
+
+  // MARK: The parts
+
+  private func cluster(_ result: inout ActionResult) async throws -> String {
+    guard let cluster = try await connection.vast.clusters().first else {
+      throw Problem("it names no cluster", at: connection.site.vast.endpoint)
+    }
+    let version = try await connection.vast.systemVersion() ?? cluster.version ?? "unknown"
+    result.outputs["cluster"] = .text(cluster.name)
+    result.outputs["cluster_version"] = .text(version)
+    guard cluster.isOnline else {
+      throw Problem(
+        "cluster \(cluster.name) is \(cluster.state)", at: connection.site.vast.endpoint)
+    }
+    return "cluster \(cluster.name) \(version) is online"
+  }
+
+  private static let largestSkew = Duration.seconds(60)
+
+  private func clock(_ result: inout ActionResult) async throws -> String {
+    let skew = try await connection.vast.clockSkew()
+    result.outputs["clock_offset"] = .duration(skew)
+    guard skew <= Self.largestSkew, skew >= .zero - Self.largestSkew else {
+      throw Problem(
+        "the cluster's clock is \(skew.text) ahead of this host's",
+        at: connection.site.vast.endpoint,
+        hint: "set both clocks by NTP: points in time cannot be compared like this")
+    }
+    return "the cluster's clock is \(skew.text) ahead of this host's"
+  }
+
+  /// A run that cuts off its own keys could neither prove nor go on.
+  private func keysCheck() -> Check {
+    let site = connection.site
+    let fenced = site.fencedKeys.map(\.id)
+    let own = [site.s3.accessKey, site.trino.accessKey].compactMap { $0 }.filter(fenced.contains)
+    let twice = fenced.filter { id in fenced.filter { $0 == id }.count > 1 }
+    let wrong = Set(own + twice).sorted()
+    return Check(
+      id: "preflight", title: "fence keys apart from the executor's",
+      verdict: wrong.isEmpty && !fenced.isEmpty ? .pass : .fail,
+      finding: fenced.isEmpty
+        ? "the site names no key to fence: give fence.keys, or nothing stops late writes"
+        : wrong.isEmpty
+          ? "the \(fenced.count) keys to fence are used by nobody else"
+          : "\(wrong.joined(separator: ", ")) is under fence and also used by the executor or by "
+            + "Trino, or named twice; give them keys of their own in the site file")
+  }
+
+  private func fencedKeys() async throws -> String {
+    for control in FencedKeyControl.all(connection) where try await control.isEnabled() {
+      let proof = FenceProof(key: control.key, connection: connection)
+      if case .noProof(let reason) = try await proof.readIsHonoured() {
+        throw Problem(
+          "a request signed with key \(control.key.id) proves nothing: \(reason)",
+          hint: "check its secret in the site file")
+      }
+    }
+    return "the cluster knows every key, and S3 its secret"
+  }
+
+  private func buckets() async throws -> String {
+    for bucket in connection.site.buckets where try await !connection.s3.hasBucket(bucket) {
+      throw Problem(
+        "there is no bucket \(bucket)", at: connection.s3.endpoint.display,
+        hint: "check buckets in the site file")
+    }
+    return "every bucket answers"
+  }
+
+  private func services() async throws -> String {
+    var states: [String] = []
+    for service in connection.site.services {
+      let control = ServiceControl(service: service, connection: connection)
+      states.append("\(service.name) is \(try await control.state().rawValue)")
+    }
+    return states.isEmpty ? "the site names none" : states.joined(separator: ", ")
+  }
 }

@@ -1,14 +1,66 @@
 import Core
+import Transport
 
 /// One flow written, read back and deleted through the restored TAMS.
-package struct WriteCanary {
+package struct WriteCanary: Action {
   package static let spec = ActionSpec(
     name: "tams.canary",
     help: "writes, reads and deletes one flow with one segment through the private API",
     outputs: [
       .init("flow", .text, help: "the canary's flow id"),
       .init("object", .text, help: "the canary's object id"),
-      .init("requests", .integer, help: "requests made"),
     ],
     effect: .reversible, role: .proof, touches: ["flow", "object"], timeout: .seconds(300))
+
+  package var spec: ActionSpec { Self.spec }
+  let connection: SiteConnection
+
+  /// What an earlier attempt left goes first: the ids are the same each time.
+  package func perform(_ call: ActionCall) async throws -> ActionResult {
+    let canary = Canary(call, connection)
+    var place = StoredPlace(call)
+    _ = try await canary.clean(call, at: place)
+    var checks: [Check] = []
+    do {
+      try await canary.write(call, place: &place)
+      checks.append(
+        Check(
+          id: "V30", title: "a segment written and read back", verdict: .pass,
+          finding: "flow, storage, upload, segment and object came back as written"))
+    } catch let mismatch as Canary.Mismatch {
+      checks.append(
+        Check(
+          id: "V30", title: "a segment written and read back", verdict: .fail,
+          finding: mismatch.what))
+    }
+    let left = try await canary.clean(call, at: place)
+    checks.append(
+      Check(
+        id: "V30", title: "the canary leaves nothing", verdict: left.isEmpty ? .pass : .fail,
+        numbers: ["left": .texts(left)],
+        finding: left.isEmpty
+          ? "flow, source, object and bytes are gone" : "left: \(left.joined(separator: ", "))"))
+    return ActionResult(
+      outputs: ["flow": .text(canary.flow), "object": .text(canary.object)], checks: checks)
+  }
+
+  package func probe(_ call: ActionCall) async throws -> ProbeFinding {
+    let left = try await Canary(call, connection).leftovers(at: StoredPlace(call))
+    return left.isEmpty
+      ? .notStarted
+      : .failed("it was cut off and left \(left.joined(separator: ", "))", remains: true)
+  }
+
+  /// A finished canary has cleaned up after itself.
+  package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
+    guard done == nil else { return .nothing }
+    let canary = Canary(call, connection)
+    guard try await !canary.leftovers(at: StoredPlace(call)).isEmpty else { return .nothing }
+    let left = try await canary.clean(call, at: StoredPlace(call))
+    guard left.isEmpty else {
+      throw Failure.failed(
+        Problem("the canary could not be removed: \(left.joined(separator: ", "))"))
+    }
+    return .undone(note: "flow \(canary.flow) is removed")
+  }
 }

@@ -1,7 +1,8 @@
 import Core
+import Transport
 
 /// Puts the clone in the place of the live directory: the one step a cluster cannot take back.
-package struct CommitRestore {
+package struct CommitRestore: Action {
   package static let spec = ActionSpec(
     name: "vast.restore_commit",
     help: "replaces one protected directory by its prepared restore; the rescue is the way back",
@@ -19,4 +20,119 @@ package struct CommitRestore {
     ],
     effect: .irreversible, role: .commit, touches: ["protected path"],
     timeout: .seconds(8 * 3_600))
+
+  package var spec: ActionSpec { Self.spec }
+  let connection: SiteConnection
+
+  private static let sentMark = "sent"
+
+  // MARK: Forward
+
+  /// Sent at most once: where the clone is gone already, only the data is asked.
+  package func perform(_ call: ActionCall) async throws -> ActionResult {
+    let commit = try Commit(call, connection)
+    if call.handle[Self.sentMark] == nil, try await commit.request.stream() != nil {
+      try await commit.requireAllPrepared(call)
+      try await commit.requireRescue()
+      _ = try await connection.vast.commitRestore(commit.request.path)
+      try await call.services.record([Self.sentMark: .text(commit.request.name)])
+    }
+    try await commit.request.settle(call)
+    try await commit.requireViews()
+    guard try await commit.data.live(is: commit.restore.snapshot.name, .start) else {
+      throw Failure.inDoubt(
+        Problem(
+          "the cluster shows no restore any more, but the data is not the point's",
+          at: commit.restore.directory.text))
+    }
+    return try await commit.result()
+  }
+
+  // MARK: In doubt
+
+  package func probe(_ call: ActionCall) async throws -> ProbeFinding {
+    try await Commit(call, connection).finding()
+  }
+
+  // MARK: Back
+
+  /// A second restore, from the rescue, under a name of its own.
+  package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
+    let commit = try Commit(call, connection)
+    if try await commit.request.stream() != nil {
+      switch try await commit.finding() {
+      case .notStarted: return .nothing
+      case .running: try await commit.request.settle(call)
+      case .done: break
+      case .failed(let what, _), .cannotTell(let what):
+        throw Failure.inDoubt(
+          Problem("whether it was committed is not known: \(what)", at: commit.directory))
+      }
+    }
+    switch commit.rescue.content {
+    case .absent:
+      return .left(
+        reason: "there was nothing in \(commit.directory) before: what was restored stays")
+    case .snapshot(let name, let id, _, _, _):
+      return try await restoreRescue(name, id, commit, call)
+    }
+  }
+
+  private func restoreRescue(
+    _ name: String, _ id: Int, _ commit: Commit, _ call: ActionCall
+  ) async throws -> UndoResult {
+    let back = RestoreRequest(
+      path: commit.request.path, directory: commit.restore.directory, snapshot: id,
+      name: call.undoName, connection: connection)
+    if try await back.stream() == nil {
+      if try await commit.data.live(is: name, .whole) {
+        return .undone(note: "\(commit.directory) is what rescue snapshot \(name) holds")
+      }
+      guard try await connection.vast.snapshot(id)?.isReady == true else {
+        throw Failure.failed(
+          Problem(
+            "the rescue snapshot \(name) is gone: the commit cannot be undone",
+            at: commit.directory,
+            hint: "the data there is the point's; check it, then decide to go on with it"))
+      }
+    }
+    try await bringBack(back, call)
+    guard try await commit.data.live(is: name, .whole) else {
+      throw Failure.failed(
+        Problem("\(commit.directory) is not what rescue snapshot \(name) holds"))
+    }
+    return .undone(note: "\(commit.directory) is restored from rescue snapshot \(name)")
+  }
+
+  private func bringBack(_ back: RestoreRequest, _ call: ActionCall) async throws {
+    var stream = try await back.stream()
+    if stream == nil { stream = try await back.start() }
+    guard let stream else { return }
+    if call.handle[Self.sentMark] == nil {
+      try await back.waitForClone(stream, call)
+      let task = try await back.taskID(of: stream)
+      try await call.services.record([
+        Self.sentMark: .text(back.name), "task_id": task.map(Value.integer) ?? .null,
+      ])
+      _ = try await connection.vast.commitRestore(back.path)
+    } else {
+      try await sendAgainIfNotSent(back, call)
+    }
+    try await back.settle(call)
+  }
+
+  /// The intent to commit was on record; the task on the path tells whether it was sent.
+  private func sendAgainIfNotSent(_ back: RestoreRequest, _ call: ActionCall) async throws {
+    let cloned = call.handle["task_id"]?.integerValue
+    switch (try await back.protectedPath().restoreTaskID, cloned) {
+    case (.some(let now), .some(let before)) where now == before:
+      _ = try await connection.vast.commitRestore(back.path)
+    case (.some, .some): break
+    default:
+      throw Failure.inDoubt(
+        Problem(
+          "whether the commit of \(back.name) was sent is not known", at: back.directory.text,
+          hint: "look at the protected path on the cluster; it is never sent again blindly"))
+    }
+  }
 }

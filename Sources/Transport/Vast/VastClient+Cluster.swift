@@ -10,6 +10,14 @@ extension VastClient {
     return rows.first.flatMap(LenientObject.init)?.text("sys_version")
   }
 
+  /// Every view of the tenant.
+  package func views() async throws(RemoteFailure) -> [View] {
+    let tenant = try await tenantID()
+    return try await list(where: [("tenant_id", String(tenant))]) {
+      ($0.tenantID ?? tenant) == tenant
+    }
+  }
+
   package func views(ofBucket bucket: String) async throws(RemoteFailure) -> [View] {
     let tenant = try await tenantID()
     return try await list(where: [("bucket", bucket), ("tenant_id", String(tenant))]) {

@@ -1,0 +1,128 @@
+import Core
+import Signing
+import Transport
+
+/// Whether S3 still honours a key: asked with presigned URLs, the way a client would that got them
+/// before the fence.
+struct FenceProof: Sendable {
+  enum Answer: Sendable, Hashable {
+    case refused
+    case honoured
+    /// Refused for a reason that says nothing of the key, such as a wrong secret.
+    case noProof(String)
+  }
+
+  let key: Site.FencedKey
+  let connection: SiteConnection
+
+  /// An object nobody has: a read of it is harmless, and a write that gets through is removed.
+  private static let probeObject = ".tamsdr-fence-probe"
+
+  /// Refused, by GET and PUT, twice in a row, at every endpoint. Waits until it is so.
+  func prove(_ call: ActionCall) async throws {
+    var rounds = 0
+    var pace = PollingPace(from: .milliseconds(100), to: .seconds(2))
+    while rounds < 2 {
+      switch try await once() {
+      case .refused: rounds += 1
+      case .honoured:
+        rounds = 0
+        call.services.progress("key \(key.id) is disabled, but S3 still honours it")
+      case .noProof(let reason):
+        throw Failure.failed(
+          Problem(
+            "the fence of key \(key.id) cannot be proved: \(reason)",
+            hint: "check the secret of the key under fence in the site file"))
+      }
+      do { try await pace.pause() } catch {
+        throw Failure.inDoubt(Problem("S3 was still seen to honour key \(key.id)"))
+      }
+    }
+  }
+
+  /// Reads come first: a write is only tried where reads are refused.
+  func once() async throws -> Answer {
+    for method in [HTTPRequest.Method.get, .put] {
+      for endpoint in connection.s3Endpoints {
+        let answer = try await ask(method, endpoint)
+        guard answer == .refused else { return answer }
+      }
+    }
+    return .refused
+  }
+
+  /// The same by reads alone: what a preflight may ask.
+  func readIsHonoured() async throws -> Answer { try await ask(.get, connection.s3) }
+
+  private func ask(
+    _ method: HTTPRequest.Method, _ endpoint: S3Client
+  ) async throws -> Answer {
+    guard let bucket = connection.site.buckets.first else {
+      return .noProof("the site names no bucket")
+    }
+    let url = endpoint.presignedURL(
+      method, Self.probeObject, in: bucket, as: try await endpoint.credentials(of: key),
+      expires: .seconds(60))
+    let answer = try await endpoint.answer(to: url, method, body: method == .put ? [] : nil)
+    if method == .put, answer.isAllowed {
+      try await connection.s3.delete(Self.probeObject, in: bucket)
+    }
+    guard answer.isRefused else { return .honoured }
+    let meaningless = ["SignatureDoesNotMatch", "RequestTimeTooSkewed"]
+    guard let code = answer.code, meaningless.contains(code) else { return .refused }
+    return .noProof("S3 answers \(code)")
+  }
+}
+
+/// A key of the fence and the user it belongs to.
+struct FencedKeyControl: Sendable {
+  let key: Site.FencedKey
+  let connection: SiteConnection
+
+  var hold: Hold { Hold(.key, key.id) }
+
+  static func all(_ connection: SiteConnection) -> [FencedKeyControl] {
+    connection.site.fencedKeys.map { FencedKeyControl(key: $0, connection: connection) }
+  }
+
+  static func named(
+    _ id: String, _ connection: SiteConnection
+  ) throws(Failure) -> FencedKeyControl {
+    guard let control = all(connection).first(where: { $0.key.id == id }) else {
+      throw .failed(Problem("the site names no key \(id) under fence"))
+    }
+    return control
+  }
+
+  func isEnabled() async throws -> Bool { try await found().key.isEnabled }
+
+  func set(enabled: Bool) async throws {
+    let user = try await found().user
+    try await connection.vast.setKey(key.id, of: user, enabled: enabled)
+    guard try await isEnabled() == enabled else {
+      throw Failure.failed(
+        Problem(
+          "key \(key.id) of \(key.owner) is still \(enabled ? "disabled" : "enabled")",
+          at: connection.site.vast.endpoint))
+    }
+  }
+
+  private func found() async throws -> (user: Int, key: User.AccessKey) {
+    guard let user = try await connection.vast.user(named: key.owner),
+      let found = user.keys.first(where: { $0.id == key.id })
+    else {
+      throw Failure.failed(
+        Problem(
+          "the cluster knows no key \(key.id) of user \(key.owner)",
+          at: connection.site.vast.endpoint, hint: "check fence.keys in the site file"))
+    }
+    return (user.id, found)
+  }
+
+  func holdProof(found: Bool) -> HoldProof {
+    HoldProof(
+      hold, proof: "a presigned GET and PUT were refused twice at every endpoint",
+      lift: "enable access key \(key.id) of user \(key.owner) on the cluster",
+      foundInForce: found)
+  }
+}

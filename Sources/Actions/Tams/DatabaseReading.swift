@@ -1,0 +1,111 @@
+import Core
+import Transport
+
+/// TAMS's tables by SQL: as they are live, or as a snapshot holds them. Only vasttams 7 is known.
+struct DatabaseReading: Sendable {
+  enum Place: Sendable, Hashable {
+    case live
+    case snapshot(String)
+  }
+
+  /// What became of a question about data that may be gone.
+  enum Outcome<Answer: Sendable>: Sendable {
+    case answer(Answer)
+    /// The engine answers and says that schema, table or column is not there.
+    case absent(String)
+    /// No answer: nothing is proven.
+    case unreachable(String)
+  }
+
+  /// One table's rows and the sums of their hashes.
+  struct TableDigest: Sendable, Hashable {
+    let rows: Int
+    let high: Int
+    let low: Int
+  }
+
+  let connection: SiteConnection
+
+  init(_ connection: SiteConnection) { self.connection = connection }
+
+  // MARK: Statements
+
+  /// In a statement `live.` stands for the place asked about and `point.` for the one it is
+  /// compared with.
+  func statement(_ file: [UInt8], live: Place, point: Place? = nil) -> String {
+    var text = String(decoding: file, as: UTF8.self)
+      .split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
+    text = text.replacing(" live.", with: " " + schema(live) + ".")
+    if let point { text = text.replacing(" point.", with: " " + schema(point) + ".") }
+    return text
+  }
+
+  private func schema(_ place: Place) -> String {
+    let site = connection.site
+    let name =
+      switch place {
+      case .live: site.database.trinoSchema
+      case .snapshot(let snapshot): site.database.trinoSchema(inSnapshot: snapshot)
+      }
+    return SQLText.identifier(site.trino.catalog) + "." + SQLText.identifier(name)
+  }
+
+  func table(
+    _ file: [UInt8], live: Place, point: Place? = nil
+  ) async throws(RemoteFailure) -> TrinoTable {
+    try await connection.trino.table(statement(file, live: live, point: point))
+  }
+
+  /// The first cell of the first row.
+  func number(
+    _ file: [UInt8], live: Place, point: Place? = nil
+  ) async throws(RemoteFailure) -> Int {
+    let table = try await table(file, live: live, point: point)
+    guard let number = table.rows.first?.first?.integerValue else {
+      throw RemoteFailure(
+        .unreadable("no number in the first row"), call: connection.trino.endpoint.display)
+    }
+    return number
+  }
+
+  func outcome<Answer>(
+    _ question: () async throws(RemoteFailure) -> Answer
+  ) async -> Outcome<Answer> {
+    do {
+      return .answer(try await question())
+    } catch {
+      return error.saysAbsent
+        ? .absent(error.problem.what) : .unreachable(error.problem.display)
+    }
+  }
+
+  // MARK: Questions
+
+  /// The digest of every table that a client can see, by name.
+  func digests(of place: Place) async throws(RemoteFailure) -> [String: TableDigest] {
+    let table = try await table(PackageResources.table_digests_sql, live: place)
+    var digests: [String: TableDigest] = [:]
+    for row in table.records {
+      guard let name = row["name"]?.textValue, let rows = row["total"]?.integerValue,
+        let high = row["high"]?.integerValue, let low = row["low"]?.integerValue
+      else {
+        throw RemoteFailure(
+          .unreadable("a row of table digests is of another shape: \(row)"),
+          call: connection.trino.endpoint.display)
+      }
+      digests[name] = TableDigest(rows: rows, high: high, low: low)
+    }
+    return digests
+  }
+}
+
+extension RemoteFailure {
+  /// Trino's own words for what is not there.
+  var saysAbsent: Bool {
+    ["TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "COLUMN_NOT_FOUND"].contains(name)
+  }
+}
+
+extension [String: DatabaseReading.TableDigest] {
+  var counts: Core.Value { .map(mapValues { .integer($0.rows) }) }
+}

@@ -1,0 +1,128 @@
+import Core
+import Transport
+
+/// Compares what lies in buckets: live with a snapshot, or objects with the segments that name them.
+struct Inventory: Sendable {
+  /// Two listings merged.
+  struct Difference: Sendable {
+    var same = 0
+    var onlyLive: Offenders
+    var onlyPoint: Offenders
+    /// Another size or ETag under the same key.
+    var different: Offenders
+    var liveObjects = 0
+    var pointObjects = 0
+
+    var isNone: Bool { onlyLive.count + onlyPoint.count + different.count == 0 }
+  }
+
+  /// Segments merged with a listing.
+  struct References: Sendable {
+    /// Segments whose object is not there.
+    var dangling = Offenders()
+    /// Of those, the ones registered after the instant given.
+    var danglingYounger = 0
+    var segments = 0
+    /// Objects no segment refers to.
+    var orphans = Offenders()
+    var objects = 0
+  }
+
+  private let connection: SiteConnection
+
+  init(_ connection: SiteConnection) { self.connection = connection }
+
+  func difference(
+    live: ObjectPlace, point: ObjectPlace, keeping limit: Int = 100
+  ) async throws(RemoteFailure) -> Difference {
+    var difference = Difference(
+      onlyLive: Offenders(keeping: limit), onlyPoint: Offenders(keeping: limit),
+      different: Offenders(keeping: limit))
+    var liveObjects = ObjectCursor([live], connection.s3)
+    var pointObjects = ObjectCursor([point], connection.s3)
+    var left = try await liveObjects.next()
+    var right = try await pointObjects.next()
+    while left != nil || right != nil {
+      let order = Self.order(left?.key, right?.key)
+      switch (order, left, right) {
+      case (.before, .some(let object), _):
+        difference.onlyLive.add(object.key)
+      case (.after, _, .some(let object)):
+        difference.onlyPoint.add(object.key)
+      case (_, .some(let one), .some(let other)):
+        if one == other { difference.same += 1 } else { difference.different.add(one.key) }
+      default: break
+      }
+      if order != .after {
+        difference.liveObjects += left == nil ? 0 : 1
+        left = try await liveObjects.next()
+      }
+      if order != .before {
+        difference.pointObjects += right == nil ? 0 : 1
+        right = try await pointObjects.next()
+      }
+    }
+    return difference
+  }
+
+  /// Whether the first thousand objects are the same.
+  func startAlike(
+    _ one: ObjectPlace, _ other: ObjectPlace
+  ) async throws(RemoteFailure) -> Bool {
+    var left = ObjectCursor([one], connection.s3)
+    var right = ObjectCursor([other], connection.s3)
+    for _ in 0..<1_000 {
+      let (object, counterpart) = (try await left.next(), try await right.next())
+      if object != counterpart { return false }
+      if object == nil { return true }
+    }
+    return true
+  }
+
+  /// `younger` splits the dangling: an object registered after a snapshot was taken is not in it.
+  func references(
+    of database: DatabaseReading.Place, in places: [ObjectPlace], younger: Timestamp? = nil
+  ) async throws(RemoteFailure) -> References {
+    let statement = DatabaseReading(connection)
+      .statement(PackageResources.segment_keys_sql, live: database)
+    let client = connection.s3
+    return try await connection.trino.query(statement) {
+      (rows) async throws(RemoteFailure) -> References in
+      var references = References()
+      var keys = SegmentKeyCursor(rows)
+      var objects = ObjectCursor(places, client)
+      var key = try await keys.next()
+      var object = try await objects.next()
+      while key != nil || object != nil {
+        let order = Self.order(key?.key, object?.key)
+        if order == .before, let key {
+          references.dangling.add(key.key, times: key.segments)
+          if let younger, let registered = key.registered, registered > younger {
+            references.danglingYounger += key.segments
+          }
+        } else if order == .after, let object {
+          references.orphans.add(object.key)
+        }
+        if order != .after {
+          references.segments += key?.segments ?? 0
+          key = try await keys.next()
+        }
+        if order != .before {
+          references.objects += object == nil ? 0 : 1
+          object = try await objects.next()
+        }
+      }
+      return references
+    }
+  }
+
+  /// What has come to its end is after everything.
+  private static func order(_ left: String?, _ right: String?) -> KeyOrder {
+    switch (left, right) {
+    case (.some(let left), .some(let right)): KeyOrder.compare(left, right)
+    case (.some, nil): .before
+    case (nil, .some): .after
+    case (nil, nil): .same
+    }
+  }
+}

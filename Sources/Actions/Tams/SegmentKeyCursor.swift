@@ -1,0 +1,36 @@
+import Core
+import Transport
+
+/// The storage key of one or more segments, as the database has it.
+struct SegmentKey: Sendable, Hashable {
+  let key: String
+  let segments: Int
+  /// When it was first registered; nil where no reference row tells.
+  let registered: Timestamp?
+}
+
+/// The keys of all segments one after another, in the order S3 lists keys; one page is in memory.
+struct SegmentKeyCursor {
+  private let rows: TrinoRows
+  private var page: ArraySlice<[Value]> = []
+  private var last = ""
+
+  init(_ rows: TrinoRows) { self.rows = rows }
+
+  mutating func next() async throws(RemoteFailure) -> SegmentKey? {
+    while page.isEmpty {
+      guard let table = try await rows.nextPage() else { return nil }
+      page = table.rows[...]
+    }
+    guard let row = page.popFirst() else { return nil }
+    guard row.count == 3, let key = row[0].textValue, let segments = row[1].integerValue,
+      KeyOrder.compare(last, key) != .after
+    else {
+      throw RemoteFailure(
+        .unreadable("segment keys are of another shape or not in order: \(row)"),
+        call: "SQL over segments")
+    }
+    last = key
+    return SegmentKey(key: key, segments: segments, registered: row[2].instant)
+  }
+}

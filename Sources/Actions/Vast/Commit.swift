@@ -1,0 +1,158 @@
+import Core
+import Transport
+
+/// One commit: what it puts where, its way back, and how to tell what became of it.
+struct Commit: Sendable {
+  let restore: RecoveryPoint.Restore
+  let rescue: RescueSnapshot
+  /// The prepared clone.
+  let request: RestoreRequest
+  let data: DirectoryComparison
+  private let prepared: PreparedRestore
+  private let connection: SiteConnection
+
+  var directory: String { restore.directory.text }
+
+  init(_ call: ActionCall, _ connection: SiteConnection) throws(Failure) {
+    guard let prepared = call.inputs["prepared"].flatMap(PreparedRestore.init),
+      let rescue = call.inputs["undo"].flatMap(RescueSnapshot.init)
+    else {
+      throw .failed(
+        Problem(
+          "\(call.step.display) was not given a prepared restore and its rescue",
+          hint: "hand on 'prepared' of vast.restore_prepare and an entry of 'snapshots' of "
+            + "recovery_point.take"))
+    }
+    guard rescue.directory == prepared.restore.directory else {
+      throw .failed(
+        Problem(
+          "the rescue is of \(rescue.directory), the restore of \(prepared.restore.directory)"))
+    }
+    self.connection = connection
+    self.prepared = prepared
+    self.rescue = rescue
+    restore = prepared.restore
+    data = DirectoryComparison(restore: prepared.restore, connection: connection)
+    request = RestoreRequest(
+      path: prepared.restore.protectedPath, directory: prepared.restore.directory,
+      snapshot: prepared.restore.snapshot.id, name: prepared.streamName, connection: connection)
+  }
+
+  // MARK: Before
+
+  /// Half a restore must never become live: every directory of the point has its clone.
+  func requireAllPrepared(_ call: ActionCall) async throws {
+    let wanted = call.run.last(ChooseRecoveryPoint.spec.name)?.result.outputs["restores"]?.mapValue
+    let prepared = call.run.finished
+      .filter { $0.action == PrepareRestore.spec.name }
+      .compactMap { $0.result.outputs["prepared"].flatMap(PreparedRestore.init) }
+      .map(\.restore.directory.text)
+    let missing = Set((wanted ?? [:]).keys).subtracting(prepared).sorted()
+    guard wanted != nil, missing.isEmpty else {
+      throw Failure.failed(
+        Problem("not prepared in this run: \(missing.joined(separator: ", "))", at: directory))
+    }
+  }
+
+  func requireRescue() async throws {
+    guard case .snapshot(let name, let id, _, _, _) = rescue.content else { return }
+    let found = try await connection.vast.snapshot(id)
+    guard let found, found.isReady, found.name == name, found.path == restore.directory else {
+      throw Failure.failed(
+        Problem(
+          "the rescue snapshot \(name) is \(found?.state.raw ?? "gone")", at: directory,
+          hint: "take a new one before anything is committed"))
+    }
+  }
+
+  // MARK: After
+
+  /// Views may not survive a commit: without them nobody reaches the data.
+  func requireViews() async throws {
+    for bucket in restore.holds
+    where try await connection.vast.views(ofBucket: bucket).isEmpty {
+      throw Failure.failed(
+        Problem(
+          "the commit has removed the view of bucket \(bucket)", at: directory,
+          hint: "make the view again on the cluster, with the bucket's name, owner and policy, "
+            + "then resume the run"))
+    }
+  }
+
+  func result() async throws -> ActionResult {
+    let (undo, warning) = try await certainty()
+    return ActionResult(
+      outputs: ["undo": .text(undo), "directory": .text(directory)],
+      warnings: warning.map { [$0] } ?? [])
+  }
+
+  /// Until this site has shown on a scratch directory that it works, a rescue that is still there is
+  /// assumed to work.
+  private func certainty() async throws -> (undo: String, warning: String?) {
+    switch rescue.content {
+    case .absent(let proof): return ("lost", "\(directory) cannot be undone: \(proof)")
+    case .snapshot(let name, let id, _, _, let restorable):
+      guard try await connection.vast.snapshot(id)?.isReady == true else {
+        return ("lost", "the commit has taken rescue snapshot \(name) with it: no way back")
+      }
+      return restorable
+        ? ("assumed", nil)
+        : ("lost", "the cluster does not restore from rescue snapshot \(name)")
+    }
+  }
+
+  // MARK: In doubt
+
+  /// Told by the clone, the task on the protected path and the data itself.
+  func finding() async throws -> ProbeFinding {
+    let path = try await request.protectedPath()
+    guard try await request.stream() != nil else {
+      guard !path.hasRestoreTask else { return .running(handle: ["sent": .text(request.name)]) }
+      return try await dataFinding()
+    }
+    switch (path.restoreTaskID, prepared.task) {
+    case (.some(let now), .some(let before)) where now != before:
+      return .running(handle: ["sent": .text(request.name)])
+    case (.some, .some):
+      return try await liveIsUntouched()
+        ? .notStarted : .cannotTell("the clone \(request.name) is open, yet live has changed")
+    default: return .cannotTell("the cluster names no task of the clone \(request.name)")
+    }
+  }
+
+  private func liveIsUntouched() async throws -> Bool {
+    switch rescue.content {
+    case .absent: try await connection.vast.stat(restore.directory) == nil
+    case .snapshot(let name, _, _, _, _): try await data.live(is: name, .whole)
+    }
+  }
+
+  private func dataFinding() async throws -> ProbeFinding {
+    if try await data.live(is: restore.snapshot.name, .whole) { return .done(try await result()) }
+    return try await liveIsUntouched()
+      ? .failed("the clone \(request.name) was removed and not committed", remains: false)
+      : .cannotTell("\(directory) holds neither the point nor what was there before")
+  }
+}
+
+extension RestoreRequest {
+  /// Waits until the cluster shows no restore on the path any more.
+  func settle(_ call: ActionCall) async throws {
+    var pace = PollingPace()
+    while true {
+      let path = try await protectedPath()
+      let open = try await stream()
+      if !path.hasRestoreTask, open == nil { return }
+      if let task = path.restoreTaskID, let told = try await connection.vast.task(task),
+        told.state.meaning == .failed
+      {
+        throw Failure.failed(
+          Problem("the commit ended \(told.state.raw): \(told.lastMessage)", at: directory.text))
+      }
+      call.services.progress("protected path \(path.name) is \(path.state.raw)")
+      do { try await pace.pause() } catch {
+        throw Failure.inDoubt(Problem("the commit is under way", at: directory.text))
+      }
+    }
+  }
+}

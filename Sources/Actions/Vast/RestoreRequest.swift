@@ -1,0 +1,131 @@
+import Core
+import Transport
+
+/// Starting, watching and removing the clone by which a protected directory is restored.
+struct RestoreRequest: Sendable {
+  let path: Int
+  let directory: DirectoryPath
+  let snapshot: Int
+  /// The stream is found by it after a lost answer.
+  let name: String
+  let connection: SiteConnection
+
+  private var vast: VastClient { connection.vast }
+
+  // MARK: Look
+
+  /// The clone of this request; nil where there is none (any more).
+  func stream() async throws -> GlobalSnapStream? {
+    try await vast.streams(named: name).first
+  }
+
+  func protectedPath() async throws -> ProtectedPath {
+    guard let found = try await vast.protectedPath(path) else {
+      throw Failure.failed(
+        Problem("protected path \(path) of \(directory) is gone", at: connection.site.vast.endpoint)
+      )
+    }
+    return found
+  }
+
+  // MARK: Start
+
+  /// Sends the restore. A cluster that refuses it on a suspended path gets the path resumed for this
+  /// one call: everything else of the fence stays, and the schedule is suspended again at once.
+  func start() async throws -> GlobalSnapStream {
+    let before = try await protectedPath()
+    let open = try await vast.protectedPaths()
+      .first { $0.hasRestoreTask && $0.directory.overlaps(directory) }
+    if let open {
+      throw Failure.failed(
+        Problem(
+          "another restore is open on protected path \(open.name)",
+          at: connection.site.vast.endpoint,
+          hint: "stop it on the cluster, or end the run that started it"))
+    }
+    if let refusal = await send() {
+      guard !before.isEnabled, refusal.isRefusal else { throw refusal }
+      try await sendResumed()
+    }
+    guard let stream = try await stream() else {
+      throw Failure.inDoubt(
+        Problem("the cluster took the restore, but knows no stream \(name)", at: directory.text))
+    }
+    return stream
+  }
+
+  /// What went wrong; nil where the cluster took it.
+  private func send() async -> RemoteFailure? {
+    do {
+      _ = try await vast.restore(path, from: snapshot, named: name)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func sendResumed() async throws {
+    try await vast.setProtectedPath(path, enabled: true)
+    let failure = await send()
+    try await vast.setProtectedPath(path, enabled: false)
+    guard try await !protectedPath().isEnabled else {
+      throw Failure.inDoubt(
+        Problem("the schedule of \(directory) could not be suspended again", at: directory.text))
+    }
+    if let failure { throw failure }
+  }
+
+  // MARK: Wait
+
+  /// Waits until the clone is complete: by its task, or by its own word where it names no task.
+  func waitForClone(_ stream: GlobalSnapStream, _ call: ActionCall) async throws {
+    if let task = try await taskID(of: stream) {
+      let progress = call.services.progress
+      _ = try await vast.wait(forTask: task) { progress("clone \($0.state.raw)") }
+      return
+    }
+    var pace = PollingPace()
+    while true {
+      guard let now = try await self.stream() else {
+        throw Failure.failed(Problem("the clone \(name) was removed", at: directory.text))
+      }
+      switch now.progress {
+      case .done: return
+      case .failed:
+        throw Failure.failed(
+          Problem("the clone \(name) failed: \(now.states.joined(separator: ", "))"))
+      case .pending, .unknown: call.services.progress(now.states.joined(separator: ", "))
+      }
+      do { try await pace.pause() } catch {
+        throw Failure.inDoubt(Problem("the clone \(name) is under way", at: directory.text))
+      }
+    }
+  }
+
+  /// The task that works on it, where the cluster names one.
+  func taskID(of stream: GlobalSnapStream) async throws -> Int? {
+    if let task = stream.taskID { return task }
+    return try await protectedPath().restoreTaskID
+  }
+
+  // MARK: Remove
+
+  /// Removes the clone and sees it gone. False where there was none.
+  func remove() async throws -> Bool {
+    guard try await stream() != nil else { return false }
+    do {
+      _ = try await vast.stopRestore(path)
+    } catch {
+      // After a lost answer, whether it was heard shows in what follows.
+      guard error.mayHaveHappened else { throw error }
+    }
+    var pace = PollingPace()
+    while true {
+      let open = try await protectedPath().hasRestoreTask
+      if try await stream() == nil, !open { return true }
+      do { try await pace.pause() } catch {
+        throw Failure.inDoubt(Problem("the clone \(name) is not yet gone", at: directory.text))
+      }
+    }
+  }
+}
