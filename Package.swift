@@ -79,6 +79,6 @@ let package = Package(
     tests("EngineTests", ["Engine", "Store", "Core", "RunbookYAML"]),
     tests("ReportingTests", ["Reporting", "Core"]),
     tests("LabTests", ["Lab", "Core", "Signing", "CSSL"]),
-    tests("EndToEndTests", ["Core", "Lab"]),
+    tests("EndToEndTests", ["tamsdr", "tamsdr-lab"] + subprocess),
   ]
 )

@@ -5,7 +5,7 @@ import FoundationEssentials
 /// a member that has no value is null, never absent.
 package enum JSONReport {
   package static func render(_ report: Report) throws -> String {
-    try JSONText.render(document(of: report), pretty: true)
+    try JSONDocument.render(document(of: report), pretty: true)
   }
 
   package static func document(of report: Report) -> Value {

@@ -60,16 +60,31 @@ package struct SiteLock: ~Copyable, Sendable {
   }
 
   private static func take(_ descriptor: Int32, path: String, owner: String) -> Refusal? {
-    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+    // `holder` takes a shared lock for a moment: it must not look like another run.
+    for attempt in 0... {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { break }
       guard errno == EWOULDBLOCK else { return .system("\(path): \(systemReason())") }
-      let holder = (try? readFile(path)).map { String(decoding: $0, as: UTF8.self) }
-      return .held(by: holder ?? "an unknown process")
+      guard attempt < 20 else { return .held(by: ownerText(path)) }
+      usleep(5_000)
     }
     let text = Array(owner.utf8)
     guard ftruncate(descriptor, 0) == 0,
       text.withUnsafeBytes({ pwrite(descriptor, $0.baseAddress, $0.count, 0) }) == text.count
     else { return .system("\(path): \(systemReason())") }
     return nil
+  }
+
+  /// Whoever has the right now, in its own words; nil where nobody has it.
+  package static func holder(_ folder: StateFolder, siteKey: String) -> String? {
+    let path = "\(folder.path)/sites/\(siteKey).lock"
+    let opened = open(path, O_RDONLY | O_CLOEXEC)
+    guard opened >= 0 else { return nil }
+    defer { close(opened) }
+    return flock(opened, LOCK_SH | LOCK_NB) == 0 ? nil : ownerText(path)
+  }
+
+  private static func ownerText(_ path: String) -> String {
+    (try? readFile(path)).map { String(decoding: $0, as: UTF8.self) } ?? "an unknown process"
   }
 
   deinit { close(descriptor) }

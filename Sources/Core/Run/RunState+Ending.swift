@@ -57,17 +57,18 @@ extension RunState {
     return incomplete || !undoBatches(to: nil).isEmpty ? .rollbackIncomplete : .rolledBack
   }
 
-  /// The exit code of an outcome: 4 over 3 over 8 over 5.
-  package func exitCode(for outcome: Outcome) -> Int {
+  /// The exit code of an outcome.
+  package func exitCode(for outcome: Outcome) -> Int { code(for: outcome).rawValue }
+
+  private func code(for outcome: Outcome) -> ExitStatus {
     switch outcome {
-    case .succeeded:
-      if !doubts.isEmpty { return 8 }
-      return objectiveMissed ? 5 : 0
-    case .unverified: return 8
-    case .rolledBack, .failed, .abandoned: return siteChanged ? 4 : 3
-    case .rollbackIncomplete: return 4
-    case .waiting, .running: return 6
-    case .interrupted: return 130
+    case .succeeded where !doubts.isEmpty: .unverified
+    case .succeeded: objectiveMissed ? .objectiveMissed : .succeeded
+    case .unverified: .unverified
+    case .rolledBack, .failed, .abandoned: siteChanged ? .failedChanged : .failedUnchanged
+    case .rollbackIncomplete: .failedChanged
+    case .waiting, .running: .waiting
+    case .interrupted: .interrupted
     }
   }
 }

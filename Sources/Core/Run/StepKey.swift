@@ -13,12 +13,8 @@ package struct StepKey: Sendable, Hashable, Comparable {
   /// `prepare` or `prepare[/tams/db]`.
   package var display: String { element.map { "\(id)[\($0)]" } ?? id }
 
-  package static func < (left: StepKey, right: StepKey) -> Bool { left.display < right.display }
-}
-
-extension StepKey: Codable {
-  package init(from decoder: any Decoder) throws {
-    let text = try decoder.singleValueContainer().decode(String.self)
+  /// The reverse of `display`.
+  package init(display text: String) {
     guard text.hasSuffix("]"), let open = text.firstIndex(of: "[") else {
       self.init(text)
       return
@@ -26,6 +22,14 @@ extension StepKey: Codable {
     self.init(
       String(text[..<open]),
       element: String(text[text.index(after: open)...].dropLast()))
+  }
+
+  package static func < (left: StepKey, right: StepKey) -> Bool { left.display < right.display }
+}
+
+extension StepKey: Codable {
+  package init(from decoder: any Decoder) throws {
+    self.init(display: try decoder.singleValueContainer().decode(String.self))
   }
 
   package func encode(to encoder: any Encoder) throws {

@@ -2,7 +2,7 @@ import Core
 import FoundationEssentials
 
 /// Values as JSON text, members in the order of their names.
-package enum JSONText {
+package enum JSONDocument {
   package static func render(_ value: Value, pretty: Bool = false) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

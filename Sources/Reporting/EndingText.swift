@@ -1,0 +1,22 @@
+import Core
+
+/// The last words of a command: what happened, where, in what state the site is, what to type next.
+package enum EndingText {
+  package static func render(_ report: Report) -> String {
+    var lines = ["\(report.run): \(Sentences.outcome(report))"]
+    if let failure = report.failure {
+      lines += Sentences.trouble(failure).map { "  \($0)" }
+    }
+    lines.append("  site: \(Sentences.site(report))")
+    lines += report.holds.map { "  held: \(Sentences.hold($0))" }
+    lines += report.rescues.filter { $0.snapshot != nil }.map {
+      "  rescue: \(Sentences.rescue($0))"
+    }
+    lines += report.doubts.map { "  not verified: \($0)" }
+    if report.recoveryTime.actual != nil {
+      lines.append("  recovery time: \(Sentences.objective(report.recoveryTime))")
+    }
+    lines += report.next.map { "  next: \($0.command)   # \($0.reason)" }
+    return lines.joined(separator: "\n")
+  }
+}

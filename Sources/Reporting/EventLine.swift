@@ -1,0 +1,187 @@
+import Core
+
+/// One journal record for those who watch a run: a JSON object for scripts, a line for people.
+package struct EventLine {
+  /// The event's word in the JSON form.
+  let name: String
+  let members: [String: Value]
+  /// Nil for what only scripts care about.
+  let words: String?
+  let time: Timestamp
+  let number: Int
+
+  /// `time, number, event` and what the event tells.
+  package var document: Value {
+    var all = members
+    all["time"] = .time(time)
+    all["number"] = .integer(number)
+    all["event"] = .text(name)
+    return .map(all)
+  }
+
+  package var text: String? { words.map { "\(time.timeText)  \($0)" } }
+
+  package init(_ record: RunRecord) {
+    let content = Content(record.event, at: record.time)
+    (name, members, words) = (content.name, content.members, content.words)
+    (time, number) = (record.time, record.number)
+  }
+}
+
+private struct Content {
+  let name: String
+  let members: [String: Value]
+  let words: String?
+
+  init(_ name: String, _ members: [String: Value], _ words: String? = nil) {
+    self.name = name
+    self.members = members
+    self.words = words
+  }
+
+  init(_ event: RunEvent, at time: Timestamp) {
+    switch event {
+    case .opened(let opening): self.init("opened", ["run": .text(opening.run)])
+    case .attached(let attachment):
+      let by = "\(attachment.user) on \(attachment.host)"
+      self.init(
+        "attached", ["command": .text(attachment.command), "by": .text(by)],
+        "\(attachment.command) by \(by)")
+    case .frozen(let step, let elements):
+      let keys = elements.keys.sorted()
+      self.init("frozen", ["step": .text(step), "elements": .list(keys.map(Value.text))])
+    case .started(let attempt): self.init(attempt)
+    case .handle(let step, let undoing, let handle):
+      self.init(
+        "handle", ["step": .text(step.display), "undoing": .bool(undoing), "handle": .map(handle)])
+    case .finished(let attempt): self.init(attempt, at: time)
+    case .undoFinished(let undo): self.init(undo)
+    case .skipped(let step, let reason, let by): self.init("skipped", step, reason, by)
+    case .accepted(let step, let reason, let by): self.init("accepted", step, reason, by)
+    case .resolved(let step, let done, let reason, let by):
+      self.init(done ? "resolved_done" : "resolved_not_done", step, reason, by)
+    case .checkpoint(let name):
+      self.init("checkpoint", ["name": .text(name)], "checkpoint \(name)")
+    case .asked(let step, let text, let kind):
+      self.init(
+        "asked", ["step": .text(step.display), "text": .text(text), "kind": .text(kind)],
+        "\(step.display) asks: \(text)")
+    case .answered(let step, let accepted, let by):
+      self.init(
+        "answered",
+        ["step": .text(step.display), "accepted": .bool(accepted), "by": .text(by)],
+        "\(step.display): \(accepted ? "yes" : "no") by \(by)")
+    case .holdBroken(let hold, let finding):
+      self.init(
+        "hold_broken", ["hold": .text(hold.display), "finding": .text(finding)],
+        "HOLD BROKEN: \(hold.display): \(finding)")
+    case .holdRenewed(let hold):
+      self.init("hold_renewed", ["hold": .text(hold.display)], "\(hold.display) set again")
+    case .invalidated(let steps, let reason):
+      let names = steps.map(\.display)
+      self.init(
+        "invalidated", ["steps": .list(names.map(Value.text)), "reason": .text(reason)],
+        "to be done again (\(reason)): \(names.joined(separator: ", "))")
+    case .rollbackBegan(let checkpoint, let cause):
+      self.init(
+        "rollback_began", ["to": optional(checkpoint), "cause": .text(cause)],
+        "going back\(checkpoint.map { " to \($0)" } ?? ""): \(cause)")
+    case .rollbackEnded(let checkpoint):
+      self.init("rollback_ended", ["to": optional(checkpoint)])
+    case .concluding(let outcome):
+      self.init("concluding", ["outcome": .text(outcome.rawValue)])
+    case .noted(let warning): self.init("noted", ["warning": .text(warning)], "WARNING: \(warning)")
+    case .waiting(let problem):
+      self.init("waiting", ["problem": form(problem)], "waiting: \(problem.display)")
+    case .interrupted(let signal):
+      self.init("interrupted", ["signal": .text(signal)], "stopped by \(signal)")
+    case .ended(let outcome, let code):
+      self.init("ended", ["outcome": .text(outcome.rawValue), "exit_code": .integer(code)])
+    }
+  }
+}
+
+// MARK: events of a step
+
+extension Content {
+  fileprivate init(_ attempt: AttemptStart) {
+    let again = attempt.attempt > 1 ? ", attempt \(attempt.attempt)" : ""
+    self.init(
+      attempt.undoing ? "undo_started" : "started",
+      [
+        "step": .text(attempt.step.display), "action": .text(attempt.action),
+        "attempt": .integer(attempt.attempt), "remote_name": .text(attempt.remoteName),
+      ],
+      attempt.undoing
+        ? "\(attempt.step.display): undoing \(attempt.action)"
+        : "\(attempt.step.display): \(attempt.action)\(again)")
+  }
+
+  fileprivate init(_ attempt: AttemptEnd, at time: Timestamp) {
+    let took = time - attempt.began
+    var members: [String: Value] = [
+      "step": .text(attempt.step.display), "action": .text(attempt.action),
+      "duration_s": .number(took.inSeconds), "by_probe": .bool(attempt.byProbe),
+    ]
+    var words: String
+    switch attempt.outcome {
+    case .done(let result):
+      members["state"] = .text("done")
+      members["checks"] = .list(result.checks.map(form))
+      words = "done in \(Figures.span(took))"
+      for check in result.checks where check.verdict != .pass {
+        words += "; \(check.id) \(check.verdict.rawValue): \(check.finding)"
+      }
+    case .failed(let problem):
+      (members["state"], members["problem"]) = (.text("failed"), form(problem))
+      words = "FAILED: \(problem.display)"
+    case .inDoubt(let problem):
+      (members["state"], members["problem"]) = (.text("in_doubt"), form(problem))
+      words = "IN DOUBT: \(problem.display)"
+    case .notStarted:
+      members["state"] = .text("not_started")
+      words = "had not begun"
+    case .waiting(let problem):
+      (members["state"], members["problem"]) = (.text("waiting"), form(problem))
+      words = "waits: \(problem.display)"
+    }
+    self.init("finished", members, "\(attempt.step.display): \(words)")
+  }
+
+  fileprivate init(_ undo: UndoEnd) {
+    let (state, note): (String, String)
+    switch undo.outcome {
+    case .undone(.undone(let text, _, _)): (state, note) = ("undone", text)
+    case .undone(.nothing): (state, note) = ("undone", "nothing to undo")
+    case .undone(.left(let reason)): (state, note) = ("left", reason)
+    case .failed(let problem): (state, note) = ("failed", problem.display)
+    case .inDoubt(let problem): (state, note) = ("in_doubt", problem.display)
+    }
+    self.init(
+      "undo_finished",
+      ["step": .text(undo.step.display), "state": .text(state), "note": .text(note)],
+      "\(undo.step.display): undo \(state): \(note)")
+  }
+
+  fileprivate init(_ name: String, _ step: StepKey, _ reason: String, _ by: String?) {
+    self.init(
+      name, ["step": .text(step.display), "reason": .text(reason), "by": optional(by)],
+      "\(step.display): \(name.split(separator: "_").joined(separator: " "))"
+        + (by.map { " by \($0)" } ?? "") + ": \(reason)")
+  }
+}
+
+private func optional(_ text: String?) -> Value { text.map(Value.text) ?? .null }
+
+private func form(_ problem: Problem) -> Value {
+  .map([
+    "what": .text(problem.what), "place": optional(problem.place), "hint": optional(problem.hint),
+  ])
+}
+
+private func form(_ check: Check) -> Value {
+  .map([
+    "id": .text(check.id), "verdict": .text(check.verdict.rawValue),
+    "finding": .text(check.finding),
+  ])
+}

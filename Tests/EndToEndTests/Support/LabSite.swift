@@ -1,0 +1,126 @@
+import Foundation
+
+/// A lab in a folder of its own, with a state folder for tamsdr beside it.
+struct LabSite: Sendable {
+  let folder: String
+  let site: String
+  let state: String
+
+  struct Broken: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Starts a lab, hands it over, and ends its processes whatever happens.
+  static func with<Result: Sendable>(
+    _ options: [String] = [], _ work: @Sendable (LabSite) async throws -> Result
+  ) async throws -> Result {
+    try await LabSlots.shared.take()
+    let folder = try TemporaryFolder()
+    let lab = LabSite(
+      folder: folder.path + "/lab", site: folder.path + "/lab/site.yaml",
+      state: folder.path + "/state")
+    do {
+      try await lab.control(["start", "--speed", "50"] + options)
+      let result = try await work(lab)
+      await lab.end(folder)
+      return result
+    } catch {
+      await lab.end(folder)
+      throw error
+    }
+  }
+
+  private func end(_ parent: TemporaryFolder) async {
+    do {
+      try await control(["stop"])
+    } catch {
+      FileHandle.standardError.write(Data("the lab in \(folder) did not stop: \(error)\n".utf8))
+    }
+    parent.remove()
+    await LabSlots.shared.give()
+  }
+
+  /// `tamsdr-lab` on this lab; throws unless it exits 0.
+  @discardableResult
+  func control(_ arguments: [String]) async throws -> Invocation {
+    let words = [arguments[0], "--dir", folder] + arguments.dropFirst()
+    let done = try await Invocation.run(Checkout.lab, words)
+    guard done.status == 0 else { throw Broken(description: done.description) }
+    return done
+  }
+
+  func disaster(_ kind: String) async throws { try await control(["disaster", kind]) }
+
+  /// Over what a client of TAMS can see; a part not named is read live.
+  func digest(database: String? = nil, bucket: String? = nil) async throws -> String {
+    var words = ["digest"]
+    if let database { words += ["--database", database] }
+    if let bucket { words += ["--bucket", bucket] }
+    let text = try await control(words).output
+    return text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// The state of one service as the site's own probe sees it.
+  func isRunning(_ service: String) async throws -> Bool {
+    let probe = try await Invocation.run(
+      Checkout.lab, ["service", "--dir", folder, "probe", service])
+    switch probe.status {
+    case 0: return true
+    case 3: return false
+    default: throw Broken(description: probe.description)
+    }
+  }
+
+  /// Every request and effect of the lab so far.
+  func log() async throws -> [[String: String]] {
+    try await control(["log", "--json"]).lines.map { line in
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      return (object ?? [:]).mapValues { "\($0)" }
+    }
+  }
+
+  /// `tamsdr` with this lab's state folder.
+  func tamsdr(
+    _ arguments: [String], environment: [String: String] = [:],
+    within limit: Duration = .seconds(120)
+  ) async throws -> Invocation {
+    try await Invocation.run(
+      Checkout.tamsdr, arguments + ["--state-dir", state], environment: environment,
+      within: limit)
+  }
+
+  /// Runs a runbook of this project on the lab.
+  func run(_ runbook: String, _ options: [String] = ["--yes"]) async throws -> Invocation {
+    try await tamsdr(["run", Checkout.runbook(runbook), "--site", site] + options)
+  }
+
+  /// The report of the newest run.
+  func report() async throws -> ReportView {
+    let report = try await tamsdr(["report", "--format", "json"])
+    guard report.status == 0,
+      let object = try JSONSerialization.jsonObject(with: Data(report.output.utf8))
+        as? [String: Any]
+    else { throw Broken(description: report.description) }
+    return ReportView(members: object)
+  }
+}
+
+/// Few labs at a time: each is several processes, and the machine is small.
+actor LabSlots {
+  static let shared = LabSlots()
+
+  private var free = max(2, ProcessInfo.processInfo.activeProcessorCount)
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  func take() async throws {
+    if free > 0 {
+      free -= 1
+    } else {
+      await withCheckedContinuation { waiting.append($0) }
+    }
+  }
+
+  func give() {
+    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+  }
+}
