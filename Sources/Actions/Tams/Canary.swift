@@ -101,7 +101,7 @@ struct Canary: Sendable {
     if try await tams.get(flowPath) != nil { left.append("flow \(flow)") }
     if try await tams.get("/sources/\(source)") != nil { left.append("source \(source)") }
     if try await tams.get(objectPath) != nil { left.append("object \(object)") }
-    if let place = StoredPlace(call),
+    if let place,
       try await connection.s3.head(place.key, in: place.bucket) != nil
     {
       left.append("key \(place.key)")
