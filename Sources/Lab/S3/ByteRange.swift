@@ -20,7 +20,8 @@ enum ByteRange: Equatable {
   func offsets(ofSize size: Int) -> Range<Int>? {
     let range =
       switch self {
-      case .from(let first, let last): min(first, size)..<min(last.map { $0 + 1 } ?? size, size)
+      case .from(let first, let last):
+        min(first, size)..<(min(last ?? size, size - 1) + 1)
       case .last(let count): max(0, size - count)..<size
       }
     return range.isEmpty ? nil : range

@@ -50,9 +50,16 @@ package struct S3Service: Sendable {
     }
     switch result {
     case .success(let proof): return proof
+    case .failure(.unsigned) where Self.isVersionTwo(request):
+      throw S3Error(.invalidRequest, "Please use AWS4-HMAC-SHA256: version 2 is not supported.")
     case .failure(let refusal):
       throw S3Error(refusal, isPresigned: request.queryItem("X-Amz-Signature") != nil)
     }
+  }
+
+  /// boto3 presigns so unless it is told otherwise.
+  private static func isVersionTwo(_ request: Request) -> Bool {
+    request.queryItem("AWSAccessKeyId") != nil
   }
 
   // MARK: What is asked
