@@ -57,12 +57,19 @@ struct Undoer: Sendable {
       let current = await journal.state
       let call = ActionCall(
         step: state.key, attempt: state.attempts, inputs: state.inputs, remoteName: name,
-        handle: current.step(state.key)?.undoHandle ?? [:], run: current.facts(),
+        handle: handle(state.key, in: current), run: current.facts(),
         services: runner.services(for: state.key, undoing: true))
       outcome = try await attempt(action, call, state, limit ?? action.spec.timeout)
       guard case .inDoubt = outcome else { return outcome }
     }
     return outcome
+  }
+
+  /// What the step itself recorded tells the undo of a failed or doubtful attempt what there may be to
+  /// undo; what the undo recorded goes over it.
+  private func handle(_ key: StepKey, in state: RunState) -> [String: Value] {
+    guard let step = state.step(key) else { return [:] }
+    return step.handle.merging(step.undoHandle) { _, ofUndo in ofUndo }
   }
 
   private func attempt(

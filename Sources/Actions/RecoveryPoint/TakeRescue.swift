@@ -47,8 +47,10 @@ package struct TakeRescue: Action {
         return try await absent(restore.directory, call)
       }
       let expiry = call.inputs["expiry"]?.durationValue ?? .seconds(14 * 86_400)
-      snapshot = try await connection.vast.createSnapshot(
+      let made = try await connection.vast.createSnapshot(
         named: name, of: restore.directory, expires: call.services.now() + expiry)
+      try await call.services.record(["snapshot": .text(made.name)])
+      snapshot = made
     }
     guard let snapshot else {
       throw Failure.inDoubt(Problem("snapshot \(name) was made and is not there"))

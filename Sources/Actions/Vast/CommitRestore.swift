@@ -25,6 +25,7 @@ package struct CommitRestore: Action {
   let connection: SiteConnection
 
   private static let sentMark = "sent"
+  private static let undoSentMark = "undo_sent"
 
   // MARK: Forward
 
@@ -108,11 +109,11 @@ package struct CommitRestore: Action {
     var stream = try await back.stream()
     if stream == nil { stream = try await back.start() }
     guard let stream else { return }
-    if call.handle[Self.sentMark] == nil {
+    if call.handle[Self.undoSentMark] == nil {
       try await back.waitForClone(stream, call)
       let task = try await back.taskID(of: stream)
       try await call.services.record([
-        Self.sentMark: .text(back.name), "task_id": task.map(Value.integer) ?? .null,
+        Self.undoSentMark: .text(back.name), "undo_task_id": task.map(Value.integer) ?? .null,
       ])
       _ = try await connection.vast.commitRestore(back.path)
     } else {
@@ -123,7 +124,7 @@ package struct CommitRestore: Action {
 
   /// The intent to commit was on record; the task on the path tells whether it was sent.
   private func sendAgainIfNotSent(_ back: RestoreRequest, _ call: ActionCall) async throws {
-    let cloned = call.handle["task_id"]?.integerValue
+    let cloned = call.handle["undo_task_id"]?.integerValue
     switch (try await back.protectedPath().restoreTaskID, cloned) {
     case (.some(let now), .some(let before)) where now == before:
       _ = try await connection.vast.commitRestore(back.path)

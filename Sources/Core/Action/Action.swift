@@ -46,7 +46,8 @@ package struct ActionCall: Sendable {
   package let inputs: [String: Value]
   /// The name its remote object carries: the same for each sending of one pass.
   package let remoteName: String
-  /// What was recorded of this pass's remote work (task, stream id), if anything.
+  /// What was recorded of this pass's remote work (task, stream id), if anything. In an undo: what the
+  /// step recorded, and over it what its undo did.
   package let handle: [String: Value]
   /// What the journal says of the run so far.
   package let run: RunFacts
