@@ -1,0 +1,136 @@
+import Core
+import Foundation
+import Signing
+
+/// The bucket in which TAMS keeps objects, reached over S3 with TAMS's own key.
+package struct MediaBucket: Sendable {
+  package let host: String
+  package let port: Int
+  package let bucket: String
+  package let credentials: SigV4.Credentials
+
+  /// Seconds for which a URL that TAMS hands out is good.
+  package static let lifetime = 5
+
+  package init(host: String, port: Int, bucket: String, credentials: SigV4.Credentials) {
+    self.host = host
+    self.port = port
+    self.bucket = bucket
+    self.credentials = credentials
+  }
+
+  /// Stays the same: clients keep it.
+  static let backendID = "5f0c1e5e-7a35-4c0f-9d6b-1d0a2b3c4d5e"
+
+  var label: String { "vast:\(credentials.region):s3:\(bucket)" }
+
+  private var product: [String: Value] {
+    [
+      "store_type": .text("http_object_store"), "provider": .text("vast"),
+      "region": .text(credentials.region), "store_product": .text("VAST S3"),
+    ]
+  }
+
+  /// Its entry among the storage backends.
+  var backend: Value {
+    .map(
+      product.merging([
+        "id": .text(Self.backendID), "label": .text(label), "default_storage": .bool(true),
+      ]) { one, _ in one })
+  }
+
+  func presigned(_ method: String, _ key: String) -> String {
+    let path = SigV4.encode(path: "/\(bucket)/\(key)")
+    let query = SigV4.presign(
+      method: method, path: path, host: authority, credentials: credentials,
+      at: LabClock.machineTime.seconds, expires: Self.lifetime)
+    return "http://\(authority)\(path)?\(query)"
+  }
+
+  /// The entry of a segment's `get_urls` for an object of this bucket.
+  func getURL(_ key: String, verbose: Bool) -> Value {
+    let entry: [String: Value] = [
+      "url": .text(presigned("GET", key)), "label": .text(label), "presigned": .bool(true),
+      "controlled": .bool(true), "storage_id": .text(Self.backendID),
+    ]
+    return .map(verbose ? entry.merging(product) { one, _ in one } : entry)
+  }
+
+  private var authority: String { "\(host):\(port)" }
+
+  /// Deletes the objects, four at a time; those that were not there are fine.
+  func delete(_ keys: [String]) async throws {
+    var waiting = keys[...]
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for key in waiting.prefix(4) { group.addTask { try await delete(key) } }
+      waiting = waiting.dropFirst(4)
+      while try await group.next() != nil {
+        if let key = waiting.popFirst() { group.addTask { try await delete(key) } }
+      }
+    }
+  }
+
+  private func delete(_ key: String) async throws {
+    let path = SigV4.encode(path: "/\(bucket)/\(key)")
+    let host = ("host", authority)
+    let signed = SigV4.sign(
+      method: "DELETE", path: path, headers: [host], payload: .empty, credentials: credentials,
+      at: LabClock.machineTime.seconds)
+    let status = try await HTTPExchange.status(
+      "DELETE", path: path, headers: [host] + signed, host: self.host, port: port)
+    guard (200..<300).contains(status) || status == 404 else {
+      throw MediaBucketError(key: key, status: status)
+    }
+  }
+}
+
+/// S3 refused to delete an object, which stays as an orphan.
+struct MediaBucketError: Error, CustomStringConvertible {
+  let key: String
+  let status: Int
+
+  var description: String { "S3 answered \(status) to the deletion of \(key), which is left there" }
+}
+
+/// The `get_urls` of segments and objects, as far as a request asks for them.
+struct GetURLs {
+  private let media: MediaBucket
+  private let labels: [String]?
+  private let storages: [String]?
+  private let presigned: Bool?
+  private let isVerbose: Bool
+  private let backendMatches: Bool
+
+  init(_ request: TamsRequest, _ media: MediaBucket) throws(TamsError) {
+    self.media = media
+    labels = request.list("accept_get_urls")
+    storages = request.list("accept_storage_ids")
+    presigned = try request.flag("presigned")
+    isVerbose = try request.flag("verbose_storage") ?? false
+    backendMatches = request.matches(tags: [:], prefix: "storage_backend_")
+  }
+
+  /// For a segment's row.
+  func of(_ row: TamsRow) -> [Value] {
+    let own = row.text("storage_path").map { [controlled($0)] } ?? []
+    return own.compactMap { $0 } + uncontrolled(row.json("get_urls")?.listValue ?? [])
+  }
+
+  private func controlled(_ key: String) -> Value? {
+    guard labels?.contains(media.label) ?? true, presigned ?? true, backendMatches,
+      storages?.contains(MediaBucket.backendID) ?? true
+    else { return nil }
+    return media.getURL(key, verbose: isVerbose)
+  }
+
+  private func uncontrolled(_ urls: [Value]) -> [Value] {
+    guard storages == nil, presigned != true else { return [] }
+    return urls.compactMap { url in
+      guard var entry = url.mapValue, let label = entry["label"]?.textValue,
+        labels?.contains(label) ?? true
+      else { return nil }
+      entry["controlled"] = .bool(false)
+      return .map(entry)
+    }
+  }
+}
