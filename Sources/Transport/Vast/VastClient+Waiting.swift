@@ -52,6 +52,31 @@ extension VastClient {
     }
   }
 
+  /// Waits until no restore is open on a protected path: the one that was is committed or removed, which
+  /// only the data can tell apart.
+  package func wait(untilRestoreEndsOn id: Int) async throws(Failure) -> ProtectedPath {
+    let place = "protected path \(id) at \(endpoint.display)"
+    return try await wait(for: place) { () async throws(RemoteFailure) -> ProtectedPath in
+      guard let path: ProtectedPath = try await find(id) else {
+        throw RemoteFailure(
+          .answered(
+            status: 404, name: nil, message: "the cluster does not know the protected path"),
+          call: place)
+      }
+      return path
+    } judge: { path in
+      if path.hasRestoreTask { return .goOn }
+      switch path.state.meaning {
+      case .steady, .held: return .done
+      case .bad, .gone:
+        let reason = path.failureReason.map { ": \($0)" } ?? ""
+        let what = "the protected path \(path.name) is \(path.state.raw)\(reason)"
+        return .over(.inDoubt(Problem(what, at: place)))
+      case .working, .unknown: return .goOn
+      }
+    }
+  }
+
   private enum Judgement {
     case done, goOn
     case over(Failure)
