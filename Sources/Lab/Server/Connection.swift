@@ -70,12 +70,17 @@ struct Connection: Sendable {
     return false
   }
 
+  /// Throws where the sender breaks off: the handler must never take a part for the whole.
   private func readBody(_ incoming: inout PartsIn) async throws -> RequestBody {
     var spool = BodySpool()
-    while case .body(let piece)? = try await incoming.next() {
-      try spool.append(Array(buffer: piece))
+    while let part = try await incoming.next() {
+      switch part {
+      case .body(let piece): try spool.append(Array(buffer: piece))
+      case .end: return try spool.finish()
+      case .head: throw ChannelError.inputClosed
+      }
     }
-    return try spool.finish()
+    throw ChannelError.inputClosed
   }
 
   private func log(_ request: Request, _ response: Response) {

@@ -158,6 +158,19 @@ struct LabServerTests {
     }
   }
 
+  @Test(
+    "never takes a part of a body for the whole",
+    arguments: ["Content-Length: 9\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"])
+  func brokenOff(rest: String) async throws {
+    try await Self.serving(Self.echo) { port, _, folder in
+      let answer = await talk(
+        port: port, closesSending: true, [Array("PUT / HTTP/1.1\r\nHost: h\r\n\(rest)".utf8)])
+      #expect(answer.status != 200)
+      let entries = try EffectLog.entries(folder.path + "/log.jsonl")
+      #expect(entries.isEmpty)
+    }
+  }
+
   @Test("shows a certificate that only its own authority vouches for")
   func otherAuthority() async throws {
     let other = try TemporaryFolder()

@@ -28,12 +28,15 @@ struct RawAnswer: Sendable {
 /// Sends bytes over a plain or TLS connection and reads until the server ends it, on a thread of
 /// its own because it blocks.
 func talk(
-  port: Int, authority: String? = nil, timeout: Int = 10, _ pieces: [[UInt8]]
+  port: Int, authority: String? = nil, timeout: Int = 10, closesSending: Bool = false,
+  _ pieces: [[UInt8]]
 ) async -> RawAnswer {
   await withCheckedContinuation { continuation in
     Thread.detachNewThread {
       continuation.resume(
-        returning: RawClient(port: port, authority: authority, timeout: timeout).talk(pieces))
+        returning: RawClient(
+          port: port, authority: authority, timeout: timeout, closesSending: closesSending
+        ).talk(pieces))
     }
   }
 }
@@ -48,6 +51,8 @@ private struct RawClient {
   let port: Int
   let authority: String?
   let timeout: Int
+  /// Whether the server is told that nothing more will come.
+  let closesSending: Bool
 
   func talk(_ pieces: [[UInt8]]) -> RawAnswer {
     let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -57,6 +62,7 @@ private struct RawClient {
     guard connects(file) else { return RawAnswer(end: .reset) }
     guard let authority else {
       for piece in pieces { send(file, piece, piece.count, Int32(MSG_NOSIGNAL)) }
+      if closesSending { shutdown(file, Int32(SHUT_WR)) }
       return readAll { recv(file, $0, $1, 0) }
     }
     return talkTLS(file, authority, pieces)
