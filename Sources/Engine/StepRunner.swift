@@ -95,7 +95,7 @@ extension StepRunner {
           .skipped(step: planned.key, reason: "its condition is not met", by: nil))
         return nil
       }
-      inputs = try resolveInputs(planned, scope)
+      inputs = try actions[planned.step.action]?.spec.inputs(of: planned.step, in: scope) ?? [:]
     } catch let error as EvaluationError {
       let problem = Problem(error.what, at: "line \(error.mark.line), column \(error.mark.column)")
       try await finish(planned, [:], .failed(problem: problem))
@@ -111,26 +111,6 @@ extension StepRunner {
       throw Stop.failed(planned.key, Problem("there is no action \(planned.step.action)"))
     }
     return action
-  }
-
-  private func resolveInputs(
-    _ planned: RunState.PlannedStep, _ scope: Scope
-  ) throws(EvaluationError) -> [String: Value] {
-    var inputs: [String: Value] = [:]
-    for input in actions[planned.step.action]?.spec.inputs ?? [] {
-      let value = try planned.step.inputs[input.name]?.resolve(in: scope) ?? .null
-      do {
-        inputs[input.name] = try input.type.read(value == .null ? input.fallback : value)
-      } catch {
-        throw EvaluationError(
-          "\(input.name) is \(error.found.display), not \(error.expected.name)",
-          at: planned.step.mark)
-      }
-      if input.required && inputs[input.name] == .null {
-        throw EvaluationError("\(input.name) has no value", at: planned.step.mark)
-      }
-    }
-    return inputs
   }
 
   /// What the checker demands of the runbook is demanded here of the run: an irreversible step goes

@@ -1,0 +1,48 @@
+import Core
+import Reporting
+
+/// Why a command did not do what it was asked for, in the four parts an operator needs: what, where,
+/// in what state the site is, what to type next.
+struct CommandFailure: Error {
+  let code: ExitStatus
+  let problem: Problem
+  var site = "as before: nothing was sent that changes it"
+  var next: [String] = []
+
+  init(_ code: ExitStatus, _ problem: Problem, next: [String] = []) {
+    self.code = code
+    self.problem = problem
+    self.next = next
+  }
+
+  init(
+    _ code: ExitStatus, _ what: String, at place: String? = nil, hint: String? = nil,
+    next: [String] = []
+  ) {
+    self.init(code, Problem(what, at: place, hint: hint), next: next)
+  }
+
+  func tell(json: Bool) {
+    Output.error(text)
+    if json { Output.json(document) }
+  }
+
+  private var text: String {
+    var lines = ["tamsdr: \(problem.display)"]
+    if let hint = problem.hint { lines.append("  hint: \(hint)") }
+    lines.append("  site: \(site)")
+    lines += next.map { "  next: \($0)" }
+    return lines.joined(separator: "\n")
+  }
+
+  private var document: Value {
+    .map([
+      "event": .text("failed"),
+      "outcome": .text(code == .waiting ? Outcome.waiting.rawValue : Outcome.failed.rawValue),
+      "exit_code": .integer(code.rawValue), "what": .text(problem.what),
+      "place": problem.place.map(Value.text) ?? .null,
+      "hint": problem.hint.map(Value.text) ?? .null, "site": .text(site),
+      "next": .list(next.map(Value.text)),
+    ])
+  }
+}

@@ -1,0 +1,86 @@
+import Actions
+import ArgumentParser
+import Core
+import Engine
+import Reporting
+import Transport
+
+struct PlanCommand: AsyncParsableCommand, WritesJSON {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Shows what a run would do, without changing anything.",
+    discussion: "Steps that only read are done; what follows the first effect is told, not tried.")
+
+  @OptionGroup var arguments: RunbookArguments
+  @Flag(help: "Answer with one JSON object.") var json = false
+
+  func run() async throws {
+    let (documents, site, source) = try arguments.readForSite("plan")
+    let session = try SiteSession(site, file: source.path)
+    let opening = try Opening.make(
+      documents, site, source, given: arguments.values, options: RunOptions(), incident: nil)
+    var planner = Planner(session, Opening.state(opening, documents.runbook))
+    try await planner.walk()
+    let answer = try await PointsCommand.search(session, at: nil)
+    if json {
+      Output.json(await document(planner, answer, documents.runbook, site))
+    } else {
+      await show(planner, answer, documents.runbook, site)
+    }
+  }
+
+  /// VAST cannot take a commit back: the way back is a second restore, of the rescue snapshot.
+  private func undo(_ planner: Planner) -> String? {
+    planner.lines.contains { $0.spec.role == .commit }
+      ? Report.UndoCertainty.assumed.rawValue : nil
+  }
+
+  private func show(
+    _ planner: Planner, _ answer: RecoveryPointAnswer, _ runbook: Runbook, _ site: Site
+  ) async {
+    Output.line("plan of \(runbook.name) on \(site.name); nothing was changed")
+    for line in PointTable.lines(Array(answer.candidates.prefix(5))) { Output.line("  \(line)") }
+    if let point = planner.point {
+      Output.line("goes back to \(Figures.time(point.time)) (\(point.kind.rawValue))")
+      for restore in point.restores {
+        Output.line("  \(restore.directory.text): \(restore.snapshot.name)")
+      }
+    }
+    if let loss = planner.loss {
+      Output.line("  loses \(PointTable.loss(loss))")
+    }
+    let rows = planner.lines.map { line in
+      [
+        line.key.display, line.spec.name, line.spec.effect.rawValue,
+        line.result == nil ? "would run" : "read: \(line.result?.verdict.rawValue ?? "")",
+        (line.spec.sets.map { "holds \($0.rawValue)" }
+          + line.spec.lifts.map { "lifts \($0.rawValue)" }).joined(separator: ", "),
+      ]
+    }
+    for line in TextTable.lines([["step", "action", "effect", "now", "holds"]] + rows) {
+      Output.line(line)
+    }
+    for text in await planner.asked { Output.line("will ask \(text)") }
+    if let undo = undo(planner) { Output.line("undo of the commits: \(undo)") }
+  }
+
+  private func document(
+    _ planner: Planner, _ answer: RecoveryPointAnswer, _ runbook: Runbook, _ site: Site
+  ) async -> Value {
+    .map([
+      "event": .text("planned"), "runbook": .text(runbook.name), "site": .text(site.name),
+      "recovery_point": planner.point?.value ?? .null, "loss": planner.loss?.value ?? .null,
+      "undo": undo(planner).map(Value.text) ?? .null,
+      "candidates": .list(answer.candidates.map(PointTable.document)),
+      "questions": .list(await planner.asked.map(Value.text)),
+      "steps": .list(
+        planner.lines.map { line in
+          .map([
+            "id": .text(line.key.display), "action": .text(line.spec.name),
+            "effect": .text(line.spec.effect.rawValue), "read": .bool(line.result != nil),
+            "sets": .list(line.spec.sets.map { .text($0.rawValue) }),
+            "lifts": .list(line.spec.lifts.map { .text($0.rawValue) }),
+          ])
+        }),
+    ])
+  }
+}

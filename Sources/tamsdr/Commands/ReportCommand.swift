@@ -1,0 +1,39 @@
+import ArgumentParser
+import Core
+import Glibc
+import Reporting
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Reports a run: steps, checks, times against objectives.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, html }
+
+  @OptionGroup var selection: RunSelection
+  @Option(help: "How it is written.") var format = Format.text
+  @Option(name: [.short, .long], help: "Write to this file instead.") var output: String?
+  @OptionGroup var state: StateOptions
+
+  func run() throws {
+    let archive = try Archive(state)
+    let report = try archive.report(of: try archive.load(selection))
+    let text =
+      switch format {
+      case .text: TextReport.render(report)
+      case .json: try JSONReport.render(report) + "\n"
+      case .html: HTMLReport.render(report)
+      }
+    if let output { try write(text, to: output) } else { Output.text(text) }
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    guard let file = fopen(path, "w") else { throw unwritable(path) }
+    let written = fputs(text, file)
+    guard fclose(file) == 0, written >= 0 else { throw unwritable(path) }
+  }
+
+  private func unwritable(_ path: String) -> CommandFailure {
+    CommandFailure(
+      .usage, "the report cannot be written: \(String(cString: strerror(errno)))", at: path)
+  }
+}

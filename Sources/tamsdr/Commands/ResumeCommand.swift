@@ -1,0 +1,63 @@
+import ArgumentParser
+import Core
+import Engine
+
+struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Goes on with a run that waits or was interrupted.",
+    discussion: """
+      What is in doubt is asked about first, then every hold is probed. --accept takes a step whose \
+      checks failed, with --reason, or the name of a finding the run waits for.
+      """)
+
+  @OptionGroup var selection: RunSelection
+  @OptionGroup var consent: ConsentOptions
+
+  @Option(help: "Go on without this step; never one that protects or proves the data.")
+  var skip: String?
+
+  @Option(help: "Go on in spite of this step's failed checks, or of this finding.")
+  var accept: String?
+
+  @Option(help: "Why, for the journal.") var reason: String?
+  @Flag(help: "Write each event as one line of JSON.") var json = false
+  @OptionGroup var state: StateOptions
+
+  func run() async throws {
+    let archive = try Archive(state)
+    let loaded = try archive.load(selection)
+    let continuation = try Continuation(
+      archive, loaded, command: "resume",
+      options: RunOptions(yes: consent.yes, accepted: finding.map { [$0] } ?? []), json: json)
+    let id = loaded.state.opening.run
+    guard !loaded.state.outcome.isFinal else {
+      throw CommandFailure(
+        .usage, "run \(id) has ended: \(loaded.state.outcome.rawValue)",
+        hint: "nothing is left to go on with", next: ["tamsdr report \(id)\(archive.suffix)"])
+    }
+    let decision = try decision(id)
+    throw CommandEnding(code: try await continuation.work(decision) { try await $0.run() })
+  }
+
+  /// Steps are kebab-case and findings snake_case: one option can take both.
+  private var finding: ConsentKind? { accept.flatMap(ConsentKind.init(rawValue:)) }
+
+  private func decision(_ run: String) throws -> OperatorDecision? {
+    switch (skip, finding == nil ? accept : nil) {
+    case (nil, nil): nil
+    case (let step?, nil): .skip(StepKey(display: step), reason: try given(run, "--skip \(step)"))
+    case (nil, let step?):
+      .accept(StepKey(display: step), reason: try given(run, "--accept \(step)"))
+    case (_?, _?):
+      throw CommandFailure(.usage, "--skip and --accept cannot be used together")
+    }
+  }
+
+  private func given(_ run: String, _ what: String) throws -> String {
+    guard let reason, !reason.isEmpty else {
+      throw CommandFailure(
+        .usage, "\(what) needs a reason", next: ["tamsdr resume \(run) \(what) --reason TEXT"])
+    }
+    return reason
+  }
+}

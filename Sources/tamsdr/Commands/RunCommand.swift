@@ -1,0 +1,55 @@
+import ArgumentParser
+import Core
+import Engine
+
+struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Executes a runbook at a site.",
+    discussion:
+      "Prints the run's id first. With --json each event is one line, the result the last.")
+
+  @OptionGroup var arguments: RunbookArguments
+  @OptionGroup var consent: ConsentOptions
+
+  @Option(
+    name: .customLong("accept"), help: "Accept a finding of the run beforehand; repeatable.")
+  var accepted: [ConsentKind] = []
+
+  @Option(help: "What a failure leads to; else back before the first commit, wait after it.")
+  var onFailure: RunOptions.OnFailure?
+
+  @Option(help: "When the incident began (RFC 3339 with a zone); the run's start if none.")
+  var incidentAt: String?
+
+  @Flag(help: "Write each event as one line of JSON.") var json = false
+  @OptionGroup var state: StateOptions
+
+  func run() async throws {
+    let (documents, site, source) = try arguments.readForSite("run")
+    let opening = try Opening.make(
+      documents, site, source, given: arguments.values,
+      options: RunOptions(yes: consent.yes, accepted: accepted, onFailure: onFailure),
+      incident: incidentAt)
+    let session = try SiteSession(site, file: source.path)
+    let archive = try Archive(state)
+    let lock = try archive.lock(opening.siteKey, for: opening.run)
+    try refuseOpenRuns(archive, opening.siteKey)
+    let engine = try EngineSession(
+      starting: Opening.state(opening, documents.runbook), session, archive, lock: lock,
+      json: json)
+    throw CommandEnding(code: try await engine.work { try await $0.run() })
+  }
+
+  /// Two runs at one site would undo each other's holds.
+  private func refuseOpenRuns(_ archive: Archive, _ siteKey: String) throws {
+    guard let open = try archive.openRuns(siteKey: siteKey).last else { return }
+    let id = open.state.opening.run
+    var failure = CommandFailure(
+      .locked, "run \(id) is open at this site: \(open.state.outcome.rawValue)",
+      at: open.path, hint: "settle it first",
+      next: ["status", "resume", "rollback"].map { "tamsdr \($0) \(id)\(archive.suffix)" }
+        + ["tamsdr abandon \(id) --reason TEXT\(archive.suffix)"])
+    failure.site = "changed by run \(id); nothing was done now"
+    throw failure
+  }
+}

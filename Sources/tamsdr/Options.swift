@@ -1,0 +1,82 @@
+import ArgumentParser
+import Core
+import Glibc
+import Store
+
+/// Where the journals are.
+struct StateOptions: ParsableArguments {
+  @Option(
+    name: .customLong("state-dir"),
+    help: "Folder of the journals; else TAMSDR_STATE_DIR, else tamsdr under XDG_STATE_HOME.")
+  var folder: String?
+
+  func open() throws -> StateFolder {
+    let path = Self.absolute(folder ?? Self.standardFolder)
+    do {
+      return try StateFolder(path: path)
+    } catch {
+      throw CommandFailure(
+        .failedUnchanged, "the folder of the journals cannot be made: \(error.reason)", at: path,
+        hint: "no run starts without a journal",
+        next: ["give a folder that can be written with --state-dir"])
+    }
+  }
+
+  /// What commands that are advised must end with to find the same journals.
+  var suffix: String { folder.map { " --state-dir \(Shell.quoted($0))" } ?? "" }
+
+  private static var standardFolder: String {
+    if let path = variable("TAMSDR_STATE_DIR") { return path }
+    let base = variable("XDG_STATE_HOME") ?? (variable("HOME") ?? ".") + "/.local/state"
+    return base + "/tamsdr"
+  }
+
+  static func variable(_ name: String) -> String? {
+    guard let value = getenv(name) else { return nil }
+    let text = String(cString: value)
+    return text.isEmpty ? nil : text
+  }
+
+  static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return "\(String(cString: folder))/\(path)"
+  }
+}
+
+enum Shell {
+  /// As one word of a shell's command line.
+  static func quoted(_ word: String) -> String {
+    let plain = word.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "/._-=:".contains($0))
+    }
+    guard !plain || word.isEmpty else { return word }
+    return "'"
+      + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+      + "'"
+  }
+}
+
+/// Which run is meant.
+struct RunSelection: ParsableArguments {
+  @Argument(help: "The run's id; the newest run if none.")
+  var run: String?
+
+  @Option(help: "The newest run of this site.")
+  var site: String?
+}
+
+/// What an operator decides beforehand.
+struct ConsentOptions: ParsableArguments {
+  @Flag(name: .long, help: "Answer yes to the approvals written in the runbook.")
+  var yes = false
+}
+
+extension ConsentKind: ExpressibleByArgument {
+  package var defaultValueDescription: String { rawValue }
+  package static var allValueStrings: [String] { allCases.map(\.rawValue) }
+}
+
+extension RunOptions.OnFailure: ExpressibleByArgument {
+  package static var allValueStrings: [String] { allCases.map(\.rawValue) }
+}

@@ -1,0 +1,106 @@
+import Actions
+import Core
+import Engine
+import Store
+import Transport
+
+/// The runs of a state folder, found the way commands name them.
+struct Archive {
+  let folder: StateFolder
+  /// How commands that are advised end.
+  let suffix: String
+  private let runs: RunArchive
+
+  init(_ options: StateOptions) throws {
+    folder = try options.open()
+    suffix = options.suffix
+    runs = RunArchive(folder: folder, specs: ActionCatalogue.specs) { opening throws(Problem) in
+      try Documents.runbook(of: opening)
+    }
+  }
+
+  /// A run by its id; without one the newest, of a site where one is given.
+  func load(_ selection: RunSelection) throws -> RunArchive.LoadedRun {
+    if let run = selection.run {
+      guard try allRuns().contains(run) else {
+        throw CommandFailure(
+          .usage, "there is no run \(run)", at: folder.path, next: ["tamsdr list\(suffix)"])
+      }
+      return try load(run)
+    }
+    var key: String?
+    if let path = selection.site { key = siteKey(of: try Documents.site(path).0) }
+    guard let newest = try allRuns(siteKey: key).last else {
+      throw CommandFailure(
+        .usage, "there is no run yet" + (selection.site.map { " at \($0)" } ?? ""),
+        at: folder.path, next: ["tamsdr run RUNBOOK --site SITE\(suffix)"])
+    }
+    return try load(newest)
+  }
+
+  func load(_ run: String) throws -> RunArchive.LoadedRun {
+    do {
+      return try runs.load(run)
+    } catch {
+      throw unreadable(error)
+    }
+  }
+
+  func allRuns(siteKey: String? = nil) throws -> [String] {
+    do {
+      return try runs.runs(siteKey: siteKey)
+    } catch {
+      throw unreadable(error)
+    }
+  }
+
+  func openRuns(siteKey: String) throws -> [RunArchive.LoadedRun] {
+    do {
+      return try runs.openRuns(siteKey: siteKey)
+    } catch {
+      throw unreadable(error)
+    }
+  }
+
+  /// What a journal says that cannot be trusted is not guessed at.
+  private func unreadable(_ problem: Problem) -> CommandFailure {
+    var failure = CommandFailure(.internalError, problem)
+    failure.site = "not known: the journal that tells it cannot be read"
+    return failure
+  }
+
+  /// The report of a run as it stands.
+  func report(of loaded: RunArchive.LoadedRun) throws -> Report {
+    let state = loaded.state
+    do {
+      return Report(
+        of: state, site: try Documents.site(of: state.opening),
+        journal: Report.Journal(
+          path: loaded.path, head: loaded.contents.head, records: loaded.contents.records.count,
+          droppedTail: loaded.contents.droppedBytes > 0),
+        isAlive: try isAlive(state), options: suffix)
+    } catch let problem as Problem {
+      throw unreadable(problem)
+    }
+  }
+
+  /// Whether a process of this host has the run.
+  func isAlive(_ state: RunState) throws -> Bool {
+    let owner = SiteLock.holder(folder, siteKey: state.opening.siteKey)
+    return owner?.contains(state.opening.run) == true
+  }
+
+  /// The right to work at a site; exit 7 while somebody else has it.
+  func lock(_ siteKey: String, for run: String) throws -> SiteLock {
+    do {
+      return try SiteLock(
+        folder, siteKey: siteKey, owner: "run \(run), process \(Host.process) on \(Host.name)")
+    } catch .held(let owner) {
+      throw CommandFailure(
+        .locked, "another process works at this site: \(owner)", at: folder.path,
+        next: ["tamsdr status\(suffix)"])
+    } catch .system(let reason) {
+      throw CommandFailure(.failedUnchanged, "the site cannot be locked: \(reason)")
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import Core
+import Glibc
+
+/// This host and process, as journals name them.
+enum Host {
+  static var process: Int { Int(getpid()) }
+
+  static let name: String = {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "unknown host" }
+    return buffer.withUnsafeBufferPointer { bytes in
+      bytes.baseAddress.map { String(cString: $0) } ?? "unknown host"
+    }
+  }()
+
+  /// `YYYYMMDD-HHMMSS-xxxx` in UTC: sorts by time, and two runs of one second differ.
+  static func runID(at time: Timestamp) -> String {
+    let digits = Array("0123456789abcdef")
+    let tail = (0..<4).compactMap { _ in digits.randomElement() }
+    let stamp = "\(time.dateText)-\(time.timeText)".filter { $0 != ":" }
+    let parts = stamp.split(separator: "-")
+    return "\(parts[0])\(parts[1])\(parts[2])-\(parts[3])-\(String(tail))"
+  }
+}

@@ -1,0 +1,123 @@
+import Core
+import Engine
+import Transport
+
+/// Walks a runbook without changing anything: steps that only read are done, from the first step with
+/// an effect on the rest is told.
+struct Planner {
+  struct Line {
+    let key: StepKey
+    let spec: ActionSpec
+    /// What it found; nil where it was not done.
+    let result: ActionResult?
+  }
+
+  private let session: SiteSession
+  private var state: RunState
+  private var number = 1
+  private let questions = Questions()
+  private(set) var lines: [Line] = []
+
+  init(_ session: SiteSession, _ state: RunState) {
+    self.session = session
+    self.state = state
+  }
+
+  /// What the run would ask beyond the approvals of the runbook.
+  var asked: [String] { get async { await questions.texts } }
+
+  var point: RecoveryPoint? {
+    lines.last { $0.spec.role == .choose }?.result?.outputs["point"].flatMap(RecoveryPoint.init)
+  }
+
+  var loss: Loss? {
+    lines.last { $0.spec.role == .choose }?.result?.outputs["loss"].map(Loss.init)
+  }
+
+  /// Throws `CommandFailure` where a step that only reads fails: the run would fail there too.
+  mutating func walk() async throws {
+    var reads = true
+    for step in state.runbook.allSteps {
+      guard let action = session.actions[step.action] else { continue }
+      if action.spec.effect != .readOnly { reads = false }
+      for planned in keys(of: step) {
+        let result = try await reads ? perform(planned, action) : nil
+        lines.append(Line(key: planned.key, spec: action.spec, result: result))
+      }
+    }
+  }
+
+  /// The elements of a collection that can be known already.
+  private mutating func keys(of step: Step) -> [RunState.PlannedStep] {
+    guard let collection = step.forEach else { return state.planned(step) }
+    if case .map(let elements)? = try? collection.evaluate(in: scope(nil)) {
+      apply(.frozen(step: step.id, elements: elements))
+      return state.planned(step)
+    }
+    return [RunState.PlannedStep(step: step, key: StepKey(step.id), element: nil)]
+  }
+
+  private mutating func perform(
+    _ planned: RunState.PlannedStep, _ action: any Action
+  ) async throws -> ActionResult? {
+    guard action.spec.role != .consent else { return nil }
+    let inputs: [String: Value]
+    do {
+      if let condition = planned.step.condition,
+        try condition.evaluate(in: scope(planned)) != .bool(true)
+      {
+        return nil
+      }
+      inputs = try action.spec.inputs(of: planned.step, in: scope(planned))
+    } catch {
+      throw failure(planned, Problem(error.what))
+    }
+    let questions = questions
+    let call = ActionCall(
+      step: planned.key, attempt: 1, inputs: inputs, remoteName: "", handle: [:],
+      run: state.facts(),
+      services: CallServices(
+        record: { _ in }, progress: { _ in }, now: SystemClock.now,
+        ask: { question in
+          await questions.add(question)
+          return .accepted(by: "plan")
+        }))
+    let began = SystemClock.now()
+    do {
+      let result = try await action.perform(call)
+      apply(
+        .finished(
+          attempt: AttemptEnd(
+            step: planned.key, action: planned.step.action, inputs: inputs, began: began,
+            outcome: .done(result: result))))
+      return result
+    } catch let error as Failure {
+      throw failure(planned, error.problem)
+    }
+  }
+
+  private func scope(_ planned: RunState.PlannedStep?) -> Scope {
+    state.scope(each: planned, site: session.site.document)
+  }
+
+  private mutating func apply(_ event: RunEvent) {
+    number += 1
+    state.apply(RunRecord(number: number, time: SystemClock.now(), event: event))
+  }
+
+  private func failure(_ planned: RunState.PlannedStep, _ problem: Problem) -> CommandFailure {
+    let mark = planned.step.mark
+    return CommandFailure(
+      .failedUnchanged,
+      Problem(
+        "step \(planned.key.display): \(problem.display)",
+        at: "\(state.opening.runbook.path):\(mark.line):\(mark.column)", hint: problem.hint))
+  }
+}
+
+/// Questions asked while planning; each is answered yes, and told.
+private actor Questions {
+  private(set) var texts: [String] = []
+
+  func add(_ question: Question) { texts.append("\(question.kindName): \(question.text)") }
+}

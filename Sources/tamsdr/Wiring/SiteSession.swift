@@ -1,0 +1,38 @@
+import Actions
+import Core
+import Engine
+import Store
+import Transport
+
+/// A site that can be reached, with the actions that reach it.
+struct SiteSession {
+  let site: Site
+  let connection: SiteConnection
+  let actions: [String: any Action]
+
+  /// Secrets and CA files lie beside the site file.
+  init(_ site: Site, file path: String) throws {
+    let folder = Self.folder(of: StateOptions.absolute(path))
+    self.site = site
+    do {
+      connection = try SiteConnection(
+        site, folder: folder, secrets: Secrets(folder: folder), log: RequestLog.sink)
+    } catch {
+      throw CommandFailure(.usage, error, next: ["mend the site file, then tamsdr check"])
+    }
+    actions = ActionCatalogue.actions(connection: connection)
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
+
+/// Every request as one line without secrets, where `TAMSDR_LOG=debug` asks for it.
+enum RequestLog {
+  static let sink: (@Sendable (String) -> Void)? = {
+    guard StateOptions.variable("TAMSDR_LOG") == "debug" else { return nil }
+    return { line in Output.error("debug: \(line)") }
+  }()
+}
