@@ -1,0 +1,121 @@
+import Core
+import Transport
+
+@testable import Actions
+
+/// Runs actions one after another on a site, keeping what the engine would keep of them: results,
+/// holds and handles.
+actor Stage {
+  let connection: SiteConnection
+  private let actions: [String: any Action]
+  private let limits: Limits
+  private let accepted: Set<ConsentKind>
+  private let started: Timestamp
+  private(set) var finished: [RunFacts.FinishedStep] = []
+  private(set) var holds: [HoldProof] = []
+  private(set) var handles: [String: [String: Value]] = [:]
+  private(set) var questions: [Question] = []
+  private var inputs: [String: [String: Value]] = [:]
+
+  init(
+    _ connection: SiteConnection, limits: Limits = Limits(), accepting: Set<ConsentKind> = []
+  ) {
+    self.connection = connection
+    self.limits = limits
+    accepted = accepting
+    actions = ActionCatalogue.actions(connection: connection)
+    started = SystemClock.now()
+  }
+
+  struct UnknownAction: Error {
+    let name: String
+  }
+
+  // MARK: Steps
+
+  @discardableResult
+  func perform(
+    _ action: String, _ inputs: [String: Value] = [:], as id: String? = nil,
+    keepingHandle: Bool = false
+  ) async throws -> ActionResult {
+    let action = try find(action)
+    let id = id ?? action.spec.name
+    self.inputs[id] = defaulted(inputs, action.spec)
+    if !keepingHandle { handles[id] = [:] }
+    let result = try await action.perform(call(id))
+    finished.append(
+      RunFacts.FinishedStep(
+        step: StepKey(id), action: action.spec.name, inputs: self.inputs[id] ?? [:],
+        result: result))
+    holds += result.holdsSet
+    holds.removeAll { result.holdsLifted.contains($0.hold) }
+    return result
+  }
+
+  func probe(_ id: String, _ action: String? = nil) async throws -> ProbeFinding {
+    try await find(action ?? id).probe(call(id))
+  }
+
+  /// Undoes a finished step, or with `done: false` an attempt of it whose end nobody knows.
+  func undo(_ id: String, _ action: String? = nil, done: Bool = true) async throws -> UndoResult {
+    let result = done ? finished.last { $0.step.id == id }?.result : nil
+    let outcome = try await find(action ?? id).undo(call(id, "-undo"), done: result)
+    if case .undone(_, let lifted, let set) = outcome {
+      holds.removeAll { lifted.contains($0.hold) }
+      holds += set
+      finished.removeAll { $0.step.id == id }
+    }
+    return outcome
+  }
+
+  func condition(of hold: Hold, _ id: String) async throws -> HoldCondition {
+    try await find(id).condition(of: hold, call(id))
+  }
+
+  func renew(_ hold: Hold, _ id: String) async throws {
+    try await find(id).renew(hold, call(id))
+  }
+
+  func output(_ name: String, of id: String) -> Value {
+    finished.last { $0.step.id == id }?.result.outputs[name] ?? .null
+  }
+
+  // MARK: What the engine gives a call
+
+  private func find(_ name: String) throws -> any Action {
+    guard let action = actions[name] else { throw UnknownAction(name: name) }
+    return action
+  }
+
+  private func defaulted(_ inputs: [String: Value], _ spec: ActionSpec) -> [String: Value] {
+    var all = inputs
+    for input in spec.inputs where all[input.name] == nil { all[input.name] = input.fallback }
+    return all
+  }
+
+  private func call(_ id: String, _ ending: String = "") -> ActionCall {
+    let name = String(id.map { $0.isLetter || $0.isNumber ? $0 : "-" })
+    return ActionCall(
+      step: StepKey(id), attempt: 1, inputs: inputs[id] ?? [:],
+      remoteName: "tamsdr-20260301-020000-abcd-\(name)-1\(ending)", handle: handles[id] ?? [:],
+      run: RunFacts(
+        run: "20260301-020000-abcd", started: started, incident: started,
+        objectives: Objectives(rto: .seconds(1_800)), limits: limits, finished: finished,
+        holds: holds),
+      services: CallServices(
+        record: { await self.record($0, id) }, progress: { _ in }, now: SystemClock.now,
+        ask: { await self.answer($0) }))
+  }
+
+  private func record(_ handle: [String: Value], _ id: String) {
+    handles[id, default: [:]].merge(handle) { _, new in new }
+  }
+
+  private func answer(_ question: Question) -> Answer {
+    questions.append(question)
+    switch question.kind {
+    case .approval: return .accepted(by: "test")
+    case .finding(let kind): return accepted.contains(kind) ? .accepted(by: "test") : .unanswered
+    }
+  }
+}

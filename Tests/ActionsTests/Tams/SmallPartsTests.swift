@@ -1,0 +1,47 @@
+import Core
+import Testing
+import Transport
+
+@testable import Actions
+
+@Suite("The small parts of the checks")
+struct SmallPartsTests {
+  @Test(
+    "orders keys as S3 does: by bytes, not by letters",
+    arguments: [
+      ("a", "b", KeyOrder.before), ("b", "a", .after), ("a", "a", .same), ("Z", "a", .before),
+      ("a", "a/", .before), ("é", "z", .after), ("e\u{301}", "\u{e9}", .before),
+    ])
+  func keyOrder(left: String, right: String, expected: KeyOrder) {
+    #expect(KeyOrder.compare(left, right) == expected)
+  }
+
+  @Test("keeps the first offenders and counts all")
+  func offenders() {
+    var offenders = Offenders(keeping: 2)
+    for key in ["a", "b", "c"] { offenders.add(key, times: 2) }
+    #expect(offenders.count == 6)
+    #expect(offenders.sample == ["a", "b"])
+  }
+
+  @Test("gives the same id for the same step of the same run, and another for any other")
+  func uuid() {
+    let id = RunUUID.make("canary flow", run: "r")
+    #expect(id == RunUUID.make("canary flow", run: "r"))
+    #expect(id != RunUUID.make("canary flow", run: "s"))
+    #expect(id != RunUUID.make("canary source", run: "r"))
+    #expect(id.split(separator: "-").map(\.count) == [8, 4, 4, 4, 12])
+  }
+
+  @Test("puts the schemas of live and of the point where a statement says so")
+  func statement() throws {
+    let database = DatabaseReading(try .unreachable())
+    let text = database.statement(
+      PackageResources.lost_segments_sql, live: .live, point: .snapshot("tams-db_2026-03-01"))
+    #expect(text.contains("FROM \"vast\".\"tams-db/tams7\".segments AS l"))
+    #expect(
+      text.contains(
+        "LEFT JOIN \"vast\".\"tams-db/.snapshot/tams-db_2026-03-01/tams7\".segments AS p"))
+    #expect(!text.contains("--"))
+  }
+}
