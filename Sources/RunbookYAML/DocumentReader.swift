@@ -45,6 +45,12 @@ struct DocumentReader {
     }
   }
 
+  /// What is wrong with the YAML of a value stands for whatever follows from it.
+  static func merge(_ faults: [Diagnostic], _ more: [Diagnostic]) -> [Diagnostic] {
+    let places = Set(faults.map(\.mark))
+    return (faults + more.filter { !places.contains($0.mark) }).sorted()
+  }
+
   private init(_ bytes: UnsafeBufferPointer<UInt8>, name: String) {
     faults = DiagnosticList(file: name)
     let text = String(decoding: bytes, as: UTF8.self)

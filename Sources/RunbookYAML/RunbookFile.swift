@@ -8,7 +8,7 @@ package enum RunbookFile {
     let (node, faults) = DocumentReader.read(text: text, name: name, kind: "runbook")
     guard let node else { return (nil, faults) }
     let (runbook, more) = RunbookDecoder.decode(node, file: name)
-    return (runbook, (faults + more).sorted())
+    return (runbook, DocumentReader.merge(faults, more))
   }
 
   /// The same for a file's bytes, which may not be UTF-8.
@@ -28,7 +28,7 @@ package enum SiteFile {
     let (node, faults) = DocumentReader.read(text: text, name: name, kind: "site")
     guard let node else { return (nil, faults) }
     let (site, more) = SiteDecoder.decode(node, file: name)
-    return (site, (faults + more).sorted())
+    return (site, DocumentReader.merge(faults, more))
   }
 
   /// The same for a file's bytes, which may not be UTF-8.

@@ -37,8 +37,8 @@ enum SourceText {
   /// Where each `${{` stands between two characters of the text, the first of which is at `start`.
   static func openings(
     in scalars: [Unicode.Scalar], from first: Int, to last: Int, start: Mark
-  ) -> [Mark] {
-    var marks: [Mark] = []
+  ) -> [Node.Opening] {
+    var openings: [Node.Opening] = []
     var line = start.line
     var column = start.column
     for position in first..<min(last, scalars.count) {
@@ -46,18 +46,33 @@ enum SourceText {
       case "$"
       where position + 2 < last && scalars[position + 1] == "{"
         && scalars[position + 2] == "{":
-        marks.append(Mark(line: line, column: column))
+        openings.append(
+          Node.Opening(
+            Mark(line: line, column: column), room: room(in: scalars, from: position, to: last)))
         column += 1
       case "\r" where position + 1 < scalars.count && scalars[position + 1] == "\n":
         break
-      case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}":
+      case let scalar where isBreak(scalar):
         line += 1
         column = 1
       default:
         column += 1
       }
     }
-    return marks
+    return openings
+  }
+
+  /// As far as the expression may reach: no further than its line.
+  private static func room(in scalars: [Unicode.Scalar], from first: Int, to last: Int) -> Int {
+    let end = scalars[first..<min(last, scalars.count)].firstIndex { isBreak($0) || $0 == "\r" }
+    return (end ?? last) - first
+  }
+
+  private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
+    default: false
+    }
   }
 }
 

@@ -82,6 +82,10 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   case commitUnguarded = "commit-unguarded"
   case commitGuardConditional = "commit-guard-conditional"
   case commitElements = "commit-elements"
+  case commitHoldLifted = "commit-hold-lifted"
+  case commitOutsideSteps = "commit-outside-steps"
+  case guardOrder = "guard-order"
+  case finallyKey = "finally-key"
   case commitWithoutUndo = "commit-without-undo"
   case outstandingUndecided = "outstanding-undecided"
 

@@ -115,7 +115,7 @@ extension DiagnosticCode {
         "'{name}' is not a name for {what}",
         hint: "names are snake_case: a-z, 0-9 and _, first a letter, such as '{example}'")
     case .badURL:
-      .init("'{url}' is not an address", hint: "write {example}")
+      .init("'{url}' is not an address that serves here", hint: "write {example}")
     case .unknownType:
       .init(
         "unknown type '{type}'",
@@ -153,7 +153,7 @@ extension DiagnosticCode {
       .init("'{function}' takes {expected}, not {found}", hint: "write {signature}")
 
     case .operandType:
-      .init("'{operator}' does not apply to {left} and {right}", hint: "{rule}")
+      .init("'{operator}' does not apply to {operands}", hint: "{rule}")
     case .argumentType:
       .init("'{function}' takes {expected}, not {found}", hint: "write {signature}")
     case .conditionType:
@@ -180,7 +180,9 @@ extension DiagnosticCode {
     case .unknownOutput:
       .init("step '{id}' ({action}) has no output '{name}'", hint: "{suggestion}")
     case .laterStep:
-      .init("step '{id}' runs later, on line {line}", hint: "a step sees only what came before it")
+      .init(
+        "step '{id}' does not run before this place, but on line {line}",
+        hint: "a step sees only what came before it")
     case .siblingStep:
       .init(
         "step '{id}' runs beside this one",
@@ -210,7 +212,7 @@ extension DiagnosticCode {
       .init("{action} has no input '{name}'", hint: "{suggestion}")
     case .missingInput:
       .init(
-        "{action} needs the input '{name}': {help}", hint: "write with: { {name}: … }, type {type}")
+        "{action} needs the input '{name}': {help}", hint: "write with: { {name}: … }, as {type}")
     case .inputType:
       .init("input '{name}' of {action} must be {expected}, not {found}", hint: "{example}")
     case .longName:
@@ -250,8 +252,20 @@ extension DiagnosticCode {
         hint: "put the step before it, without 'when'")
     case .commitGuardConditional:
       .init(
-        "{action} needs {guard} before it, but step '{id}' may be skipped",
-        hint: "take {conditional} from the step on line {line}")
+        "{action} needs {guard} before it, but step '{id}' may end without it",
+        hint: "take {key} from the step on line {line}")
+    case .commitHoldLifted:
+      .init(
+        "{action} needs what {guard} holds, but step '{id}' lifts it before",
+        hint: "put the step on line {line} behind the commit")
+    case .commitOutsideSteps:
+      .init(
+        "{action} cannot stand in {place}",
+        hint: "a commit belongs into 'steps', behind the fence and its rescue")
+    case .guardOrder:
+      .init("{action} must come after {earlier}", hint: "{reason}")
+    case .finallyKey:
+      .init("'{key}' cannot stand in 'finally'", hint: "{reason}")
     case .commitElements:
       .init(
         "{action} commits elements that step '{id}' did not prepare",
@@ -270,7 +284,7 @@ extension DiagnosticCode {
     case .parameterMissing:
       .init(
         "parameter '{name}' has no value",
-        hint: "give --set {name}=…, or a default; it is a {type}: {help}")
+        hint: "give --set {name}=…, or a default; it is {type}: {help}")
     case .parameterType:
       .init("parameter '{name}' must be {expected}, not {found}", hint: "{example}")
 

@@ -85,7 +85,7 @@ package struct NodeReader {
     guard let field, !hasExpression(field) else { return nil }
     let raw = Self.value(of: field.node)
     if raw == .null {
-      wrongType(field.key, type.name, field.node, example: type.example)
+      wrongType(field.key, type.phrase, field.node, example: type.example)
       return nil
     }
     do throws(TypeMismatch) {
@@ -130,7 +130,7 @@ package struct NodeReader {
     if !range.contains(number) {
       outOfRange(
         field, "from \(range.lowerBound) to \(range.upperBound)", value.display,
-        example: "write \(field.key): \(range.lowerBound)")
+        example: ValueType.number.example)
     }
     return number
   }
@@ -195,19 +195,12 @@ package struct NodeReader {
   }
 
   private mutating func report(_ mismatch: TypeMismatch, of field: Field, as type: ValueType) {
-    if mismatch.expected == .time, let text = mismatch.found.textValue,
-      Timestamp(rfc3339: text + "Z") != nil
-    {
-      faults.add(Diagnostic(.timeWithoutZone, at: field.node.mark, text))
-      return
-    }
-    var example = mismatch.expected.example
-    if case .oneOf(let choices) = mismatch.expected, let text = mismatch.found.textValue {
-      example = NearestName.suggestion(for: text, among: choices)
-    }
+    let mark = field.node.mark
     faults.add(
-      Diagnostic(
-        .wrongType, at: field.node.mark, field.key, type.name, mismatch.found.description, example))
+      mismatch.withoutZone(at: mark)
+        ?? Diagnostic(
+          .wrongType, at: mark, field.key, type.phrase, mismatch.found.description,
+          mismatch.example))
   }
 
   private mutating func hasExpression(_ field: Field) -> Bool {
@@ -221,7 +214,7 @@ extension Node {
   /// Where the first `${{` in it stands.
   fileprivate var firstOpening: Mark? {
     switch content {
-    case .scalar: return openings.first
+    case .scalar: return openings.first?.mark
     case .sequence(let nodes): return nodes.lazy.compactMap(\.firstOpening).first
     case .mapping(let entries): return entries.lazy.compactMap(\.value.firstOpening).first
     }
@@ -241,7 +234,33 @@ extension Value {
   }
 }
 
+extension TypeMismatch {
+  /// What to write instead, for hints.
+  package var example: String {
+    if case .oneOf(let choices) = expected, let text = found.textValue {
+      return NearestName.suggestion(for: text, among: choices)
+    }
+    return expected.example
+  }
+
+  /// The report of a time that lacks nothing but its zone.
+  package func withoutZone(at mark: Mark) -> Diagnostic? {
+    guard expected == .time, let text = found.textValue, Timestamp(rfc3339: text + "Z") != nil
+    else { return nil }
+    return Diagnostic(.timeWithoutZone, at: mark, text)
+  }
+}
+
 extension ValueType {
+  /// The type as a sentence has it: `a duration`, `one of api, worker`.
+  package var phrase: String {
+    switch self {
+    case .any, .bool, .text: name
+    case .integer, .number, .duration, .time, .secret, .list, .map, .record: "a \(name)"
+    case .oneOf(let choices): "one of " + choices.joined(separator: ", ")
+    }
+  }
+
   /// How a value of the type is written, for hints.
   package var example: String {
     switch self {

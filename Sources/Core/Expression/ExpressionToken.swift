@@ -31,15 +31,13 @@ struct ExpressionToken: Sendable, Hashable {
 struct ExpressionLexer {
   private let scalars: [Unicode.Scalar]
   private let opening: Int
-  private let openingMark: Mark
-  /// Columns can be counted only up to a line break: YAML has folded what follows it.
-  private var onOpeningLine = true
+  private let place: Node.Opening
   private(set) var position: Int
 
-  init(_ scalars: [Unicode.Scalar], opening: Int, mark: Mark) {
+  init(_ scalars: [Unicode.Scalar], opening: Int, place: Node.Opening) {
     self.scalars = scalars
     self.opening = opening
-    openingMark = mark
+    self.place = place
     position = opening + 3
   }
 
@@ -59,10 +57,11 @@ struct ExpressionLexer {
 
   private var current: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
 
+  /// Behind the end of the opening's line YAML has folded the text: the opening stands for the rest.
   private var mark: Mark {
-    onOpeningLine
-      ? Mark(line: openingMark.line, column: openingMark.column + position - opening)
-      : openingMark
+    let offset = position - opening
+    guard offset < place.room else { return place.mark }
+    return Mark(line: place.mark.line, column: place.mark.column + offset)
   }
 
   private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
@@ -72,14 +71,13 @@ struct ExpressionLexer {
   private mutating func skipSpace() -> Bool {
     let start = position
     while let scalar = current, Self.isSpace(scalar) {
-      if scalar == "\n" { onOpeningLine = false }
       position += 1
     }
     return position > start
   }
 
   private mutating func next() throws(Diagnostic) -> ExpressionToken.Kind {
-    guard let scalar = current else { throw Diagnostic(.expressionUnclosed, at: openingMark) }
+    guard let scalar = current else { throw Diagnostic(.expressionUnclosed, at: place.mark) }
     switch scalar {
     case "'", "\"": return try quoted(by: scalar)
     case "0"..."9": return try amount()
@@ -121,7 +119,7 @@ struct ExpressionLexer {
       }
       text.append(scalar)
     }
-    throw Diagnostic(.expressionUnclosed, at: openingMark)
+    throw Diagnostic(.expressionUnclosed, at: place.mark)
   }
 
   private mutating func amount() throws(Diagnostic) -> ExpressionToken.Kind {

@@ -2,7 +2,7 @@ extension Template {
   /// Reads text with `${{ … }}` in it. `openings` are the places of each `${{` in the file, in order;
   /// `mark` stands in where there are fewer.
   package static func parse(
-    _ text: String, openings: [Mark], mark: Mark
+    _ text: String, openings: [Node.Opening], mark: Mark
   ) -> (Template?, [Diagnostic]) {
     guard holdsExpression(text) else { return (.literal(.text(text)), []) }
     let scalars = Array(text.unicodeScalars)
@@ -19,9 +19,9 @@ extension Template {
       }
       if !words.isEmpty { segments.append(.text(String(words))) }
       words = String.UnicodeScalarView()
-      let place = count < openings.count ? openings[count] : mark
+      let place = count < openings.count ? openings[count] : Node.Opening(mark)
       count += 1
-      var lexer = ExpressionLexer(scalars, opening: position, mark: place)
+      var lexer = ExpressionLexer(scalars, opening: position, place: place)
       do throws(Diagnostic) {
         var parser = ExpressionParser(try lexer.tokens())
         segments.append(.expression(try parser.parse()))

@@ -45,7 +45,13 @@ package struct SiteDecoder {
     return Site(
       name: name, vast: vast, s3: s3, trino: trino, database: database, buckets: buckets,
       tams: tams, services: services, fencedKeys: fencedKeys, presignedLifetime: lifetime,
-      notifiers: notifiers, document: NodeReader.value(of: node).withSecrets)
+      notifiers: notifiers, document: document(node))
+  }
+
+  /// The whole file as expressions see it. Whatever is not of its type has been reported above.
+  private func document(_ node: Node) -> Value {
+    let raw = NodeReader.value(of: node)
+    do throws(TypeMismatch) { return try Site.type.read(raw) } catch { return raw }
   }
 
   private static let examples = [
@@ -198,18 +204,6 @@ package struct SiteDecoder {
       reader.faults.add(Diagnostic(.duplicateName, at: mark, what, name, String(line)))
     } else {
       lines[name] = mark.line
-    }
-  }
-}
-
-extension Value {
-  /// Secret references in place of the maps that write them.
-  fileprivate var withSecrets: Value {
-    if let reference = SecretReference(self) { return .secret(reference) }
-    switch self {
-    case .list(let list): return .list(list.map(\.withSecrets))
-    case .map(let map): return .map(map.mapValues(\.withSecrets))
-    default: return self
     }
   }
 }

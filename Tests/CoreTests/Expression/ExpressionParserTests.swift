@@ -31,7 +31,8 @@ struct ExpressionParserTests {
     let (template, faults) = Template.parse(
       "x ${{ 1 + }} y ${{ parameters.a }} z ${{ foo(1) }}",
       openings: [
-        Mark(line: 3, column: 10), Mark(line: 4, column: 1), Mark(line: 9, column: 5),
+        Node.Opening(Mark(line: 3, column: 10)), Node.Opening(Mark(line: 4, column: 1)),
+        Node.Opening(Mark(line: 9, column: 5)),
       ], mark: Mark(line: 3, column: 8))
     #expect(template == nil)
     #expect(faults.map(\.code) == [.expressionSyntax, .unknownFunction])

@@ -1,0 +1,155 @@
+/// Judges what a runbook would do before anything is done: types, references, order and guards.
+package struct Checker {
+  let runbook: Runbook
+  let table: StepTable
+  let site: Site?
+  let parameterTypes: [String: ValueType]
+  var faults: DiagnosticList
+
+  /// All that is wrong with the runbook, sorted by place. Without a site only what holds at every site is
+  /// judged, and parameters need no values. `parameters` are those given to the run, as text or typed.
+  package static func check(
+    _ runbook: Runbook, specs: [ActionSpec], site: Site? = nil, parameters: [String: Value] = [:]
+  ) -> [Diagnostic] {
+    var checker = Checker(runbook, specs: specs, site: site)
+    checker.checkParameters(parameters)
+    for entry in checker.table.entries { checker.check(entry) }
+    checker.checkRestoresService()
+    checker.checkCommits()
+    checker.checkOutstandingURLs()
+    return checker.faults.sorted
+  }
+
+  private init(_ runbook: Runbook, specs: [ActionSpec], site: Site?) {
+    self.runbook = runbook
+    self.site = site
+    table = StepTable(runbook, specs: specs)
+    parameterTypes = Dictionary(
+      runbook.parameters.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+    faults = DiagnosticList(file: runbook.file)
+  }
+
+  mutating func report(_ diagnostic: Diagnostic) { faults.add(diagnostic) }
+
+  // MARK: One step
+
+  private mutating func check(_ entry: StepTable.Entry) {
+    checkAction(entry)
+    checkPlace(entry)
+    checkName(entry)
+    checkReturn(entry)
+    var typer = ExpressionTyper(scope(of: entry, each: nil))
+    let each = typer.elements(of: entry.step)
+    typer.checkCondition(of: entry.step)
+    // The condition of a step with for_each is judged once, before its elements exist.
+    var inner = ExpressionTyper(scope(of: entry, each: each ?? elements(around: entry)))
+    if let condition = entry.step.condition {
+      inner.proven = condition.provenReferences.union([condition.display])
+    }
+    inner.checkInputs(of: entry.step, entry.spec)
+    faults.add(contentsOf: typer.faults + inner.faults)
+  }
+
+  /// A hook sees the element of the step it belongs to.
+  private func elements(around entry: StepTable.Entry) -> (key: ValueType, value: ValueType)? {
+    let owner = table.owner(of: entry)
+    guard owner.step.id != entry.step.id else { return nil }
+    var typer = ExpressionTyper(scope(of: owner, each: nil))
+    return typer.elements(of: owner.step)
+  }
+
+  private func scope(
+    of entry: StepTable.Entry, each: (key: ValueType, value: ValueType)?
+  ) -> TypeScope {
+    TypeScope(
+      parameters: parameterTypes, site: site?.document,
+      run: Self.runNames(in: entry.part), each: each, viewer: entry, table: table)
+  }
+
+  private static func runNames(
+    in part: StepTable.Part
+  ) -> [String: (type: ValueType, absence: String?)] {
+    var names: [String: (type: ValueType, absence: String?)] = [
+      "id": (.text, nil), "started": (.time, nil), "incident": (.time, nil),
+    ]
+    if part == .finally {
+      names["outcome"] = (.oneOf(Outcome.allCases.map(\.rawValue)), nil)
+      names["failed_step"] = (.text, "a run that succeeds has none")
+    }
+    return names
+  }
+
+  private mutating func checkAction(_ entry: StepTable.Entry) {
+    let step = entry.step
+    guard entry.spec == nil, !step.action.isEmpty else { return }
+    if let instead = LaterActions.instead[step.action] {
+      report(
+        Diagnostic(
+          .notSupported, at: step.place(of: "action"), "action '\(step.action)'", instead))
+    } else {
+      let suggestion = NearestName.suggestion(for: step.action, among: table.specs.keys)
+      report(
+        Diagnostic(.unknownAction, at: step.place(of: "action"), step.action, suggestion))
+    }
+  }
+
+  private mutating func checkPlace(_ entry: StepTable.Entry) {
+    let step = entry.step
+    if entry.spec?.role == .consent, entry.inBlock || step.parallelism != nil {
+      report(Diagnostic(.parallelApproval, at: step.place(of: "action")))
+    }
+    guard entry.part == .finally else { return }
+    for (key, reason) in Self.finallyReasons where step.places[key] != nil {
+      report(Diagnostic(.finallyKey, at: step.place(of: key), key, reason))
+    }
+  }
+
+  private static let finallyReasons = [
+    ("on_failure", "a failed step of 'finally' is a warning; the others still run"),
+    ("rollback", "steps of 'finally' are not undone"),
+    ("restores_service", "the objective is met by a step of 'steps'"),
+  ]
+
+  private mutating func checkName(_ entry: StepTable.Entry) {
+    let step = entry.step
+    var id = step.id
+    if case .hook(let owner) = entry.part { id = "\(owner)/\(step.id)" }
+    let hasElements = table.owner(of: entry).step.forEach != nil
+    let longest = RemoteName.make(
+      run: "20260301-020000-abcd", step: id, elementDigest: hasElements ? "00000000" : nil,
+      pass: 999, undoing: true
+    ).count
+    let excess = longest - RemoteName.maximumLength
+    if excess > 0 {
+      report(
+        Diagnostic(
+          .longName, at: step.place(of: "id"), step.id, String(longest),
+          String(RemoteName.maximumLength), String(excess)))
+    }
+  }
+
+  private mutating func checkReturn(_ entry: StepTable.Entry) {
+    guard case .rollbackTo(let name) = entry.step.onFailure, entry.part == .steps else { return }
+    let mark = entry.step.place(of: "on_failure")
+    guard let checkpoint = table.checkpoints[name] else {
+      let suggestion = NearestName.suggestion(for: name, among: table.checkpoints.keys)
+      report(Diagnostic(.checkpointUnknown, at: mark, name, suggestion))
+      return
+    }
+    if checkpoint.position > entry.position {
+      report(
+        Diagnostic(.checkpointNotOnPath, at: mark, name, String(checkpoint.mark.line)))
+    }
+  }
+
+  private mutating func checkRestoresService() {
+    let marked = table.entries.filter { $0.part == .steps && $0.step.restoresService }
+    guard let first = marked.first?.step else { return }
+    for entry in marked.dropFirst() {
+      report(
+        Diagnostic(
+          .restoresServiceTwice, at: entry.step.place(of: "restores_service"), first.id,
+          String(first.mark.line)))
+    }
+  }
+}

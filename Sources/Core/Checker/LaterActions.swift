@@ -1,0 +1,16 @@
+/// Actions that runbooks will be able to use, and what to do until then.
+enum LaterActions {
+  static let instead: [String: String] = [
+    "recovery_point.release": "leave it out: rescue snapshots expire by themselves",
+    "vast.snapshot": "take a rescue with recovery_point.take",
+    "vast.clone": "restore with vast.restore_prepare and vast.restore_commit",
+    "vast.release_clone": "leave it out",
+    "vast.replicate_now": "leave it out, or use command.run",
+    "vast.failover": "leave it out, or use command.run",
+    "s3.copy_from_snapshot": "restore the whole directory with vast.restore_prepare",
+    "service.scale": "use service.stop and service.start",
+    "tams.check_playback": "use tams.check_objects and tams.check_api",
+    "tams.repair": "leave it out, or use command.run",
+    "http.request": "use wait.until with url, or command.run",
+  ]
+}

@@ -1,0 +1,42 @@
+extension Site {
+  /// What `site.PATH` can name at any site, for checks without one.
+  package static let type = ValueType.record([
+    "site": .text,
+    "vast": trusted([
+      "endpoint": .text, "tenant": .text, "user": .text, "password": .secret, "token": .secret,
+      "api_version": .text,
+    ]),
+    "s3": trusted([
+      "endpoint": .text, "endpoints": .list(.text), "region": .text, "access_key": .text,
+      "secret_key": .secret,
+    ]),
+    "trino": trusted([
+      "endpoint": .text, "catalog": .text, "user": .text, "password": .secret,
+      "access_key": .text,
+    ]),
+    "database": .record(["bucket": .text, "schema": .text, "trino_schema": .text]),
+    "buckets": .list(.text),
+    "tams": trusted([
+      "api": .oneOf(Tams.API.allCases.map(\.rawValue)),
+      "tables": .oneOf(Tams.Tables.allCases.map(\.rawValue)),
+      "time_base": .oneOf(Tams.TimeBase.allCases.map(\.rawValue)),
+      "url": .text, "private_url": .text, "token": .secret,
+    ]),
+    "services": .list(
+      .record([
+        "name": .text, "role": .oneOf(Service.Role.allCases.map(\.rawValue)), "manager": .text,
+        "start": .list(.text), "start_private": .list(.text), "open": .list(.text),
+        "stop": .list(.text), "probe": .list(.text), "url": .text, "private_url": .text,
+      ])),
+    "fence": .record([
+      "keys": .list(.record(["owner": .text, "id": .text, "secret": .secret]))
+    ]),
+    "presigned_lifetime": .duration,
+    "notifiers": .list(
+      trusted(["name": .text, "webhook": .text, "token": .secret, "command": .list(.text)])),
+  ])
+
+  private static func trusted(_ members: [String: ValueType]) -> ValueType {
+    .record(members.merging(["ca_file": .text, "insecure": .bool]) { member, _ in member })
+  }
+}
