@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import NIOCore
 import NIOHTTP1
@@ -30,6 +31,8 @@ struct Connection: Sendable {
           var incoming = inbound.makeAsyncIterator()
           while try await answerNext(&incoming) {}
         }
+      } catch let error as StorageError {
+        FileHandle.standardError.write(Data("tamsdr-lab: \(error)\n".utf8))
       } catch {
         // The client went away or sent no HTTP: the connection is closed, and nobody is left to tell.
       }
@@ -47,10 +50,20 @@ struct Connection: Sendable {
     let request = Request(head, body: try await readBody(&incoming))
     let response = await site.handler(request)
     log(request, response)
-    switch response.breakage {
-    case nil, .garble:
+    guard let breakage = response.breakage else {
       try await send(response, to: head)
       return head.isKeepAlive
+    }
+    try await send(response, to: head, breaking: breakage, &incoming)
+    return breakage == .garble && head.isKeepAlive
+  }
+
+  private func send(
+    _ response: Response, to head: HTTPRequestHead, breaking breakage: Breakage,
+    _ incoming: inout PartsIn
+  ) async throws {
+    switch breakage {
+    case .garble: try await send(response, to: head)
     case .cutBody(let count):
       try await send(response, to: head, bodyLimit: count)
       breakOff(.abrupt)
@@ -58,16 +71,13 @@ struct Connection: Sendable {
       breakOff(.cut(after: count))
       breakOff(.abrupt)
       try await send(response, to: head, bodyLimit: 0)
-    case .close:
-      breakOff(.abrupt)
+    case .close: breakOff(.abrupt)
     case .reset:
       breakOff(.abrupt)
       let options = channel as? any SocketOptionProvider
       try await options?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
-    case .stall:
-      while try await incoming.next() != nil {}
+    case .stall: while try await incoming.next() != nil {}
     }
-    return false
   }
 
   /// Throws where the sender breaks off: the handler must never take a part for the whole.
