@@ -1,43 +1,49 @@
-/// How the key of an object becomes the path of its file, so that any key is a plain file name, a key
-/// and a "folder" of the same name can coexist, and other files of the directory are not objects.
+/// How the key of an object becomes the path of its file: one name in the bucket's directory, so that
+/// a snapshot of a bucket is one directory whatever the keys look like. A key that is longer than a
+/// file name may be goes on in folders.
 enum ObjectKey {
-  static let leafMark = "%o"
-  private static let emptyComponent = "%e"
-  private static let longestName = 240
+  /// Ends the name of an object's file. Other files of the directory are not objects.
+  private static let fileMark = "%o"
+  /// Ends the name of a folder in which a long key goes on.
+  private static let folderMark = "%c"
+  /// Leaves room for the mark and for the ending of a file that is still being written.
+  private static let pieceLength = 200
 
-  /// `a/b c` becomes `a/b%20c%o`.
-  static func filePath(_ key: String) throws(StorageError) -> String {
-    let components = key.split(separator: "/", omittingEmptySubsequences: false)
-    var names: [String] = []
-    for component in components {
-      let name = encode(component)
-      guard name.utf8.count <= longestName else { throw .keyTooLong(key) }
-      names.append(name)
+  /// `a/b c` becomes `a%2Fb%20c%o`.
+  static func filePath(_ key: String) -> String {
+    var rest = encode(key)[...]
+    var path = ""
+    while rest.utf8.count > pieceLength {
+      path += rest.prefix(pieceLength) + folderMark + "/"
+      rest = rest.dropFirst(pieceLength)
     }
-    return names.joined(separator: "/") + leafMark
+    return path + rest + fileMark
   }
 
-  static func encode(_ component: some StringProtocol) -> String {
-    if component.isEmpty { return emptyComponent }
-    let allDots = component == "." || component == ".."
+  /// What a file or folder of this name adds to a key, encoded; nil where it is none of an object's.
+  static func piece(ofFile name: String) -> Substring? { piece(name, fileMark) }
+  static func piece(ofFolder name: String) -> Substring? { piece(name, folderMark) }
+
+  private static func piece(_ name: String, _ mark: String) -> Substring? {
+    name.hasSuffix(mark) ? name.dropLast(mark.count) : nil
+  }
+
+  private static func encode(_ key: String) -> String {
     var name: [UInt8] = []
-    for byte in component.utf8 {
-      if isPlain(byte) && !(allDots && byte == UInt8(ascii: ".")) {
+    for byte in key.utf8 {
+      if isPlain(byte) {
         name.append(byte)
       } else {
-        name.append(UInt8(ascii: "%"))
-        name.append(hexDigits[Int(byte >> 4)])
-        name.append(hexDigits[Int(byte & 15)])
+        name += [UInt8(ascii: "%"), hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
       }
     }
     return String(decoding: name, as: UTF8.self)
   }
 
-  /// Nil for a name that is no encoded component.
-  static func decode(_ name: some StringProtocol) -> String? {
-    if name == emptyComponent { return "" }
+  /// Nil for what is no encoded key.
+  static func decode(_ encoded: some StringProtocol) -> [UInt8]? {
     var bytes: [UInt8] = []
-    var rest = Array(name.utf8)[...]
+    var rest = Array(encoded.utf8)[...]
     while let byte = rest.popFirst() {
       guard byte == UInt8(ascii: "%") else {
         bytes.append(byte)
@@ -48,7 +54,7 @@ enum ObjectKey {
       else { return nil }
       bytes.append(UInt8(left * 16 + right))
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 
   private static let hexDigits = Array("0123456789ABCDEF".utf8)

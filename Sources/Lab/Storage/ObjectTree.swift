@@ -22,14 +22,13 @@ package struct ObjectTree: Sendable, Hashable {
   }
 
   /// Where the file of this key lies, whether it exists or not.
-  package func filePath(_ key: String) throws -> String {
-    try root + "/" + ObjectKey.filePath(key)
+  package func filePath(_ key: String) -> String {
+    root + "/" + ObjectKey.filePath(key)
   }
 
   package func put(_ key: String, _ header: ObjectHeader, bytes: [UInt8]) throws {
     try change {
-      let path = try filePath(key)
-      try makeFolder(of: path)
+      let path = try pathToWrite(key)
       try Files.replace(path, with: ObjectFile.headerLine(header) + bytes)
     }
   }
@@ -42,9 +41,8 @@ package struct ObjectTree: Sendable, Hashable {
     _ key: String, movingFrom upload: String, unless refused: (ObjectFile?) -> Bool = { _ in false }
   ) throws -> Bool {
     try change(.exclusive) {
-      let path = try filePath(key)
+      let path = try pathToWrite(key)
       if refused(try ObjectFile.open(path)) { return false }
-      try makeFolder(of: path)
       try Files.move(upload, to: path)
       return true
     }
@@ -54,7 +52,7 @@ package struct ObjectTree: Sendable, Hashable {
   @discardableResult
   package func remove(_ key: String) throws -> Bool {
     try change(.exclusive) {
-      let path = try filePath(key)
+      let path = filePath(key)
       guard try Files.remove(path) else { return false }
       removeEmptyFolders(from: path)
       return true
@@ -68,12 +66,15 @@ package struct ObjectTree: Sendable, Hashable {
     return try withFileLock(treeLock, mode, body)
   }
 
-  private func makeFolder(of path: String) throws {
-    guard let slash = path.lastIndex(of: "/") else { return }
-    try Files.makeDirectory(String(path[..<slash]))
+  /// The path of the key's file, the folder of which is there.
+  private func pathToWrite(_ key: String) throws -> String {
+    guard key.utf8.count <= 1_024 else { throw StorageError.keyTooLong(key) }
+    let path = filePath(key)
+    if let slash = path.lastIndex(of: "/") { try Files.makeDirectory(String(path[..<slash])) }
+    return path
   }
 
-  /// S3 has no folders: one that holds no object any more goes, up to the root.
+  /// A folder of long keys that holds no object any more goes, up to the root.
   private func removeEmptyFolders(from path: String) {
     var folder = path
     while let slash = folder.lastIndex(of: "/") {

@@ -4,7 +4,7 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
   case system(call: String, path: String, code: Int32)
   /// Not an absolute path of plain components.
   case badElementPath(String)
-  /// One component of an object's key is longer than a file name may be.
+  /// Longer than S3 allows: 1024 bytes.
   case keyTooLong(String)
   /// The file does not start with the header of an object.
   case notAnObject(String)
@@ -15,7 +15,7 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .system(let call, let path, let code): "\(call) \(path): \(systemMessage(code))"
     case .badElementPath(let path): "\(path) is not a path of the element store"
-    case .keyTooLong(let key): "a component of the key \(key) is too long for a file name"
+    case .keyTooLong(let key): "the key \(key) is longer than 1024 bytes"
     case .notAnObject(let path): "\(path) does not start with the header of an object"
     case .unreadable(let path, let why): "\(path) cannot be read: \(why)"
     }
