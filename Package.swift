@@ -68,7 +68,7 @@ let package = Package(
 
     layer("Lab", ["Core", "Signing", "CSSL", "CSQLite"] + nio),
     .executableTarget(
-      name: "tamsdr-lab", dependencies: ["Lab", argumentParser], swiftSettings: strict),
+      name: "tamsdr-lab", dependencies: ["Lab", "Core", argumentParser], swiftSettings: strict),
 
     tests("CoreTests", ["Core"]),
     tests("SigningTests", ["Signing", "Core"]),

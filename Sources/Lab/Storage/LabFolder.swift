@@ -29,6 +29,11 @@ package struct LabFolder: Sendable, Hashable {
   /// Held shared by every change of an object, exclusively by snapshot, clone and commit.
   package var treeLock: String { path + "/vast/tree.lock" }
 
+  package var run: String { path + "/run" }
+  /// Whether the TAMS API is open or private.
+  package var tamsAccess: String { path + "/run/tams-access" }
+  package func pidFile(of process: LabProcess.Name) -> String { "\(run)/\(process.rawValue).pid" }
+
   /// What a process of the lab prints: `storage.out`, `tams.out`…
   package func output(of process: String) -> String { "\(path)/\(process).out" }
   package func secret(_ name: String) -> String { "\(secrets)/\(name)" }
@@ -39,7 +44,7 @@ package struct LabFolder: Sendable, Hashable {
 
   /// Makes the empty folders of a new lab.
   package func make() throws {
-    for folder in [secrets, tls, live(.root), snapshots, staging] {
+    for folder in [run, secrets, tls, live(.root), snapshots, staging] {
       try Files.makeDirectory(folder)
     }
   }

@@ -30,6 +30,8 @@ package enum SwitchName: String, Codable, Sendable, CaseIterable, CodingKeyRepre
   case roles
   /// Where the name of a snapshot must be unique.
   case nameScope = "name_scope"
+  /// Seconds until an access token of VMS expires.
+  case accessTokenLifetime = "access_token_lifetime"
   /// Seconds the cluster's clock is ahead; negative: behind.
   case clockSkew = "clock_skew"
 
@@ -48,11 +50,11 @@ package enum SwitchName: String, Codable, Sendable, CaseIterable, CodingKeyRepre
     case .snapshotReady: ["at_once", "later"]
     case .roles: ["usual", "odd"]
     case .nameScope: ["cluster", "path"]
-    case .clockSkew: nil
+    case .clockSkew, .accessTokenLifetime: nil
     }
   }
 
-  var defaultValue: String { choices?.first ?? "0" }
+  var defaultValue: String { choices?.first ?? (self == .clockSkew ? "0" : "3600") }
 }
 
 /// The position of every switch.

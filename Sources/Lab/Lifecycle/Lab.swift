@@ -1,0 +1,62 @@
+import Core
+
+/// A whole lab in processes of its own: what `tamsdr-lab start`, `stop` and `status` do.
+package struct Lab: Sendable {
+  package let folder: LabFolder
+  private let launcher: Launcher
+
+  package init(_ folder: LabFolder, _ launcher: Launcher) {
+    self.folder = folder
+    self.launcher = launcher
+  }
+
+  /// Makes the lab, or takes the one that is in the folder, starts all its processes and returns when
+  /// they are ready. Where one cannot start, those that could are stopped again.
+  package func start(_ options: LabOptions) async throws {
+    if try process(.storage).status() != .stopped { throw LabError.runsAlready(folder.path) }
+    if !Files.exists(folder.description) {
+      try refuseStrangers()
+      _ = try await LabSetup.make(folder, options)
+    }
+    do {
+      try await process(.storage).start(launcher)
+      try await startTams()
+    } catch {
+      try await stop()
+      throw error
+    }
+  }
+
+  /// Ends every process and returns when they are gone.
+  package func stop() async throws {
+    _ = try LabDescription.read(folder)
+    for name in LabProcess.Name.allCases.reversed() { try await process(name).stop() }
+  }
+
+  package func process(_ name: LabProcess.Name) -> LabProcess { LabProcess(name, folder) }
+
+  /// Starts the TAMS API, open, and the worker, and writes the site file.
+  func startTams() async throws {
+    var description = try LabDescription.read(folder)
+    if description.ports.tams == 0 {
+      let ports = try FreePorts.find(2)
+      description.ports.tams = ports[0]
+      description.ports.tamsPrivate = ports[1]
+      try description.write(folder)
+    }
+    let site = SiteFile.text(description, folder, executable: launcher.executable)
+    try Files.replace(folder.site, with: Array(site.utf8))
+    let control = ServiceControl(folder, launcher)
+    for service in ServiceControl.Service.allCases {
+      _ = try await control.perform(.start, service)
+    }
+  }
+
+  /// A folder with other things in it is not made a lab.
+  private func refuseStrangers() throws {
+    guard Files.exists(folder.path) else { return }
+    guard Files.isDirectory(folder.path), try Files.entries(of: folder.path).isEmpty else {
+      throw LabError.badFolder(folder.path)
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import Core
+
+/// What a lab is asked to be.
+package struct LabOptions: Codable, Sendable, Hashable {
+  package var layout: LabLayout = .two
+  /// Live segments at the end of the history.
+  package var segments = 200
+  package var seed: UInt64 = 1
+  /// How many times faster than usual VAST's delays pass.
+  package var speed = 1.0
+  /// Whether segments are deleted between a database snapshot and the next bucket snapshot.
+  package var churn = false
+  /// Nil: the moment the lab is made.
+  package var historyEnd: Timestamp?
+  package var switches = Switches()
+
+  package init() {}
+}

@@ -1,0 +1,68 @@
+/// The site file for tamsdr that goes with a lab.
+enum SiteFile {
+  /// `executable` is the path of `tamsdr-lab`, for the commands that manage the services.
+  static func text(_ lab: LabDescription, _ folder: LabFolder, executable: String) -> String {
+    """
+    site: lab
+    vast:
+      endpoint: \(quoted(lab.vmsURL))
+      ca_file: tls/ca.pem
+      tenant: default
+      user: \(LabDescription.vmsUser)
+      password: { file: secrets/\(LabSecrets.vmsPasswordFile) }
+    s3:
+      endpoint: \(quoted(lab.s3URL))
+      region: \(LabDescription.region)
+      access_key: \(quoted(lab.keys[LabDescription.vmsUser] ?? ""))
+      secret_key: { file: secrets/\(LabSecrets.keyFile(of: LabDescription.vmsUser)) }
+    trino: { endpoint: \(quoted(lab.trinoURL)), catalog: vast, user: tamsdr }
+    database:
+      bucket: \(LabDescription.databaseBucket)
+      schema: \(LabDescription.schema)
+      trino_schema: \(quoted("\(LabDescription.databaseBucket)/\(LabDescription.schema)"))
+    buckets: [\(LabDescription.mediaBucket)]
+    tams:
+      api: bbc-8
+      tables: vasttams-7
+      time_base: tai
+      url: \(quoted(lab.tamsURL))
+      private_url: \(quoted(lab.tamsPrivateURL))
+    services:
+      - name: tams-api
+        role: api
+        manager: command
+    \(commands(.api, ServiceControl.Command.allCases, folder, executable))
+        url: \(quoted(lab.tamsURL))
+        private_url: \(quoted(lab.tamsPrivateURL))
+      - name: retention
+        role: worker
+        manager: command
+    \(commands(.retention, [.start, .stop, .probe], folder, executable))
+    fence:
+      keys:
+        - owner: tams
+          id: \(quoted(lab.keys["tams"] ?? ""))
+          secret: { file: secrets/\(LabSecrets.keyFile(of: "tams")) }
+    presigned_lifetime: 5s
+
+    """
+  }
+
+  private static func commands(
+    _ service: ServiceControl.Service, _ commands: [ServiceControl.Command], _ folder: LabFolder,
+    _ executable: String
+  ) -> String {
+    commands.map { command in
+      let words = [
+        executable, "service", "--dir", folder.path, command.rawValue, service.rawValue,
+      ]
+      let key = command.rawValue.replacing("-", with: "_")
+      return "    \(key): [\(words.map(quoted).joined(separator: ", "))]"
+    }.joined(separator: "\n")
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    return "\"\(escaped)\""
+  }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+import Lab
+
+/// The processes `start` runs in the background; each is a command so that it can be run by hand.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Serve VMS, S3 and Trino until SIGTERM.", shouldDisplay: false)
+
+  @OptionGroup var lab: LabFolderOption
+
+  func run() async throws {
+    try await reportingErrors {
+      try await ProcessHost.run(.storage, lab.folder) { try await StorageServices.start($0) }
+    }
+  }
+}
