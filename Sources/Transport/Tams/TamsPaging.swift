@@ -13,7 +13,8 @@ enum TamsPaging {
 
   /// Only the `page` of the link is taken: the request goes to the server that was asked.
   static func nextKey(inLink value: String) -> String? {
-    for link in value.split(separator: ",<", omittingEmptySubsequences: true) {
+    // Each link is `<URL>; parameters`, with a comma before the next one.
+    for link in value.split(separator: "<") {
       let parts = link.split(separator: ">", maxSplits: 1)
       guard parts.count == 2, isNext(parts[1]), let mark = parts[0].firstIndex(of: "?") else {
         continue
