@@ -21,8 +21,9 @@ package struct EventLine {
 
   package var text: String? { words.map { "\(time.timeText)  \($0)" } }
 
-  package init(_ record: RunRecord) {
-    let content = Content(record.event, at: record.time)
+  /// `state` is the run with the record in it: what a finished attempt means, it decides.
+  package init(_ record: RunRecord, in state: RunState) {
+    let content = Content(record.event, at: record.time, in: state)
     (name, members, words) = (content.name, content.members, content.words)
     (time, number) = (record.time, record.number)
   }
@@ -39,7 +40,7 @@ private struct Content {
     self.words = words
   }
 
-  init(_ event: RunEvent, at time: Timestamp) {
+  init(_ event: RunEvent, at time: Timestamp, in state: RunState) {
     switch event {
     case .opened(let opening): self.init("opened", ["run": .text(opening.run)])
     case .attached(let attachment):
@@ -54,7 +55,7 @@ private struct Content {
     case .handle(let step, let undoing, let handle):
       self.init(
         "handle", ["step": .text(step.display), "undoing": .bool(undoing), "handle": .map(handle)])
-    case .finished(let attempt): self.init(attempt, at: time)
+    case .finished(let attempt): self.init(attempt, at: time, in: state)
     case .undoFinished(let undo): self.init(undo)
     case .skipped(let step, let reason, let by): self.init("skipped", step, reason, by)
     case .accepted(let step, let reason, let by): self.init("accepted", step, reason, by)
@@ -117,7 +118,7 @@ extension Content {
         : "\(attempt.step.display): \(attempt.action)\(again)")
   }
 
-  fileprivate init(_ attempt: AttemptEnd, at time: Timestamp) {
+  fileprivate init(_ attempt: AttemptEnd, at time: Timestamp, in state: RunState) {
     let took = time - attempt.began
     var members: [String: Value] = [
       "step": .text(attempt.step.display), "action": .text(attempt.action),
@@ -126,9 +127,10 @@ extension Content {
     var words: String
     switch attempt.outcome {
     case .done(let result):
-      members["state"] = .text("done")
+      let word = state.step(attempt.step)?.word ?? "done"
+      members["state"] = .text(word)
       members["checks"] = .list(result.checks.map(form))
-      words = "done in \(Figures.span(took))"
+      words = "\(word == "failed" ? "FAILED" : word) in \(Figures.span(took))"
       for check in result.checks where check.verdict != .pass {
         words += "; \(check.id) \(check.verdict.rawValue): \(check.finding)"
       }

@@ -1,9 +1,11 @@
 extension RunState {
-  /// Something of the site is not as it was: an effect that stands, or a hold this run set.
+  /// Something of the site is not as it was: an effect that stands, or a hold this run set. Steps of
+  /// `finally` only give back what this run took.
   package var siteChanged: Bool {
     if holds.contains(where: { !$0.proof.foundInForce }) { return true }
     return steps.values.contains { state in
-      guard let spec = specs[state.action], !spec.touches.isEmpty else { return false }
+      guard let spec = specs[state.action], !spec.touches.isEmpty, mainStep(state.key.id) != nil
+      else { return false }
       return spec.role != .rescue && state.effectMayStand
     }
   }

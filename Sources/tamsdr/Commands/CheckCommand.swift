@@ -12,9 +12,6 @@ struct CheckCommand: ParsableCommand, WritesJSON {
   func run() throws {
     let documents = try arguments.read()
     let steps = documents.runbook.allSteps.count
-    if arguments.site != nil || !arguments.values.isEmpty {
-      _ = try Parameters.resolve(documents.runbook, given: arguments.values)
-    }
     if json {
       Output.json(
         .map([

@@ -17,7 +17,7 @@ struct PlanCommand: AsyncParsableCommand, WritesJSON {
     let (documents, site, source) = try arguments.readForSite("plan")
     let session = try SiteSession(site, file: source.path)
     let opening = try Opening.make(
-      documents, site, source, given: arguments.values, options: RunOptions(), incident: nil)
+      documents, site, source, options: RunOptions(), incident: nil)
     var planner = Planner(session, Opening.state(opening, documents.runbook))
     try await planner.walk()
     let answer = try await PointsCommand.search(session, at: nil)

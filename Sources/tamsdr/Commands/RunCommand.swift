@@ -27,7 +27,7 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   func run() async throws {
     let (documents, site, source) = try arguments.readForSite("run")
     let opening = try Opening.make(
-      documents, site, source, given: arguments.values,
+      documents, site, source,
       options: RunOptions(yes: consent.yes, accepted: accepted, onFailure: onFailure),
       incident: incidentAt)
     let session = try SiteSession(site, file: source.path)

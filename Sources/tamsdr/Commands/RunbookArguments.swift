@@ -12,9 +12,9 @@ struct RunbookArguments: ParsableArguments {
   @Option(name: .customLong("set"), help: "A parameter's value, as NAME=VALUE; repeatable.")
   var values: [String] = []
 
-  func read() throws -> Documents { try Documents(runbook: runbook, site: site) }
+  func read() throws -> Documents { try Documents(runbook: runbook, site: site, values: values) }
 
-  /// Both files and the parameters; exit 2 where no site is named.
+  /// Both files; exit 2 where no site is named.
   func readForSite(_ command: String) throws -> (Documents, Site, Documents.Source) {
     let documents = try read()
     guard let site = documents.site, let source = documents.siteSource else {

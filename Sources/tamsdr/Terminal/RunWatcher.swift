@@ -25,7 +25,7 @@ final class RunWatcher: Sendable {
     view.withLock { view in
       view.state.apply(record)
       clear(&view)
-      let line = EventLine(record)
+      let line = EventLine(record, in: view.state)
       if json {
         Output.json(line.document)
       } else if let text = line.text {

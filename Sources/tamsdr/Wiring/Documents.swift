@@ -1,3 +1,4 @@
+import Actions
 import Core
 import RunbookYAML
 import Store
@@ -18,13 +19,16 @@ struct Documents {
   }
 
   let runbook: Runbook
+  /// Of this run: typed, the runbook's own filled in.
+  let parameters: [String: Value]
   let runbookSource: Source
   /// Nil when no site was named.
   let site: Site?
   let siteSource: Source?
 
-  /// Throws exit 2 with every fault of both files.
-  init(runbook runbookPath: String, site sitePath: String?) throws {
+  /// Throws exit 2 with every fault of both files and of the values given as NAME=VALUE.
+  init(runbook runbookPath: String, site sitePath: String?, values: [String]) throws {
+    let given = try Parameters.given(values)
     runbookSource = try Self.read(runbookPath, kind: "runbook")
     let (runbook, runbookFaults) = RunbookFile.read(bytes: runbookSource.bytes, name: runbookPath)
     var faults = [(runbookFaults, runbookSource)]
@@ -36,12 +40,18 @@ struct Documents {
     } else {
       (site, siteSource) = (nil, nil)
     }
+    if let runbook, faults.allSatisfy({ $0.0.isEmpty }) {
+      let found = Checker.check(
+        runbook, specs: ActionCatalogue.specs, site: site, parameters: given)
+      faults.append((found, runbookSource))
+    }
     try Self.refuse(faults)
     guard let runbook else {
       throw CommandFailure(
         .internalError, "the runbook has no fault and no content", at: runbookPath)
     }
     self.runbook = runbook
+    parameters = Parameters.typed(runbook, given: given)
   }
 
   /// A site file alone.

@@ -6,14 +6,14 @@ import Transport
 /// The first record of a run: everything it is made from, as it is now.
 enum Opening {
   static func make(
-    _ documents: Documents, _ site: Site, _ source: Documents.Source, given: [String],
+    _ documents: Documents, _ site: Site, _ source: Documents.Source,
     options: RunOptions, incident: String?
   ) throws -> RunOpening {
     let started = SystemClock.now()
     return RunOpening(
       run: Host.runID(at: started), tool: "tamsdr", runbook: documents.runbookSource.frozen,
       site: source.frozen, scripts: ProgramDigests.of(documents.runbook, site),
-      parameters: try Parameters.resolve(documents.runbook, given: given), options: options,
+      parameters: documents.parameters, options: options,
       siteKey: siteKey(of: site), incident: try self.incident(incident, started),
       started: started, host: Host.name, process: Host.process, user: Operator.name)
   }
