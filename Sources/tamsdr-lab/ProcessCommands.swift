@@ -14,3 +14,30 @@ struct ServeCommand: AsyncParsableCommand {
     }
   }
 }
+
+struct TamsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tams", abstract: "Serve the TAMS API until SIGTERM.", shouldDisplay: false)
+
+  @OptionGroup var lab: LabFolderOption
+
+  func run() async throws {
+    try await reportingErrors {
+      try await ProcessHost.run(.tams, lab.folder) { try await TamsProcess.start($0) }
+    }
+  }
+}
+
+struct WorkerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker", abstract: "Delete expired segments until SIGTERM.",
+    shouldDisplay: false)
+
+  @OptionGroup var lab: LabFolderOption
+
+  func run() async throws {
+    try await reportingErrors {
+      try await ProcessHost.run(.worker, lab.folder) { try await WorkerProcess.start($0) }
+    }
+  }
+}

@@ -32,6 +32,7 @@ package struct TamsDatabaseFile: Sendable {
 
   /// Creates the file and every table that is missing, as TAMS does when it starts.
   package func createMissingTables() throws {
+    if let slash = path.lastIndex(of: "/") { try Files.makeDirectory(String(path[..<slash])) }
     try change(creating: true) { try TamsTable.createMissing(on: $0) }
   }
 

@@ -15,6 +15,27 @@ package enum LabDigest {
     return hexadecimal(digest.finish())
   }
 
+  /// Of a lab's data: what a snapshot of this name holds, and live what none is named for.
+  package static func digest(
+    _ folder: LabFolder, database: String? = nil, bucket: String? = nil
+  ) throws -> String {
+    let lab = try LabDescription.read(folder)
+    let buckets = Buckets(
+      try VastState(folder, switches: lab.options.switches, speed: lab.options.speed))
+    let file = buckets.databaseFile(
+      bucket: LabDescription.databaseBucket, schema: LabDescription.schema, snapshot: database)
+    if let database, file == nil {
+      throw LabDigestError.noSnapshot(database, bucket: LabDescription.databaseBucket)
+    }
+    guard let bucket else {
+      return try digest(database: file, objects: buckets.live(LabDescription.mediaBucket))
+    }
+    guard let objects = buckets.snapshot(bucket, of: LabDescription.mediaBucket) else {
+      throw LabDigestError.noSnapshot(bucket, bucket: LabDescription.mediaBucket)
+    }
+    return try digest(database: file, objects: objects)
+  }
+
   private static let tables = [
     "sources", "flows", "segments", "objects", "flow_object_references", "flow_collections",
     "source_collections", "tags", "webhooks", "deletion_requests",
@@ -79,5 +100,15 @@ package enum LabDigest {
       metadata.joined(separator: ","), hexadecimal(content.finish()),
     ]
     return "object " + fields.joined(separator: " ") + "\n"
+  }
+}
+
+package enum LabDigestError: Error, Equatable, CustomStringConvertible {
+  case noSnapshot(String, bucket: String)
+
+  package var description: String {
+    switch self {
+    case .noSnapshot(let name, let bucket): "there is no snapshot \(name) of the bucket \(bucket)"
+    }
   }
 }

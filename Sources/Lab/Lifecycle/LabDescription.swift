@@ -14,6 +14,8 @@ package struct LabDescription: Codable, Sendable, Hashable {
 
   package var options: LabOptions
   package var historyEnd: Timestamp
+  /// When the lab was made, by the machine's clock.
+  package var made: Timestamp
   package var ports = Ports()
   /// The access key of each owner: `tams`, `tamsdr`, `trino`.
   package var keys: [String: String]
@@ -40,6 +42,9 @@ package struct LabDescription: Codable, Sendable, Hashable {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     try Files.replace(folder.description, with: Array(encoder.encode(self)) + [0x0A])
   }
+
+  /// How far the time of the history lies behind the machine's clock.
+  package var historyDelay: Duration { made - historyEnd }
 
   package var vmsURL: String { "https://127.0.0.1:\(ports.vms)" }
   package var s3URL: String { "http://127.0.0.1:\(ports.s3)" }

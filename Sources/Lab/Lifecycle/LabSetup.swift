@@ -29,7 +29,7 @@ package enum LabSetup {
     let secrets = LabSecrets(folder)
     _ = try secrets.make(LabSecrets.vmsPasswordFile, bytes: 12)
     let description = LabDescription(
-      options: options, historyEnd: end, keys: try makeKeys(folder, secrets, at: now))
+      options: options, historyEnd: end, made: now, keys: try makeKeys(folder, secrets, at: now))
     try buildHistory(folder, options, end: end, now: now)
     try description.write(folder)
     return description

@@ -1,0 +1,29 @@
+import Core
+import Signing
+
+/// The live data of a lab as TAMS and the disasters reach it, without asking VAST.
+package struct LiveSite: Sendable {
+  package let database: TamsDatabaseFile
+  package let objects: ObjectTree
+
+  package init(_ folder: LabFolder) throws {
+    guard let databasePath = ElementPath(SeedSchedule.database),
+      let mediaPath = ElementPath(SeedSchedule.media)
+    else { throw StorageError.badElementPath(SeedSchedule.database) }
+    database = TamsDatabaseFile(
+      path: "\(folder.live(databasePath))/\(LabDescription.schema).sqlite",
+      lockPath: folder.databaseLock)
+    objects = ObjectTree(root: folder.live(mediaPath), treeLock: folder.treeLock)
+  }
+}
+
+extension MediaBucket {
+  /// The media bucket of a lab, reached with the key of TAMS.
+  package init(_ lab: LabDescription, _ folder: LabFolder) throws {
+    self.init(
+      host: "127.0.0.1", port: lab.ports.s3, bucket: LabDescription.mediaBucket,
+      credentials: SigV4.Credentials(
+        accessKey: lab.keys["tams"] ?? "", secretKey: try LabSecrets(folder).secretKey(of: "tams"),
+        region: LabDescription.region))
+  }
+}

@@ -1,0 +1,75 @@
+/// The TAMS API as a process: always on its private URL, and on the public one while it is open.
+package actor TamsProcess: RunningProcess {
+  private let folder: LabFolder
+  private let lab: LabDescription
+  private let service: TamsService
+  private let log: EffectLog
+  private let inside: LabServer
+  private var outside: LabServer?
+
+  private init(
+    folder: LabFolder, lab: LabDescription, service: TamsService, log: EffectLog, inside: LabServer
+  ) {
+    self.folder = folder
+    self.lab = lab
+    self.service = service
+    self.log = log
+    self.inside = inside
+  }
+
+  /// Makes the tables that are missing, then serves.
+  package static func start(_ folder: LabFolder) async throws -> TamsProcess {
+    let lab = try LabDescription.read(folder)
+    let log = try EffectLog(folder.log)
+    let service = TamsService(
+      database: try LiveSite(folder).database, media: try MediaBucket(lab, folder))
+    try service.prepare()
+    let inside = try await LabServer.start(
+      port: lab.ports.tamsPrivate, service: .tams, log: log, handler: service.respond)
+    let process = TamsProcess(
+      folder: folder, lab: lab, service: service, log: log, inside: inside)
+    try await process.reload()
+    return process
+  }
+
+  /// Opens or closes the public URL, as was last told.
+  package func reload() async throws {
+    switch (try TamsAccess.read(folder), outside) {
+    case (.open, nil):
+      outside = try await LabServer.start(
+        port: lab.ports.tams, service: .tams, log: log, handler: service.respond)
+    case (.private, let server?):
+      outside = nil
+      await server.stop()
+    case (.open, .some), (.private, nil): break
+    }
+  }
+
+  package func stop() async {
+    await outside?.stop()
+    await inside.stop()
+  }
+}
+
+/// The retention worker as a process.
+package final class WorkerProcess: RunningProcess {
+  private let sweeping: Task<Void, Never>
+
+  private init(_ worker: RetentionWorker) { sweeping = Task { await worker.run() } }
+
+  package static func start(_ folder: LabFolder) async throws -> WorkerProcess {
+    let lab = try LabDescription.read(folder)
+    return WorkerProcess(
+      RetentionWorker(
+        database: try LiveSite(folder).database, media: try MediaBucket(lab, folder),
+        log: try EffectLog(folder.log), delay: lab.historyDelay))
+  }
+
+  /// Nothing is told to the worker while it runs.
+  package func reload() async {}
+
+  package func stop() async {
+    sweeping.cancel()
+    await sweeping.value
+  }
+}

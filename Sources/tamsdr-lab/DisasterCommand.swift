@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+import Lab
+
+struct DisasterCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "disaster", abstract: "Break the lab's TAMS in one of several ways.")
+
+  @Option(name: .customLong("dir"), help: "The folder of the lab.")
+  var path: String?
+
+  @Flag(help: "List the disasters, one a line.")
+  var list = false
+
+  @Argument(help: "The disaster to cause; --list lists them.")
+  var kind: String?
+
+  func run() async throws {
+    if list { return Disaster.allCases.forEach { print($0.rawValue) } }
+    guard let path else { throw ValidationError("--dir is missing: the folder of the lab") }
+    guard let kind else { throw ValidationError("name a disaster: \(Self.kinds)") }
+    guard let disaster = Disaster(rawValue: kind) else {
+      throw ValidationError("there is no disaster \(kind); the disasters are \(Self.kinds)")
+    }
+    try await reportingErrors {
+      let folder = LabFolder(absolutePath(path))
+      _ = try LabDescription.read(folder)
+      let site = try LiveSite(folder)
+      let done = try DisasterScene(database: site.database, media: site.objects).cause(disaster)
+      try EffectLog(folder.log).append(
+        LogEntry(service: .lab, name: disaster.rawValue, effect: done))
+      print("\(disaster.rawValue): \(done)")
+    }
+  }
+
+  private static let kinds = Disaster.allCases.map(\.rawValue).joined(separator: ", ")
+}
