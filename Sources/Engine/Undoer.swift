@@ -20,7 +20,8 @@ struct Undoer: Sendable {
     CrashPoint.reached("undo.\(step.id).intent", state.pass)
     let outcome: UndoEnd.Outcome
     if let hooks = step.rollback, !hooks.isEmpty {
-      outcome = try await run(hooks, for: state)
+      let element = current.planned(step).first { $0.key == state.key }?.element
+      outcome = try await run(hooks, for: state, element: element)
     } else {
       outcome = try await actionUndo(state, name, limit: step.timeout)
     }
@@ -28,12 +29,15 @@ struct Undoer: Sendable {
     try await journal.append(.undoFinished(undo: UndoEnd(step: state.key, outcome: outcome)))
   }
 
-  private func run(_ hooks: [Step], for state: StepState) async throws -> UndoEnd.Outcome {
+  /// Hooks see `each` as their step did.
+  private func run(
+    _ hooks: [Step], for state: StepState, element: Value?
+  ) async throws -> UndoEnd.Outcome {
     for hook in hooks {
       var named = hook
       named.id = "\(state.key.id)/\(hook.id)"
       let planned = RunState.PlannedStep(
-        step: named, key: StepKey(named.id, element: state.key.element), element: nil)
+        step: named, key: StepKey(named.id, element: state.key.element), element: element)
       do {
         try await runner.run(planned)
       } catch Stop.failed(_, let problem) {

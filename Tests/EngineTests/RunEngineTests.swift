@@ -116,6 +116,32 @@ struct RunEngineTests {
     #expect(ending.exitCode == 8)
   }
 
+  @Test("undoes a step by its rollback hook, which sees the step's element")
+  func runsHooks() async throws {
+    let mark = Mark(line: 1, column: 1)
+    let hook = Step(
+      id: "unmake", action: "t.open",
+      condition: .binary(
+        .equal, .reference(.eachKey, at: mark), .literal(.text("a"), at: mark), at: mark),
+      mark: mark)
+    let bench = try Bench(
+      Runbook(
+        name: "r",
+        steps: [
+          Runbook.step("point", "t.choose"),
+          Runbook.step("make", "t.start") {
+            $0.forEach = .reference(
+              .step("point", element: nil, members: [.name("elements")]), at: mark)
+            $0.rollback = [hook]
+          }, Runbook.step("last", "t.look"),
+        ]))
+    bench.world.plant(.refuse, at: "last")
+    let ending = try await bench.start()
+    #expect(ending.exitCode == 3)
+    #expect(bench.world.log.filter { $0.contains("unmake") }.count == 1)
+    #expect(!bench.world.log.contains { $0.hasPrefix("remove") })
+  }
+
   @Test("tries again as often as it is told")
   func retries() async throws {
     let bench = try Bench(

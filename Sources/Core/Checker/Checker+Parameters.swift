@@ -25,19 +25,6 @@ extension Checker {
   }
 }
 
-extension Runbook {
-  /// The value of each parameter in a run: given, else its default; typed. Those without a value, or with
-  /// one that is not of its type, are left out: the checker reports them.
-  package func values(given: [String: Value]) -> [String: Value] {
-    var values: [String: Value] = [:]
-    for parameter in parameters {
-      values[parameter.name] =
-        given[parameter.name].flatMap(parameter.type.read(argument:)) ?? parameter.fallback
-    }
-    return values
-  }
-}
-
 extension ValueType {
   /// A value of this type from one that may still be text, as a command line gives it: `7`, `true`,
   /// `api,worker`, `env:NAME`, `file:PATH`.
