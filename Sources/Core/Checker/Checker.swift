@@ -38,11 +38,11 @@ package struct Checker {
     checkPlace(entry)
     checkName(entry)
     checkReturn(entry)
+    // The collection is frozen before the condition is asked, which each element answers for itself.
     var typer = ExpressionTyper(scope(of: entry, each: nil))
     let each = typer.elements(of: entry.step)
-    typer.checkCondition(of: entry.step)
-    // The condition of a step with for_each is judged once, before its elements exist.
     var inner = ExpressionTyper(scope(of: entry, each: each ?? elements(around: entry)))
+    inner.checkCondition(of: entry.step)
     if let condition = entry.step.condition {
       inner.proven = condition.provenReferences.union([condition.display])
     }

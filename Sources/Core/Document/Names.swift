@@ -29,15 +29,15 @@ package enum Names {
 
   private static func words(of text: String) -> [String] {
     var words = [""]
+    var previous: Character = " "
     for character in text {
-      if character.isASCII, character.isLetter || character.isNumber {
-        if character.isUppercase, words[words.count - 1].last?.isLowercase ?? false {
-          words.append("")
-        }
-        words[words.count - 1] += character.lowercased()
-      } else {
+      if !(character.isASCII && (character.isLetter || character.isNumber)) {
         words.append("")
+      } else {
+        if character.isUppercase, previous.isLowercase { words.append("") }
+        words[words.count - 1] += character.lowercased()
       }
+      previous = character
     }
     words.removeAll(where: \.isEmpty)
     return words.first?.first?.isLetter ?? false ? words : ["a"] + words
