@@ -63,6 +63,13 @@ extension Site {
     site.s3.trust.resolve(in: folder)
     site.trino.trust.resolve(in: folder)
     site.tams.trust.resolve(in: folder)
+    site.notifiers = notifiers.map { notifier in
+      guard case .webhook(let name, let url, var trust, let token) = notifier else {
+        return notifier
+      }
+      trust.resolve(in: folder)
+      return .webhook(name: name, url: url, trust: trust, token: token)
+    }
     return site
   }
 }

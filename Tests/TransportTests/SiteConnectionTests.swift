@@ -22,7 +22,12 @@ struct SiteConnectionTests {
       tams: Site.Tams(
         api: .bbc8, tables: .vasttams7, timeBase: .tai, url: "http://127.0.0.1:3",
         privateURL: "http://127.0.0.1:4", trust: Site.Trust(caFile: "/etc/ca.pem")),
-      services: [], fencedKeys: [], presignedLifetime: .seconds(5), notifiers: [],
+      services: [], fencedKeys: [], presignedLifetime: .seconds(5),
+      notifiers: [
+        .webhook(
+          name: "pager", url: "https://pager/", trust: Site.Trust(caFile: "tls/pager.pem"),
+          token: nil)
+      ],
       document: .null)
     change(&site)
     return site
@@ -33,6 +38,11 @@ struct SiteConnectionTests {
     let connection = try SiteConnection(site(), folder: "/sites", secrets: GivenSecrets())
     #expect(connection.site.vast.trust.caFile == "/sites/tls/ca.pem")
     #expect(connection.site.tams.trust.caFile == "/etc/ca.pem")
+    guard case .webhook(_, _, let trust, _) = connection.site.notifiers.first else {
+      Issue.record("the notifier is gone")
+      return
+    }
+    #expect(trust.caFile == "/sites/tls/pager.pem")
     #expect(connection.s3Endpoints.map(\.endpoint.host) == ["10.0.0.1", "10.0.0.2"])
     #expect(connection.s3.endpoint.host == "10.0.0.1")
     #expect(connection.tams.endpoint.port == 4 && connection.openTams.endpoint.port == 3)

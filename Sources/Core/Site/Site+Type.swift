@@ -4,7 +4,7 @@ extension Site {
     "site": .text,
     "vast": trusted([
       "endpoint": .text, "tenant": .text, "user": .text, "password": .secret, "token": .secret,
-      "api_version": .text,
+      "api_version": .text, "tenant_login": .bool,
     ]),
     "s3": trusted([
       "endpoint": .text, "endpoints": .list(.text), "region": .text, "access_key": .text,

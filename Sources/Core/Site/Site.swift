@@ -57,16 +57,19 @@ package struct Site: Sendable, Hashable {
     package var credentials: Credentials
     /// The path segment after `/api/`, such as `latest` or `v5`.
     package var apiVersion: String
+    /// The account is the tenant's own, not the cluster's: VAST then wants the tenant with every call.
+    package var isTenantLogin: Bool
 
     package init(
       endpoint: String, trust: Trust, tenant: String, credentials: Credentials,
-      apiVersion: String = "latest"
+      apiVersion: String = "latest", isTenantLogin: Bool = false
     ) {
       self.endpoint = endpoint
       self.trust = trust
       self.tenant = tenant
       self.credentials = credentials
       self.apiVersion = apiVersion
+      self.isTenantLogin = isTenantLogin
     }
   }
 

@@ -80,8 +80,9 @@ package struct SiteDecoder {
     guard let field,
       let fields = reader.fields(
         field.node, of: "vast",
-        known: ["endpoint", "tenant", "user", "password", "token", "api_version"]
-          + Self.trustKeys,
+        known: [
+          "endpoint", "tenant", "tenant_login", "user", "password", "token", "api_version",
+        ] + Self.trustKeys,
         required: required("endpoint", "tenant"))
     else { return nil }
     // A password goes over this connection: VAST serves it by TLS only.
@@ -89,11 +90,12 @@ package struct SiteDecoder {
     let tenant = reader.text(fields["tenant"])
     let credentials = credentials(fields)
     let version = reader.text(fields["api_version"]) ?? "latest"
+    let isTenantLogin = reader.bool(fields["tenant_login"]) ?? false
     let trust = trust(fields)
     guard let endpoint, let tenant, let credentials else { return nil }
     return Site.Vast(
       endpoint: endpoint, trust: trust, tenant: tenant, credentials: credentials,
-      apiVersion: version)
+      apiVersion: version, isTenantLogin: isTenantLogin)
   }
 
   private mutating func credentials(_ fields: Fields) -> Site.Vast.Credentials? {

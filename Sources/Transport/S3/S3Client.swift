@@ -212,7 +212,9 @@ package struct S3Client: Sendable {
     if refusal?.code == "RequestTimeTooSkewed",
       let server = response.headers["Date"].flatMap(HTTPDate.parse)
     {
-      message += ", this host's clock is \((now() - server).text) ahead of the server's"
+      let ahead = (now() - server).nanoseconds / 1_000_000_000
+      let span = Duration.seconds(abs(ahead)).text
+      message += ", this host's clock is \(span) \(ahead < 0 ? "behind" : "ahead of") the server's"
     }
     return request.failure(
       .answered(status: response.status, name: refusal?.code, message: message))

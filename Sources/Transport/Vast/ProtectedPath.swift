@@ -19,7 +19,7 @@ package struct ProtectedPath: VastRecord, Hashable {
   package let policyID: Int?
   package let policyName: String?
   package let isEnabled: Bool
-  package let state: VastState<Condition>
+  package let state: ReportedState<Condition>
   /// Raw, such as `Local`; nil where the cluster gives none.
   package let role: String?
   /// It protects within this cluster only; nil where neither role nor flag tells.
@@ -44,7 +44,7 @@ package struct ProtectedPath: VastRecord, Hashable {
     policyID = object.integer("protection_policy_id")
     policyName = object.text("protection_policy_name")
     isEnabled = object.bool("enabled") ?? true
-    state = VastState(object.text("state"), Self.states, else: .unknown)
+    state = ReportedState(object.text("state"), Self.states, else: .unknown)
     role = object.text("role")
     isLocal = object.bool("is_local") ?? role.map { $0.lowercased() == "local" }
     health = object.text("health")

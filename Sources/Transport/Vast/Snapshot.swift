@@ -12,7 +12,7 @@ package struct Snapshot: VastRecord, Hashable {
   package let created: Timestamp?
   /// Nil: kept until deleted.
   package let expires: Timestamp?
-  package let state: VastState<Readiness>
+  package let state: ReportedState<Readiness>
   package let isIndestructible: Bool
   package let policyName: String?
   package let policyID: Int?
@@ -29,7 +29,7 @@ package struct Snapshot: VastRecord, Hashable {
     tenantID = object.integer("tenant_id")
     created = object.time("created")
     expires = object.time("expiration_time")
-    state = VastState(object.text("state"), Self.states, else: .unknown)
+    state = ReportedState(object.text("state"), Self.states, else: .unknown)
     isIndestructible = object.bool("indestructible") ?? false
     policyName = object.text("protection_policy") ?? object.text("policy")
     policyID = object.integer("protection_policy_id") ?? object.integer("policy_id")

@@ -5,14 +5,14 @@ package struct VTask: VastRecord, Hashable {
 
   package let id: Int
   package let name: String
-  package let state: VastState<VastProgress>
+  package let state: ReportedState<VastProgress>
   package let messages: [String]
 
   init?(_ object: LenientObject) {
     guard let id = object.integer("id") else { return nil }
     self.id = id
     name = object.text("name") ?? ""
-    state = VastState(object.text("state"), Self.states, else: .unknown)
+    state = ReportedState(object.text("state"), Self.states, else: .unknown)
     messages = Self.messages(object["messages"])
   }
 

@@ -25,8 +25,7 @@ package struct VastClient: Sendable {
     trust = site.trust
     self.now = now
     root = "/api/\(site.apiVersion.asPathSegment)/"
-    session = VastSession(
-      site.credentials, endpoint: endpoint, trust: site.trust, http: http, secrets: secrets)
+    session = VastSession(site, endpoint: endpoint, http: http, secrets: secrets)
     tenant = VastTenant()
   }
 

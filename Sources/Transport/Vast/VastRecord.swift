@@ -11,7 +11,7 @@ protocol VastRecord: Sendable {
 
 /// A state as the cluster spells it, and what it means here. A word nobody documented is `unknown`:
 /// waited out, never taken for success.
-package struct VastState<Meaning: Sendable & Hashable>: Sendable, Hashable {
+package struct ReportedState<Meaning: Sendable & Hashable>: Sendable, Hashable {
   package let raw: String
   package let meaning: Meaning
 

@@ -19,9 +19,8 @@ actor VastSession {
     let refresh: String?
   }
 
-  private let credentials: Site.Vast.Credentials
+  private let site: Site.Vast
   private let endpoint: Endpoint
-  private let trust: Site.Trust
   private let http: HTTPClient
   private let secrets: any SecretReader
   private var tokens: Tokens?
@@ -29,12 +28,10 @@ actor VastSession {
   private var refusal: RemoteFailure?
 
   init(
-    _ credentials: Site.Vast.Credentials, endpoint: Endpoint, trust: Site.Trust,
-    http: HTTPClient, secrets: any SecretReader
+    _ site: Site.Vast, endpoint: Endpoint, http: HTTPClient, secrets: any SecretReader
   ) {
-    self.credentials = credentials
+    self.site = site
     self.endpoint = endpoint
-    self.trust = trust
     self.http = http
     self.secrets = secrets
   }
@@ -43,7 +40,8 @@ actor VastSession {
   /// token had no effect.
   func send(_ request: HTTPRequest) async throws(RemoteFailure) -> HTTPResponse {
     var request = request
-    switch credentials {
+    addTenant(&request)
+    switch site.credentials {
     case .token(let reference):
       request.headers.set("Authorization", "Api-Token \(try await read(reference, for: request))")
       return try await http.send(request)
@@ -57,6 +55,11 @@ actor VastSession {
       request.headers.set("Authorization", "Bearer \(renewed.access)")
       return try await http.send(request)
     }
+  }
+
+  /// An account of the cluster names the tenant in queries and bodies instead.
+  private func addTenant(_ request: inout HTTPRequest) {
+    if site.isTenantLogin { request.headers.set("X-Tenant-Name", site.tenant) }
   }
 
   /// `permission_denied` is about rights, which no new token brings.
@@ -115,8 +118,9 @@ actor VastSession {
 
   /// Token calls have no version in their path.
   private func tokenRequest(_ path: String) -> HTTPRequest {
-    var request = HTTPRequest(.post, endpoint.url(path), trust: trust)
+    var request = HTTPRequest(.post, endpoint.url(path), trust: site.trust)
     request.headers = ["Accept": "application/json", "Content-Type": "application/json"]
+    addTenant(&request)
     request.changing = false
     request.timeout = .seconds(20)
     return request

@@ -5,32 +5,33 @@ import Testing
 
 @testable import Transport
 
-/// An S3 server nobody here wrote, with signatures on: SeaweedFS as a process of its own.
-struct SeaweedServer: Sendable {
-  static let accessKey = "TESTKEY"
-  static let secretKey = "test+secret/key"
+/// An S3 server of the tests and the key that may do all there.
+struct S3TestServer: Sendable {
+  static let secret = SecretReference.environment("secret")
 
-  @TaskLocal static var current: SeaweedServer?
-
-  let port: Int
-
-  var endpoint: String { "http://127.0.0.1:\(port)" }
+  let endpoint: String
+  let accessKey: String
+  let secretKey: String
 
   func client(
-    secretKey: String = secretKey, now: @escaping @Sendable () -> Timestamp = SystemClock.now
+    secretKey: String? = nil, now: @escaping @Sendable () -> Timestamp = SystemClock.now
   ) throws -> S3Client {
-    let secret = SecretReference.environment("secret")
     let site = Site.S3(
-      endpoints: [endpoint], trust: Site.Trust(), region: "us-east-1",
-      accessKey: Self.accessKey, secretKey: secret)
+      endpoints: [endpoint], trust: Site.Trust(), region: "us-east-1", accessKey: accessKey,
+      secretKey: Self.secret)
     return try S3Client(
-      endpoint: endpoint, site, http: .quick(), secrets: GivenSecrets(values: [secret: secretKey]),
-      now: now)
+      endpoint: endpoint, site, http: .quick(),
+      secrets: GivenSecrets(values: [Self.secret: secretKey ?? self.secretKey]), now: now)
   }
 }
 
-/// Runs a suite with one server for all its tests.
+/// Runs a suite with one SeaweedFS for all its tests: a process of its own, with signatures on.
 struct SeaweedTrait: SuiteTrait, TestScoping {
+  @TaskLocal static var current: S3TestServer?
+
+  private static let accessKey = "TESTKEY"
+  private static let secretKey = "test+secret/key"
+
   let isRecursive = false
 
   func provideScope(
@@ -43,9 +44,11 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
     }
-    let server = SeaweedServer(port: ports[0])
+    let server = S3TestServer(
+      endpoint: "http://127.0.0.1:\(ports[0])", accessKey: Self.accessKey,
+      secretKey: Self.secretKey)
     try await waitUntilReady(server, process)
-    try await SeaweedServer.$current.withValue(server) { try await function() }
+    try await Self.$current.withValue(server) { try await function() }
   }
 
   private func start(in folder: TemporaryFolder, ports: [Int]) throws -> Process {
@@ -54,8 +57,8 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
       .deletingLastPathComponent().appending(path: ".venv/bin/weed")
     let identities = """
       {"identities": [{"name": "tests", "actions": ["Admin", "Read", "Write", "List"],
-        "credentials": [{"accessKey": "\(SeaweedServer.accessKey)",
-          "secretKey": "\(SeaweedServer.secretKey)"}]}]}
+        "credentials": [{"accessKey": "\(Self.accessKey)",
+          "secretKey": "\(Self.secretKey)"}]}]}
       """
     try Data(identities.utf8).write(to: URL(fileURLWithPath: folder.path + "/s3.json"))
     let process = Process()
@@ -84,13 +87,13 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
   }
 
   /// It answers before its volumes can be written to: ready is when a written object can be read.
-  private func waitUntilReady(_ server: SeaweedServer, _ process: Process) async throws {
+  private func waitUntilReady(_ server: S3TestServer, _ process: Process) async throws {
     let client = try server.client()
     let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline, process.isRunning {
       let written = await outcome { () async throws(RemoteFailure) -> [UInt8] in
-        try await client.put("ready", in: "ready", [1])
-        return try await client.get("ready", in: "ready")
+        try await client.put("ready", in: "scratch", [1])
+        return try await client.get("ready", in: "scratch")
       }
       if written.value == [1] { return }
       try await Task.sleep(for: .milliseconds(100))

@@ -9,7 +9,6 @@ struct VastServer: Sendable {
   static let password = SecretReference.environment("vms-password")
 
   let server: TestServer
-  let lab: LabFolder
 
   func client(
     password: String = "right", tenant: String = "default", user: String = "tamsdr"
@@ -32,15 +31,21 @@ struct VastServer: Sendable {
 /// What is to happen to the answer of a request; nil leaves it as it is.
 typealias Fault = @Sendable (Request) -> Breakage?
 
-/// Runs `body` against the lab's VMS with its delays passing at once.
-func withVast(
-  _ switches: [String] = [], fault: @escaping Fault = { _ in nil },
-  _ body: (VastServer) async throws -> Void
-) async throws {
+/// Runs `body` against the lab's S3, which has the bucket `scratch`.
+func withLabS3(_ body: (S3TestServer) async throws -> Void) async throws {
   let folder = try TemporaryFolder()
+  let (state, keys) = try labState(in: folder, [])
+  let service = S3Service(state, keys: keys, log: try EffectLog(folder.path + "/s3.jsonl"))
+  try await serving({ request, _ in await service.handle(request) }) { server in
+    try await body(S3TestServer(endpoint: server.url, accessKey: "TAMSKEY", secretKey: "s"))
+  }
+}
+
+private func labState(
+  in folder: TemporaryFolder, _ switches: [String]
+) throws -> (VastState, KeyRegistry) {
   let lab = LabFolder(folder.path + "/lab")
-  try FileManager.default.createDirectory(
-    atPath: folder.path + "/lab", withIntermediateDirectories: false)
+  try FileManager.default.createDirectory(atPath: lab.path, withIntermediateDirectories: false)
   try lab.make()
   let state = try VastState(lab, switches: Switches(switches), speed: 1e6)
   try HistoryBuilder(
@@ -51,6 +56,16 @@ func withVast(
     user: "tams",
     key: AccessKey(
       id: "TAMSKEY", secret: "s", created: Timestamp(seconds: 1), enabled: true, refusedFrom: nil))
+  return (state, keys)
+}
+
+/// Runs `body` against the lab's VMS with its delays passing at once.
+func withVast(
+  _ switches: [String] = [], fault: @escaping Fault = { _ in nil },
+  _ body: (VastServer) async throws -> Void
+) async throws {
+  let folder = try TemporaryFolder()
+  let (state, keys) = try labState(in: folder, switches)
   let access = VMSAccess(
     user: "tamsdr", password: "right", clock: state.clock, lifetime: .seconds(3_600))
   let service = VMSService(
@@ -64,7 +79,7 @@ func withVast(
       return response
     }
   ) { server in
-    try await body(VastServer(server: server, lab: lab))
+    try await body(VastServer(server: server))
   }
   service.stop()
 }

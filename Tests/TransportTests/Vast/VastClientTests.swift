@@ -347,6 +347,25 @@ struct VastSessionTests {
     }
   }
 
+  @Test(
+    "the tenant is named with every call where the account is the tenant's own, else with none",
+    arguments: [true, false])
+  func tenantHeader(isTenantLogin: Bool) async throws {
+    try await serving({ request, _ in
+      request.path == "/api/token/" ? .text(#"{"access": "a"}"#) : .text("[]")
+    }) { server in
+      let vast = try VastClient(
+        Site.Vast(
+          endpoint: server.url, trust: Site.Trust(), tenant: "media",
+          credentials: .password(user: "u", VastServer.password), isTenantLogin: isTenantLogin),
+        http: .quick(), secrets: GivenSecrets(values: [VastServer.password: "p"]))
+      _ = try await vast.clusters()
+      #expect(
+        server.received.all.map { $0.headers["X-Tenant-Name"] }
+          == (isTenantLogin ? ["media", "media"] : [nil, nil]))
+    }
+  }
+
   @Test("a secret that cannot be read is a call that was not sent")
   func unreadableSecret() async throws {
     try await serving({ _, _ in Response(200) }) { server in
