@@ -75,7 +75,7 @@ let package = Package(
     tests("RunbookYAMLTests", ["RunbookYAML", "Core", "Actions"]),
     tests("TransportTests", ["Transport", "Core", "Lab"]),
     tests("StoreTests", ["Store", "Core"]),
-    tests("ActionsTests", ["Actions", "Transport", "Core", "Lab"]),
+    tests("ActionsTests", ["Actions", "Transport", "Core", "Lab", "RunbookYAML", "Store"]),
     tests("EngineTests", ["Engine", "Store", "Core", "RunbookYAML"]),
     tests("ReportingTests", ["Reporting", "Core"]),
     tests("LabTests", ["Lab", "Core", "Signing", "CSSL"]),

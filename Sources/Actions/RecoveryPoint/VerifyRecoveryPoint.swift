@@ -33,7 +33,7 @@ package struct VerifyRecoveryPoint: Action {
       result.checks.append(check)
       result.outputs["counts"] = counts
     }
-    try await addObjects(point, &result)
+    try await addObjects(point, call, &result)
     result.outputs["absent"] = try await absentDirectories(point)
     return result
   }
@@ -115,11 +115,14 @@ package struct VerifyRecoveryPoint: Action {
 
   // MARK: How the parts fit (V19 on the pair)
 
-  private func addObjects(_ point: RecoveryPoint, _ result: inout ActionResult) async throws {
+  private func addObjects(
+    _ point: RecoveryPoint, _ call: ActionCall, _ result: inout ActionResult
+  ) async throws {
     let places = point.buckets.map(ObjectPlace.init)
     let database = DatabaseReading.Place(point.database)
     do {
-      let found = try await Inventory(connection).references(of: database, in: places)
+      let found = try await Inventory(connection).references(
+        of: database, in: places, now: call.services.now())
       let none = found.objects == 0 && found.segments > 0
       result.outputs["objects"] = .integer(found.objects)
       result.outputs["dangling"] = .integer(found.dangling.count)
@@ -129,7 +132,8 @@ package struct VerifyRecoveryPoint: Action {
           verdict: none ? .fail : found.dangling.count > 0 ? .degraded : .pass,
           numbers: [
             "segments": .integer(found.segments), "objects": .integer(found.objects),
-            "dangling": .integer(found.dangling.count), "orphans": .integer(found.orphans.count),
+            "dangling": .integer(found.dangling.count), "expired": .integer(found.expired),
+            "orphans": .integer(found.orphans.count),
             "sample": .texts(found.dangling.sample.prefix(5)),
           ],
           finding: none

@@ -69,7 +69,8 @@ package struct CheckObjects: Action {
       .number(PackageResources.segments_without_key_sql, live: .live)
     let oldest = point.buckets.compactMap(\.snapshot?.created).min()
     let found = try await Inventory(connection).references(
-      of: .live, in: point.buckets.map { .live($0.view.bucket) }, younger: oldest)
+      of: .live, in: point.buckets.map { .live($0.view.bucket) }, now: call.services.now(),
+      younger: oldest)
     result.outputs["dangling"] = .integer(found.dangling.count)
     result.outputs["orphans"] = .integer(found.orphans.count)
     let (verdict, finding) = judge(found, nameless: nameless, point, call)
@@ -79,7 +80,8 @@ package struct CheckObjects: Action {
         numbers: [
           "segments": .integer(found.segments), "dangling": .integer(found.dangling.count),
           "dangling_after_snapshot": .integer(found.danglingYounger),
-          "without_key": .integer(nameless), "sample": .texts(found.dangling.sample.prefix(10)),
+          "expired": .integer(found.expired), "without_key": .integer(nameless),
+          "sample": .texts(found.dangling.sample.prefix(10)),
         ], finding: finding),
       Check(
         id: "V23", title: "objects without a segment", verdict: .pass,
@@ -99,7 +101,11 @@ package struct CheckObjects: Action {
     if dangling == 0 {
       return found.segments == 0
         ? (.unknown, "there is no segment to check")
-        : (.pass, "all \(found.segments) segments have their object")
+        : (
+          .pass,
+          "all \(found.segments) segments have their object, but for \(found.expired) past their "
+            + "flow's retention"
+        )
     }
     let isPair = point.kind != .onePart
     let shown = call.run.last(VerifyRecoveryPoint.spec.name)?.result.outputs["dangling"]

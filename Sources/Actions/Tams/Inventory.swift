@@ -18,14 +18,29 @@ struct Inventory: Sendable {
 
   /// Segments merged with a listing.
   struct References: Sendable {
-    /// Segments whose object is not there.
+    /// Segments whose object is not there although their flow still keeps them.
     var dangling = Offenders()
+    /// Segments without object that are past their flow's retention: nobody misses them.
+    var expired = 0
     /// Of those, the ones registered after the instant given.
     var danglingYounger = 0
     var segments = 0
     /// Objects no segment refers to.
     var orphans = Offenders()
     var objects = 0
+
+    fileprivate mutating func addDangling(
+      _ key: SegmentKey, now: Timestamp, younger: Timestamp?
+    ) {
+      if key.isExpired(at: now) {
+        expired += key.segments
+        return
+      }
+      dangling.add(key.key, times: key.segments)
+      if let younger, let registered = key.registered, registered > younger {
+        danglingYounger += key.segments
+      }
+    }
   }
 
   private let connection: SiteConnection
@@ -81,7 +96,8 @@ struct Inventory: Sendable {
 
   /// `younger` splits the dangling: an object registered after a snapshot was taken is not in it.
   func references(
-    of database: DatabaseReading.Place, in places: [ObjectPlace], younger: Timestamp? = nil
+    of database: DatabaseReading.Place, in places: [ObjectPlace], now: Timestamp,
+    younger: Timestamp? = nil
   ) async throws(RemoteFailure) -> References {
     let statement = DatabaseReading(connection)
       .statement(PackageResources.segment_keys_sql, live: database)
@@ -96,10 +112,7 @@ struct Inventory: Sendable {
       while key != nil || object != nil {
         let order = Self.order(key?.key, object?.key)
         if order == .before, let key {
-          references.dangling.add(key.key, times: key.segments)
-          if let younger, let registered = key.registered, registered > younger {
-            references.danglingYounger += key.segments
-          }
+          references.addDangling(key, now: now, younger: younger)
         } else if order == .after, let object {
           references.orphans.add(object.key)
         }

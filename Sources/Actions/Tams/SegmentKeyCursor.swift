@@ -7,6 +7,14 @@ struct SegmentKey: Sendable, Hashable {
   let segments: Int
   /// When it was first registered; nil where no reference row tells.
   let registered: Timestamp?
+  /// How long its flows keep segments; nil where one of them keeps them for good.
+  let retention: Duration?
+
+  /// Its flows' own retention has taken it, or will: its object may be gone.
+  func isExpired(at now: Timestamp) -> Bool {
+    guard let registered, let retention else { return false }
+    return registered + retention <= now
+  }
 }
 
 /// The keys of all segments one after another, in the order S3 lists keys; one page is in memory.
@@ -23,7 +31,7 @@ struct SegmentKeyCursor {
       page = table.rows[...]
     }
     guard let row = page.popFirst() else { return nil }
-    guard row.count == 3, let key = row[0].textValue, let segments = row[1].integerValue,
+    guard row.count == 4, let key = row[0].textValue, let segments = row[1].integerValue,
       KeyOrder.compare(last, key) != .after
     else {
       throw RemoteFailure(
@@ -31,6 +39,14 @@ struct SegmentKeyCursor {
         call: "SQL over segments")
     }
     last = key
-    return SegmentKey(key: key, segments: segments, registered: row[2].instant)
+    return SegmentKey(
+      key: key, segments: segments, registered: row[2].instant,
+      retention: Self.retention(row[3]))
+  }
+
+  /// TAMS writes spans as `seconds:nanoseconds`.
+  private static func retention(_ value: Value) -> Duration? {
+    let seconds = value.textValue?.filter { $0 != "\"" }.prefix { $0 != ":" }
+    return seconds.flatMap { Int($0) }.map { .seconds($0) }
   }
 }

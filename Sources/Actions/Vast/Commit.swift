@@ -127,11 +127,18 @@ struct Commit: Sendable {
     }
   }
 
+  /// Listings do not tell bytes apart: data that is both the point's and the rescue's proves nothing.
   private func dataFinding() async throws -> ProbeFinding {
-    if try await data.live(is: restore.snapshot.name, .whole) { return .done(try await result()) }
-    return try await liveIsUntouched()
-      ? .failed("the clone \(request.name) was removed and not committed", remains: false)
-      : .cannotTell("\(directory) holds neither the point nor what was there before")
+    let isPoint = try await data.live(is: restore.snapshot.name, .whole)
+    switch (isPoint, try await liveIsUntouched()) {
+    case (true, false): return .done(try await result())
+    case (false, true):
+      return .failed("the clone \(request.name) was removed and not committed", remains: false)
+    case (true, true):
+      return .cannotTell("\(directory) is as before, and that is also what the point holds")
+    case (false, false):
+      return .cannotTell("\(directory) holds neither the point nor what was there before")
+    }
   }
 }
 

@@ -85,24 +85,27 @@ package struct CommitRestore: Action {
     let back = RestoreRequest(
       path: commit.request.path, directory: commit.restore.directory, snapshot: id,
       name: call.undoName, connection: connection)
-    if try await back.stream() == nil {
-      if try await commit.data.live(is: name, .whole) {
-        return .undone(note: "\(commit.directory) is what rescue snapshot \(name) holds")
-      }
-      guard try await connection.vast.snapshot(id)?.isReady == true else {
-        throw Failure.failed(
-          Problem(
-            "the rescue snapshot \(name) is gone: the commit cannot be undone",
-            at: commit.directory,
-            hint: "the data there is the point's; check it, then decide to go on with it"))
-      }
-    }
-    try await bringBack(back, call)
+    let wasSent = call.handle[Self.undoSentMark] != nil
+    let stream = try await back.stream()
+    if !wasSent, stream == nil { try await requireRescue(name, id, commit) }
+    // Sent and gone: it is over, and the data says how.
+    if !wasSent || stream != nil { try await bringBack(back, call) }
+    try await back.settle(call)
     guard try await commit.data.live(is: name, .whole) else {
       throw Failure.failed(
         Problem("\(commit.directory) is not what rescue snapshot \(name) holds"))
     }
     return .undone(note: "\(commit.directory) is restored from rescue snapshot \(name)")
+  }
+
+  private func requireRescue(_ name: String, _ id: Int, _ commit: Commit) async throws {
+    guard try await connection.vast.snapshot(id)?.isReady == true else {
+      throw Failure.failed(
+        Problem(
+          "the rescue snapshot \(name) is gone: the commit cannot be undone",
+          at: commit.directory,
+          hint: "the data there is the point's; check it, then decide to go on with it"))
+    }
   }
 
   private func bringBack(_ back: RestoreRequest, _ call: ActionCall) async throws {
@@ -119,7 +122,6 @@ package struct CommitRestore: Action {
     } else {
       try await sendAgainIfNotSent(back, call)
     }
-    try await back.settle(call)
   }
 
   /// The intent to commit was on record; the task on the path tells whether it was sent.

@@ -52,6 +52,12 @@ actor Stage {
     return result
   }
 
+  /// An attempt whose intent is on record and of which nothing else is known.
+  func intend(_ id: String, _ inputs: [String: Value]) {
+    self.inputs[id] = inputs
+    handles[id] = [:]
+  }
+
   func probe(_ id: String, _ action: String? = nil) async throws -> ProbeFinding {
     try await find(action ?? id).probe(call(id))
   }

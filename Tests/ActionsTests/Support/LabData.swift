@@ -1,0 +1,39 @@
+import Core
+
+@testable import Lab
+
+/// What tests do to a lab behind the back of its interfaces, and what they see there.
+extension LabInstance {
+  /// The site file of a lab whose services nobody starts: TAMS is at a port nobody serves.
+  var siteText: String {
+    var lab = description
+    (lab.ports.tams, lab.ports.tamsPrivate) = (1, 1)
+    return SiteFile.text(lab, folder, executable: "/bin/false")
+  }
+
+  func cause(_ disaster: Disaster) throws {
+    let buckets = Buckets(services.state)
+    guard let media = buckets.live(LabDescription.mediaBucket),
+      let path = buckets.databaseFile(
+        bucket: LabDescription.databaseBucket, schema: LabDescription.schema)
+    else { throw LabError.badFolder(folder.path) }
+    let database = TamsDatabaseFile(path: path, lockPath: folder.databaseLock)
+    _ = try DisasterScene(database: database, media: media).cause(disaster)
+  }
+
+  /// A part without a snapshot is read live.
+  func digest(database: String? = nil, bucket: String? = nil) throws -> String {
+    let buckets = Buckets(services.state)
+    let path = buckets.databaseFile(
+      bucket: LabDescription.databaseBucket, schema: LabDescription.schema, snapshot: database)
+    let media =
+      bucket.map { buckets.snapshot($0, of: LabDescription.mediaBucket) }
+      ?? buckets.live(LabDescription.mediaBucket)
+    return try LabDigest.digest(database: path, objects: media)
+  }
+
+  func removeDirectory(_ path: String) throws {
+    guard let path = ElementPath(path) else { return }
+    try services.state.store.removeDirectory(path)
+  }
+}
