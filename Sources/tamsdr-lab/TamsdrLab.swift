@@ -8,8 +8,8 @@ struct TamsdrLab: AsyncParsableCommand {
     abstract: "A TAMS on a VAST cluster, on this machine, to break and to recover.",
     subcommands: [
       StartCommand.self, StopCommand.self, StatusCommand.self, EnvironmentCommand.self,
-      LogCommand.self, DisasterCommand.self, DigestCommand.self, ServiceCommand.self,
-      ServeCommand.self, TamsCommand.self, WorkerCommand.self,
+      LogCommand.self, DisasterCommand.self, DigestCommand.self, FaultCommand.self,
+      ServiceCommand.self, ServeCommand.self, TamsCommand.self, WorkerCommand.self,
     ])
 }
 

@@ -32,6 +32,7 @@ package struct ServiceControl: Sendable {
 
   /// Returns when the command has had its effect; for `probe` whether the service runs.
   package func perform(_ command: Command, _ service: Service) async throws -> Bool {
+    try failIfTold("\(command.rawValue) \(service.rawValue)")
     switch command {
     case .start: try await start(service, .open)
     case .startPrivate: try await start(service, .private)
@@ -40,6 +41,13 @@ package struct ServiceControl: Sendable {
     case .probe: return try isRunning(service)
     }
     return true
+  }
+
+  private func failIfTold(_ command: String) throws {
+    guard try FaultRules(folder).strike(.command, method: nil, path: command) != nil else { return }
+    try EffectLog(folder.log).append(
+      LogEntry(service: .lab, path: command, name: Fault.commandFails.word, effect: "fault"))
+    throw FaultError.commandFailed(command)
   }
 
   package func isRunning(_ service: Service) throws -> Bool {

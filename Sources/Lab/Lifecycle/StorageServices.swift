@@ -35,16 +35,18 @@ package final class StorageServices: RunningProcess {
         {
           try await LabServer.start(
             port: ports.vms, tls: TLSIdentity(folder: folder.tls), service: .vms, log: log,
-            clock: state.clock, handler: vms.answer)
+            clock: state.clock,
+            handler: FaultyHandler(.vms, folder, log: log, handler: vms.answer).answer)
         },
         {
           try await LabServer.start(
-            port: ports.s3, service: .s3, log: log, clock: state.clock, handler: s3.handle)
+            port: ports.s3, service: .s3, log: log, clock: state.clock,
+            handler: FaultyHandler(.s3, folder, log: log, handler: s3.handle).answer)
         },
         {
           try await LabServer.start(
             port: ports.trino, service: .trino, log: log, clock: state.clock,
-            handler: trino.respond)
+            handler: FaultyHandler(.trino, folder, log: log, handler: trino.respond).answer)
         },
       ])
     }

@@ -12,6 +12,9 @@ package struct LabFolder: Sendable, Hashable {
   /// The site file for tamsdr.
   package var site: String { path + "/site.yaml" }
   package var log: String { path + "/log.jsonl" }
+  /// What the lab's services are to do wrong.
+  package var faults: String { path + "/faults.json" }
+  package var faultsLock: String { path + "/faults.lock" }
   package var secrets: String { path + "/secrets" }
   package var tls: String { path + "/tls" }
   package var certificateAuthority: String { path + "/tls/ca.pem" }

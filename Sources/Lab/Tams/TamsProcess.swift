@@ -2,17 +2,18 @@
 package actor TamsProcess: RunningProcess {
   private let folder: LabFolder
   private let lab: LabDescription
-  private let service: TamsService
+  private let handler: FaultyHandler
   private let log: EffectLog
   private let inside: LabServer
   private var outside: LabServer?
 
   private init(
-    folder: LabFolder, lab: LabDescription, service: TamsService, log: EffectLog, inside: LabServer
+    folder: LabFolder, lab: LabDescription, handler: FaultyHandler, log: EffectLog,
+    inside: LabServer
   ) {
     self.folder = folder
     self.lab = lab
-    self.service = service
+    self.handler = handler
     self.log = log
     self.inside = inside
   }
@@ -24,10 +25,11 @@ package actor TamsProcess: RunningProcess {
     let service = TamsService(
       database: try LiveSite(folder).database, media: try MediaBucket(lab, folder))
     try service.prepare()
+    let handler = FaultyHandler(.tams, folder, log: log, handler: service.respond)
     let inside = try await LabServer.start(
-      port: lab.ports.tamsPrivate, service: .tams, log: log, handler: service.respond)
+      port: lab.ports.tamsPrivate, service: .tams, log: log, handler: handler.answer)
     let process = TamsProcess(
-      folder: folder, lab: lab, service: service, log: log, inside: inside)
+      folder: folder, lab: lab, handler: handler, log: log, inside: inside)
     try await process.reload()
     return process
   }
@@ -37,7 +39,7 @@ package actor TamsProcess: RunningProcess {
     switch (try TamsAccess.read(folder), outside) {
     case (.open, nil):
       outside = try await LabServer.start(
-        port: lab.ports.tams, service: .tams, log: log, handler: service.respond)
+        port: lab.ports.tams, service: .tams, log: log, handler: handler.answer)
     case (.private, let server?):
       outside = nil
       await server.stop()
