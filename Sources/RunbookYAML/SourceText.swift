@@ -41,14 +41,15 @@ enum SourceText {
     var openings: [Node.Opening] = []
     var line = start.line
     var column = start.column
+    var end = first
     for position in first..<min(last, scalars.count) {
       switch scalars[position] {
       case "$"
       where position + 2 < last && scalars[position + 1] == "{"
         && scalars[position + 2] == "{":
+        if end <= position { end = lineEnd(in: scalars, from: position, to: last) }
         openings.append(
-          Node.Opening(
-            Mark(line: line, column: column), room: room(in: scalars, from: position, to: last)))
+          Node.Opening(Mark(line: line, column: column), room: end - position))
         column += 1
       case "\r" where position + 1 < scalars.count && scalars[position + 1] == "\n":
         break
@@ -62,10 +63,9 @@ enum SourceText {
     return openings
   }
 
-  /// As far as the expression may reach: no further than its line.
-  private static func room(in scalars: [Unicode.Scalar], from first: Int, to last: Int) -> Int {
-    let end = scalars[first..<min(last, scalars.count)].firstIndex { isBreak($0) || $0 == "\r" }
-    return (end ?? last) - first
+  /// As far as an expression can be followed character by character.
+  private static func lineEnd(in scalars: [Unicode.Scalar], from first: Int, to last: Int) -> Int {
+    scalars[first..<min(last, scalars.count)].firstIndex { isBreak($0) } ?? last
   }
 
   private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {

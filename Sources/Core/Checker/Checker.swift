@@ -63,8 +63,12 @@ package struct Checker {
   ) -> TypeScope {
     TypeScope(
       parameters: parameterTypes, site: site?.document,
-      run: Self.runNames(in: entry.part), each: each, viewer: entry, table: table)
+      run: Self.runNames(in: entry.part), each: each, viewer: entry, table: table,
+      suggestsSteps: faults.count < Self.suggestionLimit)
   }
+
+  /// A file in which more is wrong than this gets shorter hints: each search looks at every step.
+  private static let suggestionLimit = 50
 
   private static func runNames(
     in part: StepTable.Part

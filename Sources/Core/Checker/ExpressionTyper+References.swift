@@ -83,10 +83,7 @@ extension ExpressionTyper {
   ) -> Typing {
     switch scope.table.sight(of: id, from: scope.viewer) {
     case .unknown:
-      let names = scope.table.entries.filter { isVisible($0) }.map(\.step.id)
-      faults.append(
-        Diagnostic(
-          .unknownStep, at: mark, id, NearestName.suggestion(for: id, among: names)))
+      faults.append(Diagnostic(.unknownStep, at: mark, id, stepSuggestion(for: id)))
       return .unknown
     case .later(let line):
       faults.append(Diagnostic(.laterStep, at: mark, id, String(line)))
@@ -103,6 +100,12 @@ extension ExpressionTyper {
       }
       return output(of: entry, members, element, at: mark)
     }
+  }
+
+  private func stepSuggestion(for id: String) -> String {
+    guard scope.suggestsSteps else { return "a step sees only what came before it" }
+    let names = scope.table.entries.filter { isVisible($0) }.map(\.step.id)
+    return NearestName.suggestion(for: id, among: names)
   }
 
   private func isVisible(_ entry: StepTable.Entry) -> Bool {

@@ -8,6 +8,8 @@ struct TypeScope {
   let each: (key: ValueType, value: ValueType)?
   let viewer: StepTable.Entry
   let table: StepTable
+  /// Whether unknown steps are worth a search for the nearest name.
+  let suggestsSteps: Bool
 }
 
 /// Finds the types of expressions, and what is wrong with them.

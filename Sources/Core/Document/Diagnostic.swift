@@ -77,7 +77,7 @@ package struct DiagnosticList: Sendable {
 
   package init(file: String) { self.file = file }
 
-  package var isEmpty: Bool { found.isEmpty }
+  package var count: Int { found.count }
 
   package mutating func add(_ diagnostic: Diagnostic) {
     var diagnostic = diagnostic
