@@ -46,12 +46,15 @@ struct LossReading: Sendable {
     }) {
     case .answer(let counted): loss = counted
     case .unreachable(let reason): loss.reason = "the live database does not answer: \(reason)"
-    case .absent(let reason): await judgeAbsence(reason, &loss)
+    case .absent(let reason): await judgeAbsence(reason, point, &loss)
     }
   }
 
-  /// Only the live tables' absence proves a loss; were the snapshot's missing, the point is bad.
-  private func judgeAbsence(_ reason: String, _ loss: inout Loss) async {
+  /// Only the live tables' absence proves a loss; were the snapshot's missing, the point is bad. Then
+  /// all that the point holds comes back.
+  private func judgeAbsence(
+    _ reason: String, _ point: DatabaseReading.Place, _ loss: inout Loss
+  ) async {
     let live = await database.outcome { () async throws(RemoteFailure) in
       try await database.digests(of: .live)
     }
@@ -61,6 +64,13 @@ struct LossReading: Sendable {
     }
     loss.liveProvenLost = true
     loss.reason = "live tables are gone already: \(missing)"
+    guard
+      case .answer(let digests) = await database.outcome({ () async throws(RemoteFailure) in
+        try await database.digests(of: point)
+      })
+    else { return }
+    loss.segmentsBroughtBack = .rows(digests["segments"]?.rows ?? 0)
+    loss.flowsBroughtBack = .rows(digests["flows"]?.rows ?? 0)
   }
 
   /// Nothing of the database is restored: no row can be lost, only objects.
