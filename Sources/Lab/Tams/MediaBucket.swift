@@ -10,9 +10,12 @@ package struct MediaBucket: Sendable {
   package let credentials: SigV4.Credentials
 
   /// Seconds for which a URL that TAMS hands out is good.
-  package static let lifetime = 5
+  package let lifetime: Int
 
-  package init(host: String, port: Int, bucket: String, credentials: SigV4.Credentials) {
+  package init(
+    host: String, port: Int, bucket: String, credentials: SigV4.Credentials, lifetime: Int = 5
+  ) {
+    self.lifetime = lifetime
     self.host = host
     self.port = port
     self.bucket = bucket
@@ -43,7 +46,7 @@ package struct MediaBucket: Sendable {
     let path = SigV4.encode(path: "/\(bucket)/\(key)")
     let query = SigV4.presign(
       method: method, path: path, host: authority, credentials: credentials,
-      at: LabClock.machineTime.seconds, expires: Self.lifetime)
+      at: LabClock.machineTime.seconds, expires: lifetime)
     return "http://\(authority)\(path)?\(query)"
   }
 

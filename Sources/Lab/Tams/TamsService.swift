@@ -131,7 +131,7 @@ package struct TamsService: Sendable {
         "name": .text("tamsdr lab"), "description": .text("TAMS of the lab"),
         "type": .text("urn:x-tams:service:tamsdr-lab"), "api_version": .text("8.2"),
         "service_version": .text("7.0"), "min_object_timeout": .text("300:0"),
-        "min_presigned_url_timeout": .text("\(MediaBucket.lifetime):0"),
+        "min_presigned_url_timeout": .text("\(media.lifetime):0"),
         "event_stream_mechanisms": .list([.map(["name": .text("webhooks")])]),
       ]))
   }

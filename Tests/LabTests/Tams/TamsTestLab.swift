@@ -26,7 +26,8 @@ struct TamsTestLab {
     let path = try #require(buckets.databaseFile(bucket: "tams-db", schema: "tams7"))
     database = TamsDatabaseFile(path: path, lockPath: folder.databaseLock)
     bucket = MediaBucket(
-      host: "127.0.0.1", port: port, bucket: "tams-media", credentials: s3.credentials)
+      host: "127.0.0.1", port: port, bucket: "tams-media", credentials: s3.credentials,
+      lifetime: 600)
     service = TamsService(database: database, media: bucket)
     let days = (0...10).map { Self.end.seconds - $0 * 86_400 }
     snapshots = SnapshotTimes(
