@@ -37,18 +37,24 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
   func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
-    let folder = try TemporaryFolder()
-    let ports = freePorts(9)
-    let process = try start(in: folder, ports: ports)
-    defer {
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+    // A port that was free a moment ago may be another's by now: then it ends at once, and is
+    // started again on others.
+    for _ in 0..<3 {
+      let folder = try TemporaryFolder()
+      let ports = freePorts(9)
+      let process = try start(in: folder, ports: ports)
+      defer {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+      }
+      let server = S3TestServer(
+        endpoint: "http://127.0.0.1:\(ports[0])", accessKey: Self.accessKey,
+        secretKey: Self.secretKey)
+      guard try await isReady(server, process) else { continue }
+      return try await Self.$current.withValue(server) { try await function() }
     }
-    let server = S3TestServer(
-      endpoint: "http://127.0.0.1:\(ports[0])", accessKey: Self.accessKey,
-      secretKey: Self.secretKey)
-    try await waitUntilReady(server, process)
-    try await Self.$current.withValue(server) { try await function() }
+    Issue.record("SeaweedFS did not become ready")
+    throw CancellationError()
   }
 
   private func start(in folder: TemporaryFolder, ports: [Int]) throws -> Process {
@@ -87,7 +93,7 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
   }
 
   /// It answers before its volumes can be written to: ready is when a written object can be read.
-  private func waitUntilReady(_ server: S3TestServer, _ process: Process) async throws {
+  private func isReady(_ server: S3TestServer, _ process: Process) async throws -> Bool {
     let client = try server.client()
     let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline, process.isRunning {
@@ -95,11 +101,10 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
         try await client.put("ready", in: "scratch", [1])
         return try await client.get("ready", in: "scratch")
       }
-      if written.value == [1] { return }
+      if written.value == [1] { return true }
       try await Task.sleep(for: .milliseconds(100))
     }
-    Issue.record("SeaweedFS did not become ready")
-    throw CancellationError()
+    return false
   }
 
   /// Ports that were free a moment ago.
