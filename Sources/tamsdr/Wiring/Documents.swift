@@ -40,10 +40,10 @@ struct Documents {
     } else {
       (site, siteSource) = (nil, nil)
     }
-    if let runbook, faults.allSatisfy({ $0.0.isEmpty }) {
+    if let runbook {
       let found = Checker.check(
         runbook, specs: ActionCatalogue.specs, site: site, parameters: given)
-      faults.append((found, runbookSource))
+      faults[0].0 = (runbookFaults + found).sorted()
     }
     try Self.refuse(faults)
     guard let runbook else {

@@ -1,0 +1,71 @@
+import Actions
+import Core
+import Foundation
+import Testing
+
+@testable import RunbookYAML
+
+@Suite("The files people run and copy")
+struct ShippedFilesTests {
+  /// Each runbook, by its path in the project.
+  static let runbooks = files(in: "runbooks")
+  static let sites = files(in: "examples")
+
+  private static let project = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  private static func files(in folder: String) -> [String] {
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: project.appending(path: folder).path)
+    return (names ?? []).filter { $0.hasSuffix(".yaml") }.sorted().map { "\(folder)/\($0)" }
+  }
+
+  private static func bytes(of file: String) throws -> [UInt8] {
+    try Array(Data(contentsOf: project.appending(path: file)))
+  }
+
+  @Test("are three runbooks and a site")
+  func exist() {
+    #expect(
+      Self.runbooks == [
+        "runbooks/bucket-only.yaml", "runbooks/database-only.yaml", "runbooks/full-restore.yaml",
+      ])
+    #expect(Self.sites == ["examples/site.yaml"])
+  }
+
+  @Test(
+    "each runbook is read and checked without a complaint, at every site and at none",
+    arguments: runbooks)
+  func isSound(file: String) throws {
+    let (found, faults) = RunbookFile.read(bytes: try Self.bytes(of: file), name: file)
+    #expect(faults == [])
+    let runbook = try #require(found)
+    #expect(Checker.check(runbook, specs: ActionCatalogue.specs) == [])
+    for name in Self.sites {
+      let (site, faults) = SiteFile.read(bytes: try Self.bytes(of: name), name: name)
+      #expect(faults == [])
+      #expect(site != nil)
+      #expect(Checker.check(runbook, specs: ActionCatalogue.specs, site: site) == [])
+    }
+    #expect(file == "runbooks/\(runbook.name).yaml")
+  }
+
+  @Test(
+    "a runbook cut at any byte, it is read or refused with a place, never worse",
+    arguments: runbooks)
+  func survivesTruncation(file: String) throws {
+    let bytes = try Self.bytes(of: file)
+    var refused = 0
+    for length in bytes.indices {
+      let cut = Array(bytes[..<length])
+      let (runbook, faults) = RunbookFile.read(bytes: cut, name: file)
+      var all = faults
+      if let runbook { all += Checker.check(runbook, specs: ActionCatalogue.specs) }
+      refused += all.isEmpty ? 0 : 1
+      let lines = cut.count(where: { $0 == 0x0A }) + 2
+      #expect(runbook != nil || !all.isEmpty)
+      #expect(all.allSatisfy { (1...lines).contains($0.mark.line) && $0.mark.column >= 1 })
+    }
+    #expect(refused > bytes.count / 2)
+  }
+}
