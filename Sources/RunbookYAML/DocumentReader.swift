@@ -74,7 +74,8 @@ struct DocumentReader {
       root = nil
       // libyaml stumbles over a tab in the indentation with a text that does not name it.
       if !tabs.contains(where: { $0.line == error.mark.line }) {
-        faults.add(Diagnostic(.yamlSyntax, at: error.mark, error.problem))
+        let advice = SourceText.advice(at: error.mark, in: bytes)
+        faults.add(Diagnostic(.yamlSyntax, at: error.mark, error.problem, advice))
       }
       return
     }

@@ -34,6 +34,17 @@ enum SourceText {
     return marks
   }
 
+  /// What to look for where the YAML cannot be read. In braces or brackets an expression without quotes
+  /// is a `$` and a mapping.
+  static func advice(at mark: Mark, in bytes: UnsafeBufferPointer<UInt8>) -> String {
+    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    let line = mark.line <= lines.count ? Array(lines[mark.line - 1]) : []
+    let before = String(decoding: line, as: UTF8.self).unicodeScalars.prefix(mark.column - 1)
+    return before.last == "$"
+      ? #"put expressions in quotes: "${{ … }}""#
+      : "check indentation, quotes and brackets from here up"
+  }
+
   /// Where each `${{` stands between two characters of the text, the first of which is at `start`.
   static func openings(
     in scalars: [Unicode.Scalar], from first: Int, to last: Int, start: Mark

@@ -74,6 +74,10 @@ extension ExpressionTyper {
       }
       check(template, against: input.type) { mismatch, found in
         let mark = step.place(of: "with.\(name)")
+        if let instead = LaterActions.instead(of: mismatch.found, name, spec.name) {
+          return Diagnostic(
+            .notSupported, at: mark, "'\(name): \(mismatch.found.display)'", instead)
+        }
         return mismatch.withoutZone(at: mark)
           ?? Diagnostic(
             .inputType, at: mark, name, spec.name, input.type.phrase, found, mismatch.example)

@@ -13,4 +13,12 @@ enum LaterActions {
     "tams.repair": "leave it out, or use command.run",
     "http.request": "use wait.until with url, or command.run",
   ]
+
+  /// Values of inputs that actions will take, by action and input.
+  static func instead(of value: Value, _ input: String, _ action: String) -> String? {
+    guard action == "s3.enable_keys", input == "outstanding", value == .text("new_key") else {
+      return nil
+    }
+    return "write outstanding: wait or accept"
+  }
 }

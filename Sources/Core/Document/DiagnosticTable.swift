@@ -50,7 +50,7 @@ extension DiagnosticCode {
     switch self {
     case .yamlSyntax:
       .init(
-        "not valid YAML: {problem}", hint: "check indentation, quotes and brackets from here up")
+        "not valid YAML: {problem}", hint: "{advice}")
     case .yamlEmpty:
       .init("the file holds nothing", hint: "a {kind} starts with '{kind}: NAME'")
     case .yamlEncoding:
@@ -279,7 +279,7 @@ extension DiagnosticCode {
     case .outstandingUndecided:
       .init(
         "waiting out presigned URLs ({lifetime}) does not fit the objective ({left} left of {rto})",
-        hint: "write with: { outstanding: wait | accept | new_key }")
+        hint: "write with: { outstanding: wait } or { outstanding: accept }")
 
     case .parameterMissing:
       .init(

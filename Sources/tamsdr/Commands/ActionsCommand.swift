@@ -20,7 +20,15 @@ struct ActionsCommand: ParsableCommand, WritesJSON {
       Output.json(.list(specs.map(document)))
     } else {
       for spec in specs { show(spec) }
+      if prefix.isEmpty { showFunctions() }
     }
+  }
+
+  private func showFunctions() {
+    Output.line("functions of ${{ … }}")
+    let rows = ExpressionFunction.allCases.map { ["    \($0.signature)", $0.help] }
+    for line in TextTable.lines(rows) { Output.line(line) }
+    Output.line("")
   }
 
   private func show(_ spec: ActionSpec) {

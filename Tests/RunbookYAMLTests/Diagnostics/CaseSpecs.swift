@@ -54,7 +54,7 @@ enum CaseSpecs {
       name: "s3.enable_keys", help: "lifts the fence",
       inputs: [
         .init(
-          "outstanding", .oneOf(["wait", "accept", "new_key"]), default: .text("wait"),
+          "outstanding", .oneOf(["wait", "accept"]), default: .text("wait"),
           help: "presigned URLs from before")
       ], effect: .reversible, lifts: [.key]),
     ActionSpec(

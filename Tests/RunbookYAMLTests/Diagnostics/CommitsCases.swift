@@ -74,6 +74,6 @@ extension DiagnosticCase {
       steps:
         - { id: b, action: s3.enable_keys }
       """#, #"4:7 waiting out presigned URLs (5s) does not fit the objective (3s left of 3s)"#,
-      #"write with: { outstanding: wait | accept | new_key }"#),
+      #"write with: { outstanding: wait } or { outstanding: accept }"#),
   ]
 }

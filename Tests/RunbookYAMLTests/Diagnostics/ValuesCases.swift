@@ -3,6 +3,13 @@ import Core
 extension DiagnosticCase {
   static let values: [DiagnosticCase] = [
     DiagnosticCase(
+      .notSupported,
+      """
+      runbook: a
+      steps:
+        - { id: b, action: s3.enable_keys, with: { outstanding: new_key } }
+      """, "3:59 'outstanding: new_key' is not supported yet", "write outstanding: wait or accept"),
+    DiagnosticCase(
       .unknownKey, DiagnosticCase.command("with: { command: [ls] }\n    budgte: 5m"),
       #"6:5 unknown key 'budgte' in a step"#, #"did you mean 'budget'?"#),
     DiagnosticCase(

@@ -3,6 +3,10 @@ import Core
 extension DiagnosticCase {
   static let yaml: [DiagnosticCase] = [
     DiagnosticCase(
+      .yamlSyntax, DiagnosticCase.command("with: { command: [ls, ${{ run.id }}] }"),
+      #"5:28 not valid YAML: did not find expected ',' or ']', while parsing a flow sequence that starts on line 5"#,
+      #"put expressions in quotes: "${{ … }}""#),
+    DiagnosticCase(
       .yamlSyntax,
       #"""
       runbook: a
