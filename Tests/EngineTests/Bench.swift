@@ -21,18 +21,21 @@ final class Bench: Sendable {
     spec("t.suspend", .reversible, .suspend, sets: [.schedule]),
     spec("t.take", .reversible, .rescue), spec("t.prepare", .reversible, .prepare),
     spec("t.commit", .irreversible, .commit), spec("t.check", .readOnly, .proof),
+    spec("t.lift", .reversible, .none, lifts: [.key]),
     spec("t.start", .reversible, .none), spec("t.open", .reversible, .open),
   ]
 
   private static func spec(
-    _ name: String, _ effect: ActionSpec.Effect, _ role: ActionSpec.Role, sets: [HoldKind] = []
+    _ name: String, _ effect: ActionSpec.Effect, _ role: ActionSpec.Role, sets: [HoldKind] = [],
+    lifts: [HoldKind] = []
   ) -> ActionSpec {
     ActionSpec(
       name: name, help: name,
       outputs: [
         .init("name", .text, help: "its object"), .init("elements", .any, help: "a map"),
       ],
-      effect: effect, role: role, touches: effect == .readOnly ? [] : ["object"], sets: sets)
+      effect: effect, role: role, touches: effect == .readOnly ? [] : ["object"], sets: sets,
+      lifts: lifts)
   }
 
   init(_ runbook: Runbook = .recovery) throws {
@@ -150,6 +153,14 @@ extension Runbook {
     var step = Step(id: id, action: action, mark: Mark(line: 1, column: 1))
     change(&step)
     return .step(step)
+  }
+
+  /// The same with a last step that fails behind the fence, which is lifted by then.
+  static var unfenced: Runbook {
+    var runbook = recovery
+    runbook.steps.removeLast(2)
+    runbook.steps += [step("unfence", "t.lift"), step("last", "t.look")]
+    return runbook
   }
 
   /// The shape of a full restore.

@@ -47,6 +47,19 @@ struct RunEngineTests {
     #expect(bench.world.objects.subtracting(bench.rescue).isEmpty)
   }
 
+  @Test("sets a hold that it had lifted again before it undoes data, and asks who set it first")
+  func setsLiftedHoldAgain() async throws {
+    let bench = try Bench(.unfenced)
+    bench.world.plant(.refuse, at: "last")
+    let waiting = try await bench.start()
+    #expect(waiting.exitCode == 6)
+    #expect(try bench.state.holds.map(\.proof.hold.kind) == [.service, .schedule])
+    let ending = try await bench.rollBack()
+    #expect(ending.exitCode == 3)
+    #expect(try bench.state.holds.isEmpty)
+    #expect(bench.world.objects.subtracting(bench.rescue).isEmpty)
+  }
+
   @Test("whose data undo fails keeps every hold and ends with 4")
   func keepsHolds() async throws {
     let bench = try Bench()

@@ -104,9 +104,12 @@ struct WorldAction: Action {
       ],
       checks: spec.role == .proof
         ? [Check(id: "T1", title: "planted", verdict: verdict, finding: "as planted")] : [],
-      holdsSet: spec.sets.map {
-        HoldProof(Hold($0, call.step.id), proof: "made", lift: "remove \(call.remoteName)")
-      })
+      holdsSet: spec.sets.map { proof(Hold($0, call.step.id)) },
+      holdsLifted: call.run.holds.map(\.hold).filter { spec.lifts.contains($0.kind) })
+  }
+
+  private func proof(_ hold: Hold) -> HoldProof {
+    HoldProof(hold, proof: "made", lift: "remove it")
   }
 
   func probe(_ call: ActionCall) async throws -> ProbeFinding {
@@ -121,11 +124,14 @@ struct WorldAction: Action {
     let name = String(call.remoteName.dropLast("-undo".count))
     guard world.exists(name) else { return .nothing }
     try world.remove(name)
-    return .undone(note: "removed \(name)", lifted: spec.sets.map { Hold($0, call.step.id) })
+    return .undone(
+      note: "removed \(name)", lifted: spec.sets.map { Hold($0, call.step.id) },
+      set: done?.holdsLifted.map(proof) ?? [])
   }
 
   func condition(of hold: Hold, _ call: ActionCall) async throws -> HoldCondition {
-    world.isBroken(hold.object) ? .broken("somebody lifted it") : .inForce
+    guard spec.sets.contains(hold.kind) else { return .unknown("not set by \(spec.name)") }
+    return world.isBroken(hold.object) ? .broken("somebody lifted it") : .inForce
   }
 
   func renew(_ hold: Hold, _ call: ActionCall) async throws { world.mendHold(hold.object) }

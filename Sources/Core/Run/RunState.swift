@@ -240,7 +240,7 @@ extension RunState {
     case .undone(.undone(let note, let lifted, let proofs)):
       markUndone(&state, note: note)
       lift(lifted)
-      set(proofs, by: undo.step)
+      for proof in proofs { set([proof], by: setter(of: proof.hold) ?? undo.step) }
     }
     steps[undo.step] = state
     if !state.isDone { forget(undo.step) }
@@ -331,6 +331,13 @@ extension RunState {
       holds.removeAll { $0.proof.hold == proof.hold }
       holds.append(HoldState(proof: proof, step: key))
     }
+  }
+
+  /// The step whose action set a hold, and alone knows how to ask whether it is in force.
+  private func setter(of hold: Hold) -> StepKey? {
+    steps.values
+      .filter { $0.isDone && $0.result?.holdsSet.contains { $0.hold == hold } == true }
+      .max { $0.settledRecord < $1.settledRecord }?.key
   }
 
   private mutating func lift(_ lifted: [Hold]) {
