@@ -90,6 +90,16 @@ extension RunEngine {
 
   // MARK: holds on resume
 
+  /// A step in doubt may itself have lifted a hold: only once it is settled does a hold that is no
+  /// longer in force mean that somebody broke it.
+  func settleLifts() async throws {
+    let state = await journal.state
+    for planned in state.runbook.allSteps.flatMap(state.planned)
+    where state.specs[planned.step.action]?.lifts.isEmpty == false {
+      try await runner.settleIfInDoubt(planned)
+    }
+  }
+
   /// Probes every hold. One found broken is set again after consent; what was proved under it counts
   /// no longer: before the first commit the prepares are undone and rescue and prepare follow anew,
   /// after it a person must look.

@@ -28,6 +28,7 @@ package struct RunEngine: Sendable {
     if let rollback = state.rollback, !rollback.ended {
       return try await rollBack(to: rollback.checkpoint, cause: nil)
     }
+    if let stop = try await stopped({ try await settleLifts() }) { return try await end(stop) }
     if let stop = try await stopped({ try await mendHolds() }) { return try await end(stop) }
     guard let stop = try await goForward() else {
       return try await conclude(await journal.state.completedOutcome, nil)

@@ -261,6 +261,10 @@ extension StepRunner {
   /// How often a silent remote side is asked before the run waits for a person.
   private static let probes = 5
 
+  func settleIfInDoubt(_ planned: RunState.PlannedStep) async throws {
+    if await isInDoubt(planned.key) { try await settleDoubt(planned) }
+  }
+
   /// Asks the remote side what became of an attempt, and acts on the answer.
   private func settleDoubt(_ planned: RunState.PlannedStep) async throws {
     guard let state = await journal.state.step(planned.key) else { return }

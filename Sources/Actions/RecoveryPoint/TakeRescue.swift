@@ -24,13 +24,17 @@ package struct TakeRescue: Action {
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
 
+  /// Directories whose rescue was shown to be restorable: not tried twice.
+  private static let triedMark = "tried"
+
   package func perform(_ call: ActionCall) async throws -> ActionResult {
     let point = try call.point()
     let loss = try await recount(point, call)
     var rescues: [String: Value] = [:]
+    var tried = call.recordedTexts(Self.triedMark) ?? []
     for restore in point.restores {
       call.services.progress("snapshot of \(restore.directory)")
-      rescues[restore.directory.text] = try await rescue(restore, call).value
+      rescues[restore.directory.text] = try await rescue(restore, call, &tried).value
     }
     return ActionResult(outputs: ["snapshots": .map(rescues), "loss": loss.value])
   }
@@ -38,7 +42,7 @@ package struct TakeRescue: Action {
   // MARK: One directory
 
   private func rescue(
-    _ restore: RecoveryPoint.Restore, _ call: ActionCall
+    _ restore: RecoveryPoint.Restore, _ call: ActionCall, _ tried: inout [String]
   ) async throws -> RescueSnapshot {
     let name = Self.name(restore.directory, call)
     var snapshot = try await existing(name, restore.directory)
@@ -47,16 +51,15 @@ package struct TakeRescue: Action {
         return try await absent(restore.directory, call)
       }
       let expiry = call.inputs["expiry"]?.durationValue ?? .seconds(14 * 86_400)
-      let made = try await connection.vast.createSnapshot(
+      snapshot = try await connection.vast.createSnapshot(
         named: name, of: restore.directory, expires: call.services.now() + expiry)
-      try await call.services.record(["snapshot": .text(made.name)])
-      snapshot = made
+      try await call.services.record([Self.triedMark: .texts(tried)])
     }
     guard let snapshot else {
       throw Failure.inDoubt(Problem("snapshot \(name) was made and is not there"))
     }
     let ready = try await connection.vast.wait(forSnapshot: snapshot.id)
-    let restorable = try await proveRestorable(ready, restore, call)
+    let restorable = try await proveRestorable(ready, restore, call, &tried)
     return RescueSnapshot(
       directory: restore.directory,
       content: .snapshot(
@@ -90,12 +93,15 @@ package struct TakeRescue: Action {
   /// Starts a restore from the rescue and removes its clone: a cluster that refuses says so now, and
   /// not when the way back is needed. Live data is untouched by either.
   private func proveRestorable(
-    _ snapshot: Snapshot, _ restore: RecoveryPoint.Restore, _ call: ActionCall
+    _ snapshot: Snapshot, _ restore: RecoveryPoint.Restore, _ call: ActionCall,
+    _ tried: inout [String]
   ) async throws -> Bool {
     let trial = trial(of: restore, snapshot.id, call)
-    _ = try await trial.remove()
     do {
-      _ = try await trial.start()
+      // An open trial was taken by the cluster already.
+      if !tried.contains(restore.directory.text), try await trial.stream() == nil {
+        _ = try await trial.start()
+      }
     } catch let refusal as RemoteFailure where refusal.isRefusal {
       try await call.ask(
         .undoLost,
@@ -103,6 +109,8 @@ package struct TakeRescue: Action {
           + "\(restore.directory) cannot be undone: \(refusal.problem.what)")
       return false
     }
+    tried.append(restore.directory.text)
+    try await call.services.record([Self.triedMark: .texts(tried)])
     _ = try await trial.remove()
     return true
   }
@@ -135,7 +143,8 @@ package struct TakeRescue: Action {
     for restore in try call.point().restores
     where try await existing(Self.name(restore.directory, call), restore.directory) != nil {
       // Going on adopts what is there by its name.
-      return .running(handle: ["adopt": .bool(true)])
+      return .running(
+        handle: call.handle.isEmpty ? [Self.triedMark: .texts([])] : call.handle)
     }
     return .notStarted
   }
