@@ -108,7 +108,7 @@ def reads():
         "name": ["location", "quality", "segment_retention_offset"],
     }
     check(all(values.values()), f"the lab has something of everything: {values}")
-    run("reads", schema_with(lambda _, item: [m for m in ("get", "head") if m in item], values), 40)
+    run("reads", schema_with(lambda _, item: [m for m in ("get", "head") if m in item], values), 20)
 
 
 def made_webhook():

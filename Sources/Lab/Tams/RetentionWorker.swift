@@ -1,4 +1,5 @@
 import Core
+import Glibc
 
 /// Deletes segments that are older than their flow's tag `segment_retention_offset` says, and their
 /// objects (TAMS application note 0019). It acts on the tables, whether a restore is going on or not.
@@ -24,48 +25,90 @@ package struct RetentionWorker: Sendable {
   /// Sweeps until the task is cancelled. A sweep that fails is said in the log, and the next one
   /// tries again.
   package func run() async {
+    var idle: Idle?
     while !Task.isCancelled {
       do {
-        try await sweep(at: LabClock.machineTime - delay)
+        let now = LabClock.machineTime - delay
+        if try idle.map({ try $0.until <= now || $0.file != fileNow() }) ?? true {
+          let file = try fileNow()
+          let sweep = try await sweep(at: now)
+          idle = sweep.deleted > 0 ? nil : Idle(file: file, until: sweep.next)
+        }
         try await Task.sleep(for: Self.interval)
       } catch is CancellationError {
         return
       } catch {
+        idle = nil
         log.append(LogEntry(service: .worker, name: "\(error)", effect: nil, status: 500))
         try? await Task.sleep(for: Self.interval)
       }
     }
   }
 
-  /// Deletes what has expired by `time`, and gives how many segments that were.
+  /// What one sweep did, and the history's time at which the next segment expires.
+  package struct Sweep: Sendable, Hashable {
+    package var deleted = 0
+    package var next = Timestamp(nanoseconds: .max)
+  }
+
+  /// As long as the tables are those of this file and `until` has not come, there is nothing to do.
+  private struct Idle {
+    let file: FileNow?
+    let until: Timestamp
+  }
+
+  /// Every change of the tables makes another file.
+  private struct FileNow: Equatable {
+    let inode: UInt
+    let changed: Timestamp
+  }
+
+  private func fileNow() throws -> FileNow? {
+    try Files.status(store.file.path).map { status in
+      FileNow(
+        inode: status.st_ino,
+        changed: Timestamp(
+          seconds: Int64(status.st_ctim.tv_sec), nanoseconds: Int64(status.st_ctim.tv_nsec)))
+    }
+  }
+
+  /// Deletes what has expired by `time`, rows first.
   @discardableResult
-  package func sweep(at time: Timestamp) async throws -> Int {
-    let now = (time + taiAheadOfUTC).nanoseconds
+  package func sweep(at time: Timestamp) async throws -> Sweep {
     let retentions = try store.read(absent: []) { try Self.retentions($0) }
-    var count = 0
+    var sweep = Sweep()
     for (flow, offset) in retentions {
-      let expired = { (segment: TamsSegments.Segment) in
-        guard let end = segment.timerange.end?.nanoseconds else { return false }
-        return end.addingReportingOverflow(offset).partialValue < now
+      let expiry = { (segment: TamsSegments.Segment) in
+        Self.expiry(of: segment, offset: offset)
       }
-      // Looking first spares a copy of the database on each sweep that has nothing to do.
-      let isDue = try store.read(absent: false) { connection in
-        try TamsSegments(connection).of(flow).contains(where: expired)
+      let (isDue, next) = try store.read(absent: (false, sweep.next)) { connection in
+        let times = try TamsSegments(connection).of(flow).map(expiry)
+        return (times.contains { $0 < time }, times.filter { $0 >= time }.min() ?? sweep.next)
       }
+      sweep.next = min(sweep.next, next)
+      // Looking first spares a copy of the database where there is nothing to do.
       guard isDue else { continue }
       let (keys, deleted) = try store.write { connection in
         let segments = TamsSegments(connection)
-        let doomed = try segments.of(flow).filter(expired)
+        let doomed = try segments.of(flow).filter { expiry($0) < time }
         return (try segments.delete(doomed, of: flow), doomed.count)
       }
-      count += deleted
+      sweep.deleted += deleted
       log.append(
         LogEntry(
           service: .worker, name: flow,
           effect: "\(deleted) expired segments deleted with \(keys.count) objects"))
       try await media.delete(keys)
     }
-    return count
+    return sweep
+  }
+
+  /// When a segment goes: its end on the timeline, which is TAI, and the offset after it.
+  private static func expiry(of segment: TamsSegments.Segment, offset: Int64) -> Timestamp {
+    let end = segment.timerange.end?.nanoseconds ?? .max
+    let (sum, overflow) = end.addingReportingOverflow(offset)
+    return overflow
+      ? Timestamp(nanoseconds: .max) : Timestamp(nanoseconds: sum) - taiAheadOfUTC
   }
 
   /// The flows with the tag, and for how long after their end their segments are kept.

@@ -165,9 +165,9 @@ struct RetentionWorkerTests {
       let worker = RetentionWorker(
         database: lab.database, media: lab.bucket, log: try EffectLog(lab.s3.log))
       try lab.seed(until: point)
-      #expect(try await worker.sweep(at: point) == 0)
+      #expect(try await worker.sweep(at: point).deleted == 0)
       let before = try lab.objects.keys().count
-      let deleted = try await worker.sweep(at: TamsTestLab.end)
+      let deleted = try await worker.sweep(at: TamsTestLab.end).deleted
       #expect(deleted > 0)
       #expect(try lab.objects.keys().count == before - deleted)
     }
@@ -180,9 +180,11 @@ struct RetentionWorkerTests {
       let worker = RetentionWorker(
         database: lab.database, media: lab.bucket, log: try EffectLog(lab.s3.log))
       let digest = try lab.digest()
-      #expect(try await worker.sweep(at: TamsTestLab.end + .seconds(11 * 3_600)) == 0)
+      let sweep = try await worker.sweep(at: TamsTestLab.end + .seconds(11 * 3_600))
+      #expect(sweep.deleted == 0)
       #expect(try lab.digest() == digest)
-      #expect(try await worker.sweep(at: TamsTestLab.end + .seconds(40 * 3_600)) > 0)
+      #expect(try await worker.sweep(at: sweep.next).deleted == 0)
+      #expect(try await worker.sweep(at: sweep.next + .milliseconds(1)).deleted == 1)
     }
   }
 }
