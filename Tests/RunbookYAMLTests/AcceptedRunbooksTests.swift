@@ -62,6 +62,7 @@ struct AcceptedRunbooksTests {
         steps:
           - { id: one, action: command.run, when: "${{ parameters.deep }}", with: { command: [ls] } }
           - { id: two, action: command.run, when: "${{ parameters.deep }}", with: { command: ["${{ steps.one.output }}"] } }
+          - { id: four, action: command.run, when: "${{ run.id != 'x' and parameters.deep }}", with: { command: ["${{ steps.one.output }}"] } }
           - { id: three, action: command.run, when: "${{ exists(steps.one.output) }}", with: { command: ["${{ steps.one.output }}"] } }
         """) == [])
   }
@@ -72,7 +73,6 @@ struct AcceptedRunbooksTests {
         """
         runbook: shapes
         description: "no: this is text"
-        contacts: [on-call]
         parameters:
           roles: { type: list of text, default: [api, worker] }
           token: { type: secret, default: { env: TOKEN } }

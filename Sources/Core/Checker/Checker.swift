@@ -43,9 +43,7 @@ package struct Checker {
     let each = typer.elements(of: entry.step)
     var inner = ExpressionTyper(scope(of: entry, each: each ?? elements(around: entry)))
     inner.checkCondition(of: entry.step)
-    if let condition = entry.step.condition {
-      inner.proven = condition.provenReferences.union([condition.display])
-    }
+    inner.proven = entry.step.condition?.proven ?? []
     inner.checkInputs(of: entry.step, entry.spec)
     faults.add(contentsOf: typer.faults + inner.faults)
   }

@@ -95,7 +95,7 @@ extension ExpressionTyper {
       guard names(element, of: entry, members, at: mark) else { return .unknown }
       if members == [.name("state")] { return Typing(.oneOf(Self.states)) }
       let absence = absence ?? elementAbsence(element, of: entry)
-      if let absence, !mayBeAbsent, !runsOnlyAfter(entry) {
+      if let absence, !mayBeAbsent, !hasRun(entry, element) {
         faults.append(Diagnostic(.maybeAbsent, at: mark, reference.display, absence))
       }
       return output(of: entry, members, element, at: mark)
@@ -157,12 +157,12 @@ extension ExpressionTyper {
     return "step '\(entry.step.id)' may have no such element"
   }
 
-  /// Under the same condition both run, or neither.
-  private func runsOnlyAfter(_ entry: StepTable.Entry) -> Bool {
+  /// Whether the step ran because this one does: under the same condition, for the same element.
+  private func hasRun(_ entry: StepTable.Entry, _ element: Expression?) -> Bool {
     guard let condition = entry.step.condition?.display,
       entry.step.onFailure != .continue, scope.viewer.part == entry.part
     else { return false }
-    return proven.contains(condition)
+    return proven.contains(condition) && elementAbsence(element, of: entry) == nil
   }
 
   private mutating func output(

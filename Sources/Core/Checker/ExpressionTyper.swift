@@ -16,7 +16,7 @@ struct TypeScope {
 struct ExpressionTyper {
   let scope: TypeScope
   var faults: [Diagnostic] = []
-  /// What the condition around has shown to be there, as it is written.
+  /// What the condition around has shown, as it is written.
   var proven: Set<String> = []
 
   init(_ scope: TypeScope) { self.scope = scope }
@@ -42,7 +42,7 @@ struct ExpressionTyper {
     case .binary(.and, let left, let right, let mark):
       demand(.bool, left, "and", at: mark)
       let outer = proven
-      proven.formUnion(left.provenReferences)
+      proven.formUnion(left.proven)
       demand(.bool, right, "and", at: mark)
       proven = outer
       return Typing(.bool)
@@ -161,14 +161,15 @@ struct ExpressionTyper {
 }
 
 extension Expression {
-  /// The references that are there wherever this condition holds, as they are written.
-  var provenReferences: Set<String> {
+  /// What is so wherever this condition holds, as it is written: conditions that hold, and references
+  /// that are there.
+  var proven: Set<String> {
     switch self {
     case .binary(.and, let left, let right, _):
-      left.provenReferences.union(right.provenReferences)
+      left.proven.union(right.proven).union([display])
     case .call(ExpressionFunction.exists.rawValue, let arguments, _):
-      Set(arguments.map(\.display))
-    default: []
+      Set(arguments.map(\.display) + [display])
+    default: [display]
     }
   }
 }

@@ -100,10 +100,6 @@ package struct NodeReader {
 
   package mutating func bool(_ field: Field?) -> Bool? { value(field, as: .bool)?.boolValue }
 
-  package mutating func texts(_ field: Field?) -> [String]? {
-    value(field, as: .list(.text))?.listValue?.compactMap(\.textValue)
-  }
-
   /// A span above zero; `zero` allows none at all.
   package mutating func duration(_ field: Field?, zero: Bool = false) -> Duration? {
     guard let field, let duration = value(field, as: .duration)?.durationValue else { return nil }

@@ -8,8 +8,6 @@ package struct Runbook: Sendable, Hashable {
   package var objectives: Objectives
   package var parameters: [Parameter]
   package var limits: Limits
-  package var thresholds: [String: Value]
-  package var contacts: [String]
   package var steps: [Item]
   package var finally: [Item]
   /// The file it was read from, as messages name it.
@@ -18,7 +16,7 @@ package struct Runbook: Sendable, Hashable {
   package init(
     name: String, description: String = "", kind: Kind = .recovery,
     objectives: Objectives = Objectives(), parameters: [Parameter] = [],
-    limits: Limits = Limits(), thresholds: [String: Value] = [:], contacts: [String] = [],
+    limits: Limits = Limits(),
     steps: [Item], finally: [Item] = [], file: String = ""
   ) {
     self.name = name
@@ -27,8 +25,6 @@ package struct Runbook: Sendable, Hashable {
     self.objectives = objectives
     self.parameters = parameters
     self.limits = limits
-    self.thresholds = thresholds
-    self.contacts = contacts
     self.steps = steps
     self.finally = finally
     self.file = file

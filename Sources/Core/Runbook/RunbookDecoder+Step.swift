@@ -94,6 +94,11 @@ extension RunbookDecoder {
     switch template {
     case .expression(let expression): return expression
     case .literal(let value) where value.listValue != nil || value.mapValue != nil:
+      if value.listValue?.isEmpty ?? value.mapValue?.isEmpty ?? true {
+        reader.faults.add(
+          Diagnostic(
+            .emptyList, at: field.node.mark, field.key, "a step for no element is never run"))
+      }
       return .literal(value, at: field.node.mark)
     case .literal, .text, .list, .map:
       reader.faults.add(

@@ -18,13 +18,14 @@ package struct RunbookDecoder {
     let fields = reader.fields(
       node, of: "a runbook",
       known: [
-        "runbook", "description", "kind", "objectives", "parameters", "limits", "contacts",
+        "runbook", "description", "kind", "objectives", "parameters", "limits",
         "steps", "finally",
       ],
       required: [
         ("runbook", "write runbook: full-restore"), ("steps", "write steps: [ … ]"),
       ],
       later: [
+        "contacts": "leave it out: notify.send tells the site's notifiers",
         "thresholds": "leave it out: checks use their own thresholds",
         "rehearse": "leave it out, and rehearse in the lab",
       ])
@@ -34,7 +35,7 @@ package struct RunbookDecoder {
       name: name ?? "", description: reader.text(fields["description"]) ?? "",
       kind: kind(fields["kind"]), objectives: objectives(fields["objectives"]),
       parameters: reader.members(fields["parameters"]).map { parameter($0) },
-      limits: limits(fields["limits"]), contacts: reader.texts(fields["contacts"]) ?? [],
+      limits: limits(fields["limits"]),
       steps: items(fields["steps"], allowsCheckpoints: true),
       finally: items(fields["finally"], allowsCheckpoints: false), file: reader.faults.file)
   }

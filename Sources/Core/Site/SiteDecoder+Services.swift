@@ -34,9 +34,18 @@ extension SiteDecoder {
   // MARK: Services
 
   mutating func services(_ field: Field?) -> [Site.Service] {
-    let nodes = reader.list(field, example: "write services: [ { name: tams-api, role: api, … } ]")
+    let example = "write services: [ { name: tams-api, role: api, … } ]"
+    let nodes = reader.list(field, example: example)
     var lines: [String: Int] = [:]
-    return nodes.compactMap { service($0, &lines) }
+    let services = nodes.compactMap { service($0, &lines) }
+    // Without one nothing would be stopped, and nothing opened to clients again.
+    if let field, !nodes.isEmpty, services.count == nodes.count,
+      !services.contains(where: { $0.role == .api })
+    {
+      reader.faults.add(
+        Diagnostic(.missingKey, at: field.node.mark, "services", "role: api", example))
+    }
+    return services
   }
 
   private mutating func service(_ node: Node, _ lines: inout [String: Int]) -> Site.Service? {

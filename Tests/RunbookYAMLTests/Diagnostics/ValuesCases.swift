@@ -3,6 +3,21 @@ import Core
 extension DiagnosticCase {
   static let values: [DiagnosticCase] = [
     DiagnosticCase(
+      .missingKey, in: .site, DiagnosticCase.site("role: api", with: "role: ingest"),
+      "9:3 services needs 'role: api'", "write services: [ { name: tams-api, role: api, … } ]"),
+    DiagnosticCase(
+      .emptyList, DiagnosticCase.command("with: { command: [ls] }\n    for_each: []"),
+      "6:15 'for_each' is empty", "a step for no element is never run"),
+    DiagnosticCase(
+      .notSupported,
+      """
+      runbook: a
+      contacts: [on-call]
+      steps:
+        - { id: b, action: service.stop }
+      """, "2:1 'contacts' is not supported yet",
+      "leave it out: notify.send tells the site's notifiers"),
+    DiagnosticCase(
       .notSupported,
       """
       runbook: a
