@@ -1,7 +1,7 @@
 extension SQLTranslator {
   /// Words with the same meaning in both languages.
   private static let shared: Set<String> = [
-    "distinct", "all", "group", "by", "having", "asc", "desc", "first", "last", "as", "on", "using",
+    "distinct", "all", "by", "having", "asc", "desc", "first", "last", "as", "on", "using",
     "inner", "left", "right", "full", "outer", "cross", "natural", "and", "or", "not", "in",
     "exists", "between", "like", "escape", "is", "null", "true", "false", "case", "when", "then",
     "else", "end", "recursive", "over", "partition", "unbounded", "preceding", "following",
@@ -9,7 +9,7 @@ extension SQLTranslator {
   ]
 
   /// Words that end the list of tables.
-  private static let afterFrom: Set<String> = ["where", "group", "having", "window", "set"]
+  private static let afterFrom: Set<String> = ["where", "having", "window", "set"]
 
   /// Never a name in Trino; SQLite would take them for one.
   private static let refused: Set<String> = [
@@ -27,7 +27,7 @@ extension SQLTranslator {
       frame.expectsTable = false
       emit("SELECT")
       if current.word == "distinct" || current.word == "all" { emit(advance().text) }
-      if frame.isStatement, frame.lastSetOperation == nil { selectStart = position }
+      frame.itemStart = position
     case "values":
       advance()
       frame.clause = .rest
@@ -40,6 +40,7 @@ extension SQLTranslator {
       emit("JOIN")
       frame.expectsTable = true
     case "order": order(&frame)
+    case "group": grouping(&frame)
     case "nulls":
       advance()
       emit("NULLS")
@@ -93,11 +94,20 @@ extension SQLTranslator {
     frame.clause = .order
   }
 
+  private mutating func grouping(_ frame: inout Frame) {
+    endClause(&frame)
+    advance()
+    emit("GROUP")
+    if take(word: "by") { emit("BY") }
+    frame.clause = .group
+    frame.itemStart = position
+  }
+
   private mutating func setOperation(
     _ word: String, _ frame: inout Frame
   ) throws(TrinoError) {
     let place = current
-    endClause(&frame)
+    try endSelect(&frame)
     advance()
     // Trino binds INTERSECT tighter, SQLite goes from left to right.
     if word == "intersect", let last = frame.lastSetOperation, last != "intersect" {

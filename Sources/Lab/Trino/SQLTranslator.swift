@@ -26,7 +26,7 @@ struct AttachedSchema: Sendable, Hashable {
 struct SQLTranslator {
   /// One level of parentheses.
   struct Frame {
-    enum Clause { case start, select, from, order, rest }
+    enum Clause { case start, select, from, group, order, rest }
 
     var clause = Clause.start
     /// The next name is a table's.
@@ -36,17 +36,23 @@ struct SQLTranslator {
     var lastSetOperation: String?
     var orderHasNulls = false
     var isStatement = false
+    /// Where the entry of SELECT or GROUP BY that is being read starts.
+    var itemStart: Int?
+    var selected: [SelectItem] = []
+    var grouped: [[SQLToken]] = []
   }
 
   let session: TrinoSession
   var tokens: [SQLToken]
+  /// The tokens as they were sent: some are replaced on the way.
+  let sent: [SQLToken]
   var position = 0
   var output: [String] = []
   var result = TranslatedStatement()
-  var selectStart: Int?
 
   init(_ tokens: [SQLToken], session: TrinoSession) {
     self.tokens = tokens
+    sent = tokens
     self.session = session
   }
 
@@ -129,15 +135,11 @@ struct SQLTranslator {
   mutating func body(_ frame: inout Frame) throws(TrinoError) {
     while true {
       switch current.kind {
-      case .end:
-        endClause(&frame)
-        return
-      case .symbol(")"):
-        endClause(&frame)
-        return
+      case .end, .symbol(")"): return try endSelect(&frame)
       case .symbol("("): try group(&frame)
       case .symbol(","): comma(&frame)
       case .symbol(";"): throw .unexpected(current)
+      case .symbol("/"), .symbol("%"): try divide(&frame)
       case .symbol(let symbol):
         advance()
         emit(symbol)
@@ -160,18 +162,17 @@ struct SQLTranslator {
 
   private mutating func comma(_ frame: inout Frame) {
     switch frame.clause {
-    case .order:
-      endOrderItem(&frame)
+    case .order: endOrderItem(&frame)
     case .from: frame.expectsTable = true
-    case .select: endSelectItem(frame)
+    case .select, .group: endItem(&frame)
     case .start, .rest: break
     }
     advance()
     emit(",")
-    if frame.clause == .select, frame.isStatement { selectStart = position }
+    if frame.clause == .select || frame.clause == .group { frame.itemStart = position }
   }
 
-  private mutating func group(_ frame: inout Frame) throws(TrinoError) {
+  mutating func group(_ frame: inout Frame) throws(TrinoError) {
     let isOperand = try isParenthesisedOperand(frame)
     advance()
     emit(isOperand ? "SELECT * FROM (" : "(")
@@ -213,7 +214,7 @@ struct SQLTranslator {
 
   mutating func endClause(_ frame: inout Frame) {
     switch frame.clause {
-    case .select: endSelectItem(frame)
+    case .select, .group: endItem(&frame)
     case .order: endOrderItem(&frame)
     case .start, .from, .rest: break
     }
@@ -221,10 +222,24 @@ struct SQLTranslator {
     frame.expectsTable = false
   }
 
-  private mutating func endSelectItem(_ frame: Frame) {
-    guard frame.isStatement, let start = selectStart else { return }
-    result.items.append(SelectItem(Array(tokens[start..<position])))
-    selectStart = nil
+  /// Ends one SELECT, which UNION and its like may follow by another.
+  mutating func endSelect(_ frame: inout Frame) throws(TrinoError) {
+    endClause(&frame)
+    try Grouping(selected: frame.selected, grouped: frame.grouped).check()
+    if frame.isStatement, frame.lastSetOperation == nil { result.items = frame.selected }
+    frame.selected = []
+    frame.grouped = []
+  }
+
+  private mutating func endItem(_ frame: inout Frame) {
+    guard let start = frame.itemStart, start < position else { return }
+    let item = Array(sent[start..<position])
+    if frame.clause == .select {
+      frame.selected.append(SelectItem(item))
+    } else {
+      frame.grouped.append(item)
+    }
+    frame.itemStart = nil
   }
 
   /// Nulls are last in Trino unless the statement says otherwise, whichever the direction.

@@ -5,6 +5,7 @@ struct SelectItem: Sendable {
   let name: String?
   let isPlainColumn: Bool
   let type: TrinoType?
+  let expression: [SQLToken]
 
   private static let comparisons: Set<String> = ["=", "<>", "!=", "<", ">", "<=", ">="]
   private static let logic: Set<String> = [
@@ -15,9 +16,9 @@ struct SelectItem: Sendable {
     isStar = tokens.last?.is("*") ?? false
     let alias = Self.aliasLength(tokens)
     name = alias > 0 ? tokens.last?.name : nil
-    let expression = tokens.dropLast(alias)
+    expression = tokens.dropLast(alias)
     isPlainColumn = expression.allSatisfy { $0.isName || $0.is(".") }
-    type = Self.type(Array(expression))
+    type = Self.type(expression)
   }
 
   /// How many tokens at the end name the column: `AS x`, `x` or nothing.

@@ -17,6 +17,7 @@ package struct TrinoError: Error, Hashable, CustomStringConvertible {
     case schemaNotFound = "SCHEMA_NOT_FOUND"
     case tableNotFound = "TABLE_NOT_FOUND"
     case columnNotFound = "COLUMN_NOT_FOUND"
+    case expressionNotAggregate = "EXPRESSION_NOT_AGGREGATE"
     case typeMismatch = "TYPE_MISMATCH"
     case ambiguousName = "AMBIGUOUS_NAME"
     case genericInternalError = "GENERIC_INTERNAL_ERROR"
@@ -40,6 +41,7 @@ package struct TrinoError: Error, Hashable, CustomStringConvertible {
       case .schemaNotFound: 45
       case .tableNotFound: 46
       case .columnNotFound: 47
+      case .expressionNotAggregate: 55
       case .typeMismatch: 58
       case .ambiguousName: 61
       case .genericInternalError: 65_536

@@ -32,6 +32,9 @@ enum TrinoFunctions {
     "extract", "approx_distinct", "if", "position", "substring", "cast", "try_cast",
   ]
 
+  static let aggregateNames: Set<String> = Set(aggregates.map(\.name))
+    .union(["count", "sum", "avg", "min", "max", "approx_distinct"])
+
   static let booleans: Set<String> = [
     "bool_and", "bool_or", "every", "regexp_like", "starts_with", "is_nan",
   ]
@@ -40,10 +43,26 @@ enum TrinoFunctions {
     "year", "quarter", "month", "week", "day", "hour", "minute", "second",
   ]
 
-  private static func scalars() -> [Scalar] { texts() + bytes() + times() + numbers() + casts() }
+  private static func scalars() -> [Scalar] {
+    texts() + bytes() + times() + numbers() + casts() + [divisor]
+  }
+
+  /// What the translator puts round a divisor: SQLite makes null of a division by zero.
+  static let divisorName = "divisor_not_zero"
+  private static var divisor: Scalar {
+    .strict(divisorName, 1) { values in
+      switch values[0] {
+      case .integer(0), .real(0): throw TrinoError(.divisionByZero, "Division by zero")
+      case .integer, .real: return values[0]
+      default: throw mismatch(values[0], "divide")
+      }
+    }
+  }
 
   static let names: Set<String> = {
-    let own = scalars().map(\.name).filter { !$0.contains("cast_") } + aggregates.map(\.name)
+    let own =
+      scalars().map(\.name).filter { !$0.contains("cast_") && $0 != divisorName }
+      + aggregates.map(\.name)
     return builtIn.union(rewritten).union(own)
   }()
 

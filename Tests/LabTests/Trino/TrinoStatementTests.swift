@@ -135,6 +135,23 @@ struct TrinoStatementTests {
       "SHOW SCHEMAS",
       [["information_schema"], ["tams-db/.snapshot/one/tams7"], ["tams-db/tams7"]]
     ),
+    (
+      "SELECT 7 / 2, 7 % 4, 9 / -(1 + 2), 6 / count(*) FILTER (WHERE id > 'a') FROM flows",
+      [[.integer(3), .integer(3), .integer(-3), .integer(3)]]
+    ),
+    (
+      "SELECT upper(label) || 'x', CAST(count(*) AS varchar), extract(year FROM created) FROM flows WHERE label IS NOT NULL GROUP BY label, created ORDER BY 1",
+      [["FIRSTx", "1", .integer(2026)], ["THIRDx", "1", .integer(2026)]]
+    ),
+    (
+      "SELECT date_trunc('month', created), count(*) FROM flows GROUP BY 1",
+      [["2026-03-01 00:00:00.000000", .integer(3)]]
+    ),
+    (
+      "SELECT count(*), (SELECT min(id) FROM flows), coalesce(max(id), 'none') FROM flows",
+      [[.integer(3), "a", "c"]]
+    ),
+    ("SELECT id, count(*) OVER () FROM flows ORDER BY id LIMIT 1", [["a", .integer(3)]]),
   ]
 
   @Test("gives the rows Trino gives")
@@ -159,6 +176,14 @@ struct TrinoStatementTests {
     ("PRAGMA table_info(flows)", .syntaxError),
     ("SELECT id FROM flows UNION SELECT id FROM flows INTERSECT SELECT 'a'", .notSupported),
     ("SELECT id FROM flows EXCEPT ALL SELECT 'a'", .notSupported),
+    ("SELECT 1 / 0", .divisionByZero), ("SELECT 5 % (2 - 2)", .divisionByZero),
+    ("SELECT 1 / id FROM flows", .functionNotFound),
+    ("SELECT id, count(*) FROM flows", .expressionNotAggregate),
+    ("SELECT label, max(id) FROM flows GROUP BY id", .expressionNotAggregate),
+    (
+      "SELECT upper(f.label) FROM flows f GROUP BY 1, f.id HAVING max(id) > 'a' UNION SELECT id FROM flows GROUP BY label",
+      .expressionNotAggregate
+    ),
     ("SELECT mod(1, 0)", .divisionByZero),
     ("SELECT date_trunc('eon', now())", .invalidFunctionArgument),
     (#"DELETE FROM "tams-db/.snapshot/one/tams7".flows"#, .readOnlyViolation),
