@@ -7,11 +7,13 @@ import NIOPosix
 package final class LabServer: Sendable {
   /// The port it listens on.
   package let port: Int
-  private let listening: Task<Void, Never>
+  private let listener: any Channel
+  private let connections: OpenConnections
 
-  private init(port: Int, listening: Task<Void, Never>) {
+  private init(listener: any Channel, port: Int, connections: OpenConnections) {
+    self.listener = listener
     self.port = port
-    self.listening = listening
+    self.connections = connections
   }
 
   /// Returns when connections are accepted. `port` 0 takes a free one. `clock` gives the `Date` header.
@@ -21,48 +23,33 @@ package final class LabServer: Sendable {
     handler: @escaping @Sendable (Request) async -> Response
   ) async throws -> LabServer {
     let encryption = try tls.map(TLSContext.init)
+    let site = Connection.Site(service: service, log: log, clock: clock, handler: handler)
+    let connections = OpenConnections()
     let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .bind(host: host, port: port) { channel in
+      .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           if let encryption {
             try channel.pipeline.syncOperations.addHandler(TLSHandler(encryption))
           }
           try channel.pipeline.syncOperations.addHandler(WireFaultHandler())
           try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-          return try Connection.Parts(wrappingChannelSynchronously: channel)
+          // Whoever makes the parts of a connection must serve it: NIO ends the process over parts
+          // that are dropped, as those are that still wait to be handed over when a server stops.
+          let parts = try Connection.Parts(wrappingChannelSynchronously: channel)
+          connections.serve(Connection(parts: parts, site: site))
         }
       }
-    let site = Connection.Site(service: service, log: log, clock: clock, handler: handler)
-    let listening = Task { await serve(listener, site) }
-    return LabServer(port: listener.channel.localAddress?.port ?? port, listening: listening)
+      .bind(host: host, port: port).get()
+    return LabServer(
+      listener: listener, port: listener.localAddress?.port ?? port, connections: connections)
   }
 
   /// Refuses new connections, ends the open ones and returns when every handler has.
   package func stop() async {
-    listening.cancel()
-    await listening.value
-  }
-
-  private static func serve(
-    _ listener: NIOAsyncChannel<Connection.Parts, Never>, _ site: Connection.Site
-  ) async {
-    await withTaskCancellationHandler {
-      await withDiscardingTaskGroup { group in
-        do {
-          try await listener.executeThenClose { incoming in
-            for try await parts in incoming {
-              group.addTask { await Connection(parts: parts, site: site).serve() }
-            }
-          }
-        } catch {
-          // Only a listener that was closed ends here.
-        }
-        group.cancelAll()
-      }
-    } onCancel: {
-      listener.channel.close(promise: nil)
-    }
+    // A listener that is closed already is what is wanted.
+    try? await listener.close()
+    await connections.end()
   }
 }

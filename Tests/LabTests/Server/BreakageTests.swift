@@ -6,7 +6,7 @@ struct BreakageTests {
   static let body = "the whole body of the answer"
   static let request = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
 
-  static func answer(_ breakage: Breakage, tls: Bool, timeout: Int = 10) async throws -> RawAnswer {
+  static func answer(_ breakage: Breakage, tls: Bool, timeout: Int = 60) async throws -> RawAnswer {
     var answer = RawAnswer()
     try await LabServerTests.serving(
       tls: tls,
@@ -60,7 +60,7 @@ struct BreakageTests {
 
   @Test("stalled until the client gives up", arguments: [false, true])
   func stall(tls: Bool) async throws {
-    let answer = try await Self.answer(.stall, tls: tls, timeout: 1)
+    let answer = try await Self.answer(.stall, tls: tls, timeout: 5)
     #expect(answer.bytes.isEmpty)
     #expect(answer.end == .timedOut)
   }

@@ -117,7 +117,8 @@ struct LabServerTests {
     ) { port, authority, _ in
       let head = "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: \(size)\r\nConnection: close\r\n\r\n"
       let answer = await talk(port: port, authority: authority, [Array(head.utf8), content])
-      #expect(answer.bytes.suffix(size - 1) == content.suffix(size - 1))
+      // Not ==: the difference of two such bodies would take the test process hours to find.
+      #expect(answer.bytes.suffix(size - 1).elementsEqual(content.suffix(size - 1)))
       #expect(answer.header("Content-Length") == String(size - 1))
     }
   }

@@ -28,7 +28,7 @@ struct RawAnswer: Sendable {
 /// Sends bytes over a plain or TLS connection and reads until the server ends it, on a thread of
 /// its own because it blocks.
 func talk(
-  port: Int, authority: String? = nil, timeout: Int = 10, closesSending: Bool = false,
+  port: Int, authority: String? = nil, timeout: Int = 60, closesSending: Bool = false,
   _ pieces: [[UInt8]]
 ) async -> RawAnswer {
   await withCheckedContinuation { continuation in
@@ -42,7 +42,7 @@ func talk(
 }
 
 func talk(
-  port: Int, authority: String? = nil, timeout: Int = 10, _ text: String
+  port: Int, authority: String? = nil, timeout: Int = 60, _ text: String
 ) async -> RawAnswer {
   await talk(port: port, authority: authority, timeout: timeout, [Array(text.utf8)])
 }
