@@ -5,8 +5,18 @@ import Glibc
 package struct Launcher: Sendable {
   /// The path of `tamsdr-lab`.
   package let executable: String
+  /// Whether everything this process has open is its own, to be kept from the processes it starts.
+  private let keepsDescriptors: Bool
 
-  package init(executable: String) { self.executable = executable }
+  package init(executable: String) {
+    self.executable = executable
+    keepsDescriptors = false
+  }
+
+  private init(own executable: String) {
+    self.executable = executable
+    keepsDescriptors = true
+  }
 
   /// The program that runs now; right only inside `tamsdr-lab`.
   package static func current() throws -> Launcher {
@@ -14,11 +24,11 @@ package struct Launcher: Sendable {
     let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     guard length > 0 else { throw Files.failure("readlink", "/proc/self/exe") }
     return Launcher(
-      executable: String(
-        decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self))
+      own: String(decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self))
   }
 
   func launch(_ process: LabProcess) throws -> Child {
+    if keepsDescriptors { try keepDescriptors() }
     let output = process.folder.output(of: process.name.rawValue)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -34,6 +44,18 @@ package struct Launcher: Sendable {
     let code = posix_spawn(&pid, executable, &actions, nil, arguments, environ)
     guard code == 0 else { throw StorageError.system(call: "start", path: executable, code: code) }
     return Child(pid: pid)
+  }
+}
+
+extension Launcher {
+  /// A process in the background must not hold what its caller handed down: whoever waits for the
+  /// other end of a pipe or socket to close would wait as long as the lab runs.
+  private func keepDescriptors() throws {
+    for entry in try Files.entries(of: "/proc/self/fd") {
+      guard let descriptor = Int32(entry.name), descriptor > 2 else { continue }
+      let flags = fcntl(descriptor, F_GETFD)
+      if flags >= 0 { _ = fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC) }
+    }
   }
 }
 
