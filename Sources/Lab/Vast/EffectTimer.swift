@@ -12,12 +12,15 @@ final class EffectTimer: Sendable {
     self.log = log
   }
 
-  /// Carries out what is due now.
-  func settle() {
+  /// Carries out what is due now. False where that failed: the effects are still due.
+  @discardableResult
+  func settle() -> Bool {
     do {
       for entry in try state.settle() { log.append(entry) }
+      return true
     } catch {
       log.append(LogEntry(service: .vms, effect: "effects not carried out: \(error)"))
+      return false
     }
   }
 
@@ -39,7 +42,8 @@ final class EffectTimer: Sendable {
   private func run() async {
     while let delay = state.untilNextEffect {
       do { try await Task.sleep(for: delay) } catch { return }
-      settle()
+      // What failed is tried again with the next call, not at once and for ever.
+      guard settle() else { return }
     }
   }
 }
