@@ -23,13 +23,14 @@ package struct HistoryBuilder: Sendable {
   /// Makes the directories and what VMS knows of them.
   package func prepare() throws {
     for path in [SeedSchedule.database, SeedSchedule.media, SeedSchedule.scratch] {
-      try ElementPath(path).map(state.store.makeDirectory)
+      try state.store.makeDirectory(path)
     }
     let begin = (firings.first?.time ?? end) - .seconds(86_400)
     try state.change { records in
-      addView("tams-db", SeedSchedule.database, ["S3", "DATABASE"], begin, &records)
-      addView("tams-media", SeedSchedule.media, ["S3"], begin, &records)
-      addView("scratch", SeedSchedule.scratch, ["S3"], begin, &records)
+      addView(
+        LabDescription.databaseBucket, SeedSchedule.database, ["S3", "DATABASE"], begin, &records)
+      addView(LabDescription.mediaBucket, SeedSchedule.media, ["S3"], begin, &records)
+      addView(LabDescription.scratchBucket, SeedSchedule.scratch, ["S3"], begin, &records)
       for policy in schedule.policies { add(policy, begin, &records) }
     }
   }
@@ -48,28 +49,27 @@ package struct HistoryBuilder: Sendable {
   }
 
   /// The times at which the history holds a snapshot of the directory.
-  package func times(of path: String) -> [Timestamp] {
-    guard let path = ElementPath(path) else { return [] }
-    return firings.filter { ElementPath($0.path)?.contains(path) == true }.map(\.time)
+  package func times(of path: ElementPath) -> [Timestamp] {
+    firings.filter { $0.path.contains(path) }.map(\.time)
   }
 
   private func take(_ firing: SeedSchedule.Firing, _ records: inout VastRecords) throws {
     let id = records.newID()
-    if let path = ElementPath(firing.path) { try state.store.takeSnapshot(of: path, id: id) }
+    try state.store.takeSnapshot(of: firing.path, id: id)
     records.snapshots.append(
       SnapshotRecord(
-        id: id, name: firing.name, path: firing.path, created: firing.time,
+        id: id, name: firing.name, path: firing.path.text, created: firing.time,
         expires: firing.expires + shift, ready: firing.time, indestructible: false,
         policy: records.policies.first { $0.name == firing.policy }?.id))
   }
 
   private func addView(
-    _ bucket: String, _ path: String, _ protocols: [String], _ created: Timestamp,
+    _ bucket: String, _ path: ElementPath, _ protocols: [String], _ created: Timestamp,
     _ records: inout VastRecords
   ) {
     records.views.append(
       ViewRecord(
-        id: records.newID(), name: bucket, path: path, bucket: bucket, protocols: protocols,
+        id: records.newID(), name: bucket, path: path.text, bucket: bucket, protocols: protocols,
         policy: VastAPI.viewPolicy, s3Versioning: false, created: created))
   }
 
@@ -82,8 +82,8 @@ package struct HistoryBuilder: Sendable {
     records.policies.append(record)
     records.protectedPaths.append(
       ProtectedPathRecord(
-        id: records.newID(), name: policy.name, sourceDirectory: policy.path,
-        targetDirectory: policy.path, policy: record.id, capabilities: "ASYNC_REPLICATION",
+        id: records.newID(), name: policy.name, sourceDirectory: policy.path.text,
+        targetDirectory: policy.path.text, policy: record.id, capabilities: "ASYNC_REPLICATION",
         enabled: true, restore: nil))
   }
 }

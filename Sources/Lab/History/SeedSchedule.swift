@@ -23,7 +23,7 @@ package struct SeedSchedule: Sendable {
   /// A policy and the protected path that follows it; both have the same name.
   package struct Policy: Sendable, Hashable {
     package let name: String
-    package let path: String
+    package let path: ElementPath
     package let tiers: [Tier]
   }
 
@@ -32,7 +32,7 @@ package struct SeedSchedule: Sendable {
     package let time: Timestamp
     package let expires: Timestamp
     package let policy: String
-    package let path: String
+    package let path: ElementPath
 
     /// `tams-db-daily_2026-03-01T02:00:00.000000UTC`
     package var name: String { "\(policy)_\(time.dateText)T\(time.timeText).000000UTC" }
@@ -72,10 +72,10 @@ package struct SeedSchedule: Sendable {
     .sorted { ($0.time, $0.policy) < ($1.time, $1.policy) }
   }
 
-  package static let parent = "/tams"
-  package static let database = "/tams/db"
-  package static let media = "/tams/media"
-  package static let scratch = "/scratch"
+  package static let parent = ElementPath(components: ["tams"])
+  package static let database = ElementPath(components: ["tams", "db"])
+  package static let media = ElementPath(components: ["tams", "media"])
+  package static let scratch = ElementPath(components: ["scratch"])
 
   private static let daily = Tier(
     recurrence: .daily(hour: 2), retention: .days(7),

@@ -36,6 +36,7 @@ package final class LabInstance: Sendable {
         folder: folder, description: try LabDescription.read(folder), services: services,
         control: control)
     } catch {
+      // What failed first is what the caller needs to know.
       try? await stopTams(control)
       await services.stop()
       throw error

@@ -5,7 +5,8 @@ package struct ElementPath: Sendable, Hashable {
 
   package static let root = ElementPath(components: [])
 
-  private init(components: [String]) { self.components = components }
+  /// Of components that are plain by themselves.
+  init(components: [String]) { self.components = components }
 
   /// Nil for a relative path and for one with `.`, `..` or an empty component.
   package init?(_ text: String) {

@@ -6,14 +6,11 @@ package struct LiveSite: Sendable {
   package let database: TamsDatabaseFile
   package let objects: ObjectTree
 
-  package init(_ folder: LabFolder) throws {
-    guard let databasePath = ElementPath(SeedSchedule.database),
-      let mediaPath = ElementPath(SeedSchedule.media)
-    else { throw StorageError.badElementPath(SeedSchedule.database) }
+  package init(_ folder: LabFolder) {
     database = TamsDatabaseFile(
-      path: "\(folder.live(databasePath))/\(LabDescription.schema).sqlite",
+      path: "\(folder.live(SeedSchedule.database))/\(LabDescription.schema).sqlite",
       lockPath: folder.databaseLock)
-    objects = ObjectTree(root: folder.live(mediaPath), treeLock: folder.treeLock)
+    objects = ObjectTree(root: folder.live(SeedSchedule.media), treeLock: folder.treeLock)
   }
 }
 

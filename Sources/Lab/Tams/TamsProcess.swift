@@ -23,7 +23,7 @@ package actor TamsProcess: RunningProcess {
     let lab = try LabDescription.read(folder)
     let log = try EffectLog(folder.log)
     let service = TamsService(
-      database: try LiveSite(folder).database, media: try MediaBucket(lab, folder))
+      database: LiveSite(folder).database, media: try MediaBucket(lab, folder))
     try service.prepare()
     let handler = FaultyHandler(.tams, folder, log: log, handler: service.respond)
     let inside = try await LabServer.start(
@@ -63,7 +63,7 @@ package final class WorkerProcess: RunningProcess {
     let lab = try LabDescription.read(folder)
     return WorkerProcess(
       RetentionWorker(
-        database: try LiveSite(folder).database, media: try MediaBucket(lab, folder),
+        database: LiveSite(folder).database, media: try MediaBucket(lab, folder),
         log: try EffectLog(folder.log), delay: lab.historyDelay))
   }
 

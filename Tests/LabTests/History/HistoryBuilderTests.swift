@@ -9,7 +9,6 @@ private struct DatedContent: HistoryContent {
 
   func ingest(until time: Timestamp) throws {
     for path in [SeedSchedule.database, SeedSchedule.media] {
-      guard let path = ElementPath(path) else { continue }
       try Files.replace(folder.live(path) + "/until", with: Array(time.rfc3339.utf8))
     }
   }
@@ -36,7 +35,6 @@ struct HistoryBuilderTests {
     arguments: LabLayout.allCases)
   func snapshots(layout: LabLayout) throws {
     try build(layout) { state, end in
-      let database = try #require(ElementPath(SeedSchedule.database))
       let snapshots = state.read { $0.snapshots }
       #expect(snapshots.count == 143)
       for bucket in ["tams-db", "tams-media"] {
@@ -47,7 +45,9 @@ struct HistoryBuilderTests {
           #expect(try Files.read(tree.root + "/until") == Array(snapshot.created.rfc3339.utf8))
         }
       }
-      #expect(try Files.read(state.folder.live(database) + "/until") == Array(end.rfc3339.utf8))
+      #expect(
+        try Files.read(state.folder.live(SeedSchedule.database) + "/until")
+          == Array(end.rfc3339.utf8))
     }
   }
 

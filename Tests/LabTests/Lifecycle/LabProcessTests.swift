@@ -7,7 +7,7 @@ import Testing
 @Suite("processes of a lab")
 struct LabProcessTests {
   private func withLab(_ body: (LabFolder, Launcher) async throws -> Void) async throws {
-    try await withTemporaryFolder { path in
+    try await withTemporaryFolder { path async throws in
       let folder = LabFolder(path + "/lab")
       var options = LabOptions()
       options.segments = 20

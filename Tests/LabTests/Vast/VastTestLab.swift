@@ -73,13 +73,12 @@ struct VastTestLab {
 
   /// Writes live content of the media bucket.
   func write(_ text: String) throws {
-    let path = try #require(ElementPath(SeedSchedule.media))
-    try Files.replace(state.folder.live(path) + "/f", with: Array(text.utf8))
+    try Files.replace(state.folder.live(SeedSchedule.media) + "/f", with: Array(text.utf8))
   }
 
   func read() throws -> String {
-    let path = try #require(ElementPath(SeedSchedule.media))
-    return String(decoding: try Files.read(state.folder.live(path) + "/f"), as: UTF8.self)
+    return String(
+      decoding: try Files.read(state.folder.live(SeedSchedule.media) + "/f"), as: UTF8.self)
   }
 }
 
