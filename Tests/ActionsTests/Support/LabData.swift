@@ -37,3 +37,18 @@ extension LabInstance {
     try services.state.store.removeDirectory(path)
   }
 }
+
+extension LabInstance {
+  /// Flow, timerange and object of every segment, read from the tables' own file.
+  func segments(in snapshot: String? = nil) throws -> Set<[String]> {
+    let path = Buckets(services.state).databaseFile(
+      bucket: LabDescription.databaseBucket, schema: LabDescription.schema, snapshot: snapshot)
+    guard let path else { throw LabError.badFolder(folder.path) }
+    let database = TamsDatabaseFile(path: path, lockPath: folder.databaseLock)
+    return try database.read { connection in
+      Set(
+        try connection.rows("SELECT flow_id, timerange, object_id FROM segments")
+          .map { $0.map { $0.text ?? "" } })
+    }
+  }
+}

@@ -42,7 +42,7 @@ struct DoubtOnLabTests {
   @Test("a commit is not started while its clone is open, and done when the data is the point's")
   func commit() async throws {
     try await LabScene.run { scene in
-      _ = try scene.cause(.both)
+      try scene.cause(.both)
       let stage = stage(scene)
       try await stage.choose()
       try await stage.fence()
@@ -67,7 +67,7 @@ struct DoubtOnLabTests {
   @Test("a commit sent by an executor that died is waited for, not sent again")
   func sentCommit() async throws {
     try await LabScene.run { scene in
-      _ = try scene.cause(.databaseLost)
+      try scene.cause(.databaseLost)
       let stage = stage(scene)
       try await stage.choose()
       try await stage.fence()

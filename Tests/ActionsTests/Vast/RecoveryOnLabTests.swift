@@ -14,7 +14,7 @@ struct RecoveryOnLabTests {
   @Test("brings both parts back to the point", arguments: Disaster.allCases)
   func both(disaster: Disaster) async throws {
     try await LabScene.run { scene in
-      _ = try scene.cause(disaster)
+      try scene.cause(disaster)
       let stage = stage(scene)
       #expect(try await stage.perform("site.preflight").verdict == .pass)
       try await stage.choose()
@@ -29,7 +29,7 @@ struct RecoveryOnLabTests {
   @Test("takes everything back again, newest first", arguments: Disaster.allCases)
   func undo(disaster: Disaster) async throws {
     try await LabScene.run { scene in
-      _ = try scene.cause(disaster)
+      try scene.cause(disaster)
       let before = try scene.digest()
       let stage = stage(scene)
       try await stage.choose()
@@ -69,7 +69,7 @@ struct RecoveryOnLabTests {
     ])
   func switches(setting: String) async throws {
     try await LabScene.run([setting]) { scene in
-      _ = try scene.cause(.both)
+      try scene.cause(.both)
       let stage = stage(scene)
       #expect(try await stage.perform("site.preflight").verdict == .pass)
       try await stage.choose()
@@ -129,7 +129,7 @@ struct RecoveryOnLabTests {
   @Test("restores both parts as one where one directory holds them, and refuses either alone")
   func parent() async throws {
     try await LabScene.run(layout: .parent) { scene in
-      _ = try scene.cause(.both)
+      try scene.cause(.both)
       let stage = stage(scene)
       for part in ["database", "buckets"] {
         let failure = await #expect(throws: Failure.self) {
@@ -150,7 +150,7 @@ struct RecoveryOnLabTests {
   @Test("restores one part and compares it with the other as it is")
   func onePart() async throws {
     try await LabScene.run { scene in
-      _ = try scene.cause(.databaseLost)
+      try scene.cause(.databaseLost)
       let stage = stage(scene)
       try await stage.choose(restore: ["database"])
       try await stage.fence()
@@ -164,7 +164,7 @@ struct RecoveryOnLabTests {
   @Test("finds that restored rows miss objects which were not restored")
   func missingObjects() async throws {
     try await LabScene.run { scene in
-      _ = try scene.cause(.objectsDeleted)
+      try scene.cause(.objectsDeleted)
       let stage = stage(scene)
       try await stage.choose(restore: ["database"])
       try await stage.fence()
@@ -179,7 +179,7 @@ struct RecoveryOnLabTests {
   @Test("loses with a bucket only what is younger than its snapshot, and says so")
   func youngerObjects() async throws {
     try await LabScene.run { scene in
-      _ = try scene.cause(.objectsDeleted)
+      try scene.cause(.objectsDeleted)
       let stage = stage(scene)
       try await stage.choose(restore: ["buckets"])
       try await stage.fence()

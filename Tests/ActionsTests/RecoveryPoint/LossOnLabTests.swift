@@ -1,0 +1,56 @@
+import Core
+import Lab
+import Testing
+import Transport
+
+@testable import Actions
+
+@Suite("The loss on the lab")
+struct LossOnLabTests {
+  @Test("is counted row by row, not as a difference of totals")
+  func rows() async throws {
+    try await LabScene.run { scene in
+      try scene.cause(.flowsDeleted)
+      let stage = Stage(scene.connection, accepting: [.lossOverLimit])
+      try await stage.choose()
+      let loss = Loss(await stage.output("loss", of: "recovery_point.choose"))
+      let point = try await stage.recoveryPoint()
+      let live = try scene.lab.segments()
+      let held = try scene.lab.segments(in: point.database.snapshot?.name)
+      #expect(loss.segments == .rows(live.subtracting(held).count))
+      #expect(loss.segmentsBroughtBack == .rows(held.subtracting(live).count))
+      #expect(loss.liveSegments == .rows(live.count))
+      #expect(!live.subtracting(held).isEmpty && !held.subtracting(live).isEmpty)
+    }
+  }
+
+  @Test("is unknown where live tables are proven gone, and all of the point comes back")
+  func provenLost() async throws {
+    try await LabScene.run { scene in
+      try scene.cause(.databaseLost)
+      let stage = Stage(scene.connection)
+      try await stage.choose()
+      let loss = Loss(await stage.output("loss", of: "recovery_point.choose"))
+      let point = try await stage.recoveryPoint()
+      #expect(loss.segments == .unknown)
+      #expect(loss.liveProvenLost)
+      #expect(
+        loss.segmentsBroughtBack
+          == .rows(try scene.lab.segments(in: point.database.snapshot?.name).count))
+    }
+  }
+
+  @Test("stops the run above the runbook's limit, with the numbers")
+  func limit() async throws {
+    try await LabScene.run { scene in
+      let stage = Stage(scene.connection, limits: Limits(lossShare: 0))
+      let failure = await #expect(throws: Failure.self) { try await stage.choose() }
+      guard case .waiting(let problem) = failure else {
+        Issue.record("\(String(describing: failure))")
+        return
+      }
+      #expect(problem.what.contains("against a limit of 0.0 %"))
+      #expect(problem.hint == "accept it with --accept loss_over_limit, or end the run")
+    }
+  }
+}
