@@ -22,6 +22,9 @@ struct FaultCommand: AsyncParsableCommand {
   @Option(help: "A part of the request's path and query; any if not given.")
   var path: String?
 
+  @Option(help: "A part of the request's body, such as a statement for Trino; any if not given.")
+  var body: String?
+
   @Option(help: "Which of the matching requests, from 1.")
   var at = 1
 
@@ -55,12 +58,13 @@ struct FaultCommand: AsyncParsableCommand {
       }
       try rules.add(
         FaultRule(
-          fault, target: service, method: method, path: path, number: at, always: always))
+          fault, target: service, method: method, path: path, body: body, number: at,
+          always: always))
     }
   }
 
   private func text(_ rule: FaultRule) -> String {
-    let request = [rule.target.rawValue, rule.method, rule.path].compactMap { $0 }
+    let request = [rule.target.rawValue, rule.method, rule.path, rule.body].compactMap { $0 }
     let count = "request \(rule.number)\(rule.always ? " and all after" : ""), \(rule.seen) seen"
     return "\(rule.fault.word): \(request.joined(separator: " ")), \(count)"
   }

@@ -12,6 +12,8 @@ package struct FaultRule: Codable, Sendable, Hashable {
   package var method: String?
   /// A part of the path with its query, as sent; nil: any.
   package var path: String?
+  /// A part of the request's body, such as a statement for Trino; nil: any.
+  package var body: String?
   /// The first matching request that is struck, from 1.
   package var number: Int
   /// Whether all that follow are struck too.
@@ -21,8 +23,8 @@ package struct FaultRule: Codable, Sendable, Hashable {
   package private(set) var seen = 0
 
   package init(
-    _ fault: Fault, target: Target, method: String? = nil, path: String? = nil, number: Int = 1,
-    always: Bool = false
+    _ fault: Fault, target: Target, method: String? = nil, path: String? = nil,
+    body: String? = nil, number: Int = 1, always: Bool = false
   ) throws(FaultError) {
     guard (fault == .commandFails) == (target == .command) else {
       throw .wrongTarget(fault, target)
@@ -31,14 +33,15 @@ package struct FaultRule: Codable, Sendable, Hashable {
     self.target = target
     self.method = method
     self.path = path
+    self.body = body
     self.number = number
     self.always = always
     self.fault = fault
   }
 
-  func matches(_ target: Target, method: String?, path: String) -> Bool {
+  func matches(_ target: Target, method: String?, path: String, body: () -> String) -> Bool {
     self.target == target && (self.method == nil || self.method == method)
-      && (self.path.map(path.contains) ?? true)
+      && (self.path.map(path.contains) ?? true) && (self.body.map { body().contains($0) } ?? true)
   }
 
   /// Counts a matching request; true when it is to be struck.

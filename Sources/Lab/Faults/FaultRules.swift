@@ -26,12 +26,13 @@ package struct FaultRules: Sendable {
 
   /// Counts a request with every rule it matches; the fault of the first rule that strikes.
   package func strike(
-    _ target: FaultRule.Target, method: String?, path: String
+    _ target: FaultRule.Target, method: String?, path: String, body: () -> String = { "" }
   ) throws -> Fault? {
     guard Files.exists(folder.faults) else { return nil }
     var struck: Fault?
     try change { rules in
-      for index in rules.indices where rules[index].matches(target, method: method, path: path) {
+      for index in rules.indices
+      where rules[index].matches(target, method: method, path: path, body: body) {
         if rules[index].strikes() && struck == nil { struck = rules[index].fault }
       }
     }

@@ -19,7 +19,7 @@ package struct FaultyHandler: Sendable {
     let path = request.query.isEmpty ? request.path : "\(request.path)?\(request.query)"
     let fault: Fault?
     do {
-      fault = try rules.strike(target, method: request.method, path: path)
+      fault = try rules.strike(target, method: request.method, path: path) { request.body.start }
     } catch {
       return .text("the lab's fault rules cannot be read: \(error)\n", status: 500)
     }
@@ -45,6 +45,15 @@ package struct FaultyHandler: Sendable {
     Response(
       status, headers: ["Content-Type": "application/json"],
       body: .bytes(Array(#"{"detail": "a fault rule of the lab says so"}"#.utf8)))
+  }
+}
+
+extension RequestBody {
+  private static let startLength = 1 << 16
+
+  /// The first 64 KiB as text; empty where they cannot be read, which the service then meets too.
+  fileprivate var start: String {
+    String(decoding: (try? read(at: 0, count: Self.startLength)) ?? [], as: UTF8.self)
   }
 }
 

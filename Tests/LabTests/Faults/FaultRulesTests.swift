@@ -34,6 +34,17 @@ struct FaultRulesTests {
     }
   }
 
+  @Test("a rule can ask for a part of the body")
+  func body() throws {
+    try withRules { rules in
+      try rules.add(FaultRule(.status(500), target: .trino, body: "delete_requests"))
+      let struck = try ["SELECT 1", "SELECT id FROM delete_requests"].map { text in
+        try rules.strike(.trino, method: "POST", path: "/v1/statement") { text }
+      }
+      #expect(struck == [nil, .status(500)])
+    }
+  }
+
   @Test("of several rules each counts, and the first that strikes decides")
   func several() throws {
     try withRules { rules in
