@@ -39,8 +39,10 @@ package struct RemoteFailure: Error, Sendable, Hashable {
     if case .answered(_, let name, _) = cause { name } else { nil }
   }
 
-  /// Whether the remote side was reached and said no.
-  package var isRefusal: Bool { status.map { (400..<500).contains($0) } ?? false }
+  /// Whether the remote side was reached and said no, for good: 408 and 429 mean later.
+  package var isRefusal: Bool {
+    status.map { (400..<500).contains($0) && $0 != 408 && $0 != 429 } ?? false
+  }
 
   /// Whether the change asked for may have been made.
   package var mayHaveHappened: Bool {

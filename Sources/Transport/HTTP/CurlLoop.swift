@@ -13,9 +13,15 @@ final class CurlLoop: @unchecked Sendable {
     case stop
   }
 
+  private struct Inbox {
+    var messages: [Message] = []
+    /// False once the thread is about to give the multi handle back.
+    var isOpen = true
+  }
+
   private let multi: UnsafeMutableRawPointer
   private let connections: Int
-  private let inbox = Mutex<[Message]>([])
+  private let inbox = Mutex(Inbox())
   private var running: [UnsafeMutableRawPointer: CurlTransfer] = [:]
   private var waiting: [CurlTransfer] = []
   private var isStopping = false
@@ -32,19 +38,27 @@ final class CurlLoop: @unchecked Sendable {
     }
   }
 
-  func start(_ transfer: CurlTransfer) { post(.start(transfer)) }
+  func start(_ transfer: CurlTransfer) {
+    if !post(.start(transfer)) { transfer.refuse("the HTTP client has ended") }
+  }
 
   func cancel(_ transfer: CurlTransfer) {
     transfer.abandon()
-    post(.cancel(transfer))
+    // A loop that has ended has no transfer left to cancel.
+    _ = post(.cancel(transfer))
   }
 
   /// Ends the thread once every transfer is finished.
-  func stop() { post(.stop) }
+  func stop() { _ = post(.stop) }
 
-  private func post(_ message: Message) {
-    inbox.withLock { $0.append(message) }
-    curl_multi_wakeup(multi)
+  /// The handle is woken under the lock: otherwise the thread could read the message, end and free it.
+  private func post(_ message: Message) -> Bool {
+    inbox.withLock { inbox in
+      guard inbox.isOpen else { return false }
+      inbox.messages.append(message)
+      curl_multi_wakeup(multi)
+      return true
+    }
   }
 
   // MARK: On the thread
@@ -69,7 +83,7 @@ final class CurlLoop: @unchecked Sendable {
 
   private func run() {
     ignoreBrokenPipes()
-    while !isStopping || !running.isEmpty || !waiting.isEmpty {
+    while !isOver() {
       readInbox()
       startWaiting()
       var active: Int32 = 0
@@ -88,10 +102,18 @@ final class CurlLoop: @unchecked Sendable {
     pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
+  private func isOver() -> Bool {
+    guard isStopping, running.isEmpty, waiting.isEmpty else { return false }
+    return inbox.withLock { inbox in
+      inbox.isOpen = !inbox.messages.isEmpty
+      return !inbox.isOpen
+    }
+  }
+
   private func readInbox() {
     let messages = inbox.withLock { inbox in
-      defer { inbox = [] }
-      return inbox
+      defer { inbox.messages = [] }
+      return inbox.messages
     }
     for message in messages {
       switch message {

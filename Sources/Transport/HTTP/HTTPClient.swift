@@ -27,18 +27,21 @@ package final class HTTPClient: Sendable {
 
   deinit { loop.withLock { $0?.stop() } }
 
-  /// The answer, whatever its status. Repeatable requests are tried again after trouble that may pass.
+  /// The answer, whatever its status. Repeatable requests are tried again after trouble that may pass;
+  /// what an earlier attempt left in doubt stays in doubt when a later one could not be sent.
   package func send(_ request: HTTPRequest) async throws(RemoteFailure) -> HTTPResponse {
     var delay = settings.firstRetryDelay
+    var doubt: RemoteFailure?
     for _ in 1..<max(1, request.repeatable ? request.attempts : 1) {
       let outcome = await attempt(request, sink: nil)
-      guard Self.mayPass(outcome) else { return try outcome.get() }
+      guard Self.mayPass(outcome) else { return try Self.result(outcome, after: doubt) }
+      doubt = Self.doubt(in: outcome, of: request) ?? doubt
       do { try await Task.sleep(for: delay) } catch {
-        throw request.failure(.cancelled(sent: false))
+        throw doubt ?? request.failure(.cancelled(sent: false))
       }
       delay *= 3
     }
-    return try await attempt(request, sink: nil).get()
+    return try Self.result(await attempt(request, sink: nil), after: doubt)
   }
 
   /// Sends once and hands the body of a 2xx answer to `sink`, piece by piece on the client's own
@@ -80,6 +83,27 @@ package final class HTTPClient: Sendable {
       if loop == nil { loop = CurlLoop(connections: settings.connections) }
       return loop
     }
+  }
+
+  private static func result(
+    _ outcome: CurlTransfer.Outcome, after doubt: RemoteFailure?
+  ) throws(RemoteFailure) -> HTTPResponse {
+    if case .failure(let failure) = outcome, !failure.mayHaveHappened, let doubt { throw doubt }
+    return try outcome.get()
+  }
+
+  /// The failure that leaves it open whether the request had its effect.
+  private static func doubt(
+    in outcome: CurlTransfer.Outcome, of request: HTTPRequest
+  ) -> RemoteFailure? {
+    let failure =
+      switch outcome {
+      case .failure(let failure): failure
+      case .success(let response):
+        request.failure(
+          .answered(status: response.status, name: nil, message: response.excerpt))
+      }
+    return failure.mayHaveHappened ? failure : nil
   }
 
   private static func mayPass(_ outcome: CurlTransfer.Outcome) -> Bool {

@@ -24,9 +24,7 @@ extension VastClient {
   package func validateRestore(_ id: Int) async throws(RemoteFailure) -> RestoreValidation {
     let answer = try await call(.get, "protectedpaths/\(id)/validate/")
     guard let object = LenientObject(answer.value) else {
-      throw RemoteFailure(
-        .unreadable("no validation in \(answer.response.excerpt)"),
-        call: "GET \(endpoint.display), protected path \(id)")
+      throw answer.unreadable("no validation")
     }
     return RestoreValidation(object)
   }

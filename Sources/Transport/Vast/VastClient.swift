@@ -4,7 +4,16 @@ import Core
 /// know; nothing is sent twice that may have happened.
 package struct VastClient: Sendable {
   /// What a call gives once it is known that the cluster answered 2xx.
-  typealias Answer = (value: Value, response: HTTPResponse)
+  struct Answer {
+    /// Null where the answer has no body.
+    let value: Value
+    let response: HTTPResponse
+    let request: HTTPRequest
+
+    func unreadable(_ reason: String) -> RemoteFailure {
+      request.failure(.unreadable("\(reason) in \(response.excerpt)"))
+    }
+  }
 
   package let endpoint: Endpoint
   package let tenantName: String
@@ -78,9 +87,7 @@ package struct VastClient: Sendable {
 
   func record<Record: VastRecord>(_ answer: Answer) throws(RemoteFailure) -> Record {
     guard let record = LenientObject(answer.value).flatMap(Record.init) else {
-      throw RemoteFailure(
-        .unreadable("no \(Record.collection) record in \(answer.response.excerpt)"),
-        call: "\(endpoint.display)\(root)\(Record.collection)/", changing: true)
+      throw answer.unreadable("no record of \(Record.collection)")
     }
     return record
   }
@@ -100,11 +107,13 @@ package struct VastClient: Sendable {
     request.repeatable = repeatable ?? (request.repeatable || !request.changing)
     let response = try await session.send(request)
     guard response.isSuccess else { throw request.failure(VastRefusal.cause(response)) }
-    if response.body.allSatisfy({ $0 <= 0x20 }) { return (.null, response) }
+    if response.body.allSatisfy({ $0 <= 0x20 }) {
+      return Answer(value: .null, response: response, request: request)
+    }
     guard let value = response.json else {
       throw request.failure(.unreadable("no JSON in \(response.excerpt)"))
     }
-    return (value, response)
+    return Answer(value: value, response: response, request: request)
   }
 
   /// How far the cluster's clock is ahead of this host's.
@@ -113,8 +122,7 @@ package struct VastClient: Sendable {
     let answer = try await call(.get, "versions/")
     let after = now()
     guard let text = answer.response.headers["Date"], let date = HTTPDate.parse(text) else {
-      throw RemoteFailure(
-        .unreadable("its answers carry no Date header"), call: "GET \(endpoint.display)")
+      throw answer.request.failure(.unreadable("its answers carry no Date header"))
     }
     // The header has whole seconds: half a second is its mean error.
     let middle = before + .nanoseconds((after - before).nanoseconds / 2)
@@ -131,7 +139,7 @@ package struct VastClient: Sendable {
     }
     guard let envelope = LenientObject(answer.value), let rows = envelope["results"].listValue
     else {
-      throw RemoteFailure(.unreadable("no list in \(answer.response.excerpt)"), call: "GET a list")
+      throw answer.unreadable("no list")
     }
     return (rows.compactMap(LenientObject.init), envelope["next"] == .null || rows.isEmpty)
   }

@@ -79,6 +79,20 @@ struct BrokenAnswerTests {
     }
   }
 
+  @Test("what an earlier attempt left in doubt is not made sure by a later one that is not sent")
+  func doubtStays() async throws {
+    var request = HTTPRequest(.put, "http://127.0.0.1:\(dyingServer())")
+    request.repeatable = true
+    let failure = await outcome { () async throws(RemoteFailure) in
+      try await HTTPClient.quick().send(request)
+    }.failure
+    guard case .lostAnswer = failure?.cause else {
+      Issue.record("\(String(describing: failure))")
+      return
+    }
+    #expect(failure?.asFailure().isInDoubt == true)
+  }
+
   @Test("an answer that does not come is a timeout after sending")
   func stall() async throws {
     try await serving({ _, _ in Self.broken(.stall) }) { server in

@@ -37,14 +37,15 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
   func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
-    // A port that was free a moment ago may be another's by now: then it ends at once, and is
-    // started again on others.
-    for _ in 0..<3 {
+    // A port may be taken by another test between the choice and the start.
+    for _ in 1...3 {
       let folder = try TemporaryFolder()
-      let ports = freePorts(9)
-      let process = try start(in: folder, ports: ports)
+      let ports = freePorts(11)
+      let lifeline = Pipe()
+      let process = try start(in: folder, ports: ports, lifeline: lifeline)
       defer {
-        kill(process.processIdentifier, SIGKILL)
+        // Closing cannot fail in a way that leaves the pipe open.
+        try? lifeline.fileHandleForWriting.close()
         process.waitUntilExit()
       }
       let server = S3TestServer(
@@ -54,13 +55,25 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
       return try await Self.$current.withValue(server) { try await function() }
     }
     Issue.record("SeaweedFS did not become ready")
-    throw CancellationError()
   }
 
-  private func start(in folder: TemporaryFolder, ports: [Int]) throws -> Process {
-    let program = URL(fileURLWithPath: #filePath)
+  /// Ends the server when its own input ends, and itself when the server ends.
+  private static let keeper = """
+    import os, subprocess, sys, threading
+    server = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+    threading.Thread(target=lambda: os._exit(server.wait() & 255), daemon=True).start()
+    sys.stdin.read()
+    server.kill()
+    server.wait()
+    """
+
+  /// The server ends with its lifeline, so also when the tests die.
+  private func start(
+    in folder: TemporaryFolder, ports: [Int], lifeline: Pipe
+  ) throws -> Process {
+    let programs = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: ".venv/bin/weed")
+      .deletingLastPathComponent().appending(path: ".venv/bin")
     let identities = """
       {"identities": [{"name": "tests", "actions": ["Admin", "Read", "Write", "List"],
         "credentials": [{"accessKey": "\(Self.accessKey)",
@@ -68,34 +81,34 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
       """
     try Data(identities.utf8).write(to: URL(fileURLWithPath: folder.path + "/s3.json"))
     let process = Process()
-    process.executableURL = program
+    process.executableURL = programs.appending(path: "python3")
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     let names = [
       "s3.port", "s3.port.grpc", "filer.port", "filer.port.grpc", "master.port",
-      "master.port.grpc", "volume.port", "volume.port.grpc", "debug.port",
+      "master.port.grpc", "volume.port", "volume.port.grpc", "debug.port", "s3.port.iceberg",
+      "s3.port.lance",
     ]
     process.arguments =
       [
+        "-c", Self.keeper, programs.appending(path: "weed").path,
         "server", "-dir=.", "-ip=127.0.0.1", "-master.telemetry=false", "-volume.max=200",
         "-master.volumeSizeLimitMB=64", "-s3", "-s3.iam=false", "-s3.config=s3.json",
       ] + zip(names, ports).map { "-\($0)=\($1)" }
     process.environment = [:]
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = lifeline
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
-    do {
-      try process.run()
-    } catch {
-      Issue.record("SeaweedFS cannot be started (\(error)): Tests/run.sh installs it in .venv")
-      throw error
-    }
+    try #require(
+      FileManager.default.isExecutableFile(atPath: programs.appending(path: "weed").path),
+      "SeaweedFS is missing: Tests/run.sh installs it in .venv")
+    try process.run()
     return process
   }
 
   /// It answers before its volumes can be written to: ready is when a written object can be read.
   private func isReady(_ server: S3TestServer, _ process: Process) async throws -> Bool {
     let client = try server.client()
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(40)
     while ContinuousClock.now < deadline, process.isRunning {
       let written = await outcome { () async throws(RemoteFailure) -> [UInt8] in
         try await client.put("ready", in: "scratch", [1])
@@ -105,25 +118,6 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
       try await Task.sleep(for: .milliseconds(100))
     }
     return false
-  }
-
-  /// Ports that were free a moment ago.
-  private func freePorts(_ count: Int) -> [Int] {
-    let sockets = (0..<count).map { _ in socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) }
-    defer { for socket in sockets { close(socket) } }
-    return sockets.map { socket in
-      var address = sockaddr_in()
-      address.sin_family = sa_family_t(AF_INET)
-      address.sin_addr.s_addr = inet_addr("127.0.0.1")
-      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-      return withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          _ = bind(socket, $0, length)
-          _ = getsockname(socket, $0, &length)
-        }
-        return Int(UInt16(bigEndian: pointer.pointee.sin_port))
-      }
-    }
   }
 }
 
