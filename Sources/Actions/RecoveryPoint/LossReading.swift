@@ -99,7 +99,8 @@ struct LossReading: Sendable {
         guard let snapshot = part.snapshot else { continue }
         let difference = try await Inventory(connection).difference(
           live: .live(part.view.bucket),
-          point: .snapshot(bucket: part.view.bucket, name: snapshot.name), keeping: .max)
+          point: .snapshot(bucket: part.view.bucket, name: snapshot.name),
+          keeping: point.database.snapshot == nil ? .max : 0)
         lost += difference.onlyLive.count
         broughtBack += difference.onlyPoint.count + difference.different.count
         lostKeys.formUnion(difference.onlyLive.sample)

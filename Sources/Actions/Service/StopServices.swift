@@ -65,19 +65,18 @@ package struct StopServices: Action {
   /// itself an empty one.
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
     let before = done.flatMap { Self.states($0.outputs["before"] ?? .null) } ?? recordedStates(call)
-    let targets = (before ?? [:]).filter(\.value.runs).sorted { $0.key < $1.key }
+    let targets = ServiceControl.of(call.texts("roles"), connection).compactMap { control in
+      before?[control.service.name].flatMap { $0.runs ? (control, $0) : nil }
+    }
     guard !targets.isEmpty else { return .nothing }
     if let missing = try await StoreReading(connection).missing() {
       return .left(
         reason: "services stay stopped: \(missing), and a TAMS started now would make it empty")
     }
     var started: [String] = []
-    for (name, state) in targets {
-      guard let control = ServiceControl.named(name, connection) else {
-        throw Failure.failed(Problem("the site names no service \(name) any more"))
-      }
+    for (control, state) in targets {
       if try await control.state() != state { try await control.start(state) }
-      started.append(name)
+      started.append(control.service.name)
     }
     return .undone(
       note: "started again: \(started.joined(separator: ", "))",

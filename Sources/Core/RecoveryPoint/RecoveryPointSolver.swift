@@ -23,12 +23,14 @@ package enum RecoveryPointSolver {
     return usableSnapshots(of: view, question)
   }
 
+  /// A rescue of an earlier run holds what was broken then: it is a way back, never a point.
   private static func usableSnapshots(
     of view: BucketView, _ question: RecoveryPointQuestion
   ) -> [SnapshotFact] {
     let protected = Set(question.protectedPaths.map(\.directory))
     return question.snapshots.filter { snapshot in
       snapshot.state == SnapshotFact.usableState
+        && !snapshot.name.hasPrefix(RemoteName.prefix)
         && snapshot.created <= question.latest
         && snapshot.expires.map { $0 > question.now } ?? true
         && protected.contains(snapshot.directory)

@@ -3,12 +3,15 @@
 package enum RemoteName {
   package static let maximumLength = 128
 
+  /// Every remote object of every run begins with it.
+  package static let prefix = "tamsdr-"
+
   /// `tamsdr-RUN-STEP[-K]-PASS[-undo]`, K being the first 8 hex digits of the element key's SHA-256.
   package static func make(
     run: String, step: String, elementDigest: String?, pass: Int, undoing: Bool
   ) -> String {
     let id = step.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
     let element = elementDigest.map { "-\($0.prefix(8))" } ?? ""
-    return "tamsdr-\(run)-\(String(id))\(element)-\(pass)\(undoing ? "-undo" : "")"
+    return "\(prefix)\(run)-\(String(id))\(element)-\(pass)\(undoing ? "-undo" : "")"
   }
 }

@@ -117,6 +117,18 @@ struct RecoveryPointSolverTests {
     #expect(RecoveryPointSolver.solve(question).choice?.point.time == time("2026-03-10T02:00:00Z"))
   }
 
+  @Test("never takes the rescue of an earlier run for a point: it holds what was broken")
+  func rescue() {
+    var question = RecoveryPointQuestion.seed(latest: "2026-03-10T12:00:00Z")
+    question.protectedPaths.removeAll { $0.name == "tams-db-weekly" }
+    question.snapshots.append(
+      SnapshotFact(
+        id: 903, name: "tamsdr-20260310-100000-abcd-rescue-1-613a8f87",
+        directory: DirectoryPath("/tams/db"), created: time("2026-03-10T05:00:00Z"), expires: nil,
+        state: "SUCCEED", policy: nil))
+    #expect(RecoveryPointSolver.solve(question).choice?.point.time == time("2026-03-10T02:00:00Z"))
+  }
+
   @Test("says when the point may expire before the run is over")
   func expiry() {
     var question = RecoveryPointQuestion.seed(latest: "2026-03-10T12:00:00Z")
