@@ -16,12 +16,17 @@ fi
 echo "== format"
 swift format lint --strict --recursive Sources Tests Package.swift
 
-echo "== build"
-swift build --build-tests
-
-echo "== tests"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+
+echo "== build"
+swift build --build-tests 2>&1 | tee "$log"
+if grep -E "^$PWD/(Sources|Tests)/.* warning: " "$log"; then
+  echo "warnings are errors here" >&2
+  exit 1
+fi
+
+echo "== tests"
 status=0
 swift test --skip-build --parallel 2>&1 | tee "$log" || status=$?
 

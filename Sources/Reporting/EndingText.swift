@@ -14,7 +14,7 @@ package enum EndingText {
     }
     lines += report.doubts.map { "  not verified: \($0)" }
     if report.recoveryTime.actual != nil {
-      lines.append("  recovery time: \(Sentences.objective(report.recoveryTime))")
+      lines.append("  recovery time: \(Sentences.recoveryTime(report))")
     }
     lines += report.next.map { "  next: \($0.command)   # \($0.reason)" }
     return lines.joined(separator: "\n")

@@ -66,7 +66,7 @@ private struct Content {
     case .asked(let step, let text, let kind):
       self.init(
         "asked", ["step": .text(step.display), "text": .text(text), "kind": .text(kind)],
-        "\(step.display) asks: \(text)")
+        "\(step.display) asks: \(text.split(separator: "\n").joined(separator: "\n            "))")
     case .answered(let step, let accepted, let by):
       self.init(
         "answered",

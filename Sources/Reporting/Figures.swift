@@ -34,7 +34,22 @@ enum Sentences {
   }
 
   static func site(_ report: Report) -> String {
-    report.siteChanged ? "changed by this run" : "as before this run"
+    switch report.outcome {
+    case .succeeded,
+      .unverified where report.siteChanged:
+      "restored by this run"
+    default: report.siteChanged ? "changed by this run" : "as before this run"
+    }
+  }
+
+  /// A run that ends otherwise than succeeded has not met it, however quick it was.
+  static func recoveryTime(_ report: Report) -> String {
+    let time = report.recoveryTime
+    guard time.met == false, let actual = time.actual, let target = time.objective,
+      actual <= target
+    else { return objective(time) }
+    return "\(Figures.span(actual)) of \(Figures.span(target)): in time, not met: the run ended "
+      + report.outcome.rawValue
   }
 
   static func objective(_ objective: Report.Objective) -> String {
@@ -45,8 +60,10 @@ enum Sentences {
   }
 
   static func loss(_ loss: Loss) -> String {
-    if loss.liveProvenLost { return "nothing: live data is proven gone" }
-    var text = "\(Figures.count(loss.segments)) segments, \(Figures.count(loss.flows)) flows"
+    var text =
+      loss.liveProvenLost
+      ? "no rows, the live ones are proven gone"
+      : "\(Figures.count(loss.segments)) segments, \(Figures.count(loss.flows)) flows"
     text += ", \(Figures.count(loss.objects)) objects"
     if let reason = loss.reason { text += " (\(reason))" }
     return text

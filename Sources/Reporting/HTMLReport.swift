@@ -46,6 +46,8 @@ package enum HTMLReport {
     case .commands(let commands):
       list(commands.map { "<code>\(escaped($0.command))</code> \(escaped($0.reason))" })
     case .table(let columns, let rows): table(columns, rows)
+    case .notes(let notes):
+      notes.map { "<h3>\(escaped($0.heading))</h3><pre>\(escaped($0.text))</pre>" }.joined()
     }
   }
 
@@ -105,6 +107,7 @@ package enum HTMLReport {
     dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: 0 }
     dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere }
     ul { margin: 0; padding-left: 1.2rem } li { overflow-wrap: anywhere }
+    h3 { font-size: 1rem; margin: 0 } pre { white-space: pre-wrap; margin: .2rem 0 1rem }
     code { font: .95em ui-monospace, monospace; border: 1px solid var(--line); padding: 0 .3em }
     .wide { overflow-x: auto } table { border-collapse: collapse; width: 100% }
     th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0;

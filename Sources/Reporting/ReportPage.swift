@@ -12,6 +12,8 @@ struct ReportPage {
     case lines([String])
     case commands([Report.NextCommand])
     case table(columns: [String], rows: [[String]])
+    /// Texts of several lines, each under a heading.
+    case notes([(heading: String, text: String)])
 
     var isEmpty: Bool {
       switch self {
@@ -19,6 +21,7 @@ struct ReportPage {
       case .lines(let lines): lines.isEmpty
       case .commands(let commands): commands.isEmpty
       case .table(_, let rows): rows.isEmpty
+      case .notes(let notes): notes.isEmpty
       }
     }
   }
@@ -55,7 +58,7 @@ extension ReportPage {
   private static func result(_ report: Report) -> [(label: String, value: String)] {
     var facts = [
       ("outcome", Sentences.outcome(report)), ("site", Sentences.site(report)),
-      ("recovery time", Sentences.objective(report.recoveryTime)),
+      ("recovery time", Sentences.recoveryTime(report)),
       (
         "of it",
         "\(Figures.span(report.decision)) decisions, \(Figures.span(report.machine)) machine"
@@ -125,9 +128,7 @@ extension ReportPage {
   }
 
   private static func questions(_ report: Report) -> Content {
-    .table(
-      columns: ["step", "question", "answer"],
-      rows: report.questions.map { [$0.step.display, $0.text, Sentences.answer($0)] })
+    .notes(report.questions.map { ("\($0.step.display): \(Sentences.answer($0))", $0.text) })
   }
 
   private static func evidence(_ report: Report) -> [(label: String, value: String)] {

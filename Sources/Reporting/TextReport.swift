@@ -19,6 +19,10 @@ package enum TextReport {
     case .commands(let commands):
       commands.flatMap { [$0.command, "    \($0.reason)"] }
     case .table(let columns, let rows): TextTable.lines([columns] + rows)
+    case .notes(let notes):
+      notes.flatMap { note in
+        [note.heading] + note.text.split(whereSeparator: \.isNewline).map { "    \($0)" }
+      }
     }
   }
 }

@@ -33,6 +33,11 @@ extension Report {
   private func decisions(
     _ state: RunState, _ advise: (String, String) -> NextCommand
   ) -> [NextCommand] {
+    if let question = state.conversations.last, question.answered == nil {
+      let flag = question.kind == "approval" ? "--yes" : "--accept \(question.kind)"
+      let text = question.text.split(separator: "\n").first.map(String.init) ?? ""
+      return [advise("resume \(run) \(flag)", "yes: \(text)")]
+    }
     let doubtful = state.steps.values.filter { state in
       if case .inDoubt = state.undo { return true }
       return state.isInDoubt
@@ -43,10 +48,6 @@ extension Report {
         advise("resolve \(run) '\(step)' --not-done --reason TEXT", "you saw that it did not"),
         advise("resume \(run)", "ask the remote side once more"),
       ]
-    }
-    if let question = state.conversations.last, question.answered == nil {
-      let flag = question.kind == "approval" ? "--yes" : "--accept \(question.kind)"
-      return [advise("resume \(run) \(flag)", "yes: \(question.text)")]
     }
     guard let failed = state.failedSteps.first?.key.display else {
       return [advise("resume \(run)", "go on")]

@@ -41,12 +41,16 @@ extension Duration {
     var text = ""
     for (name, unit) in [
       ("d", 86_400_000_000_000 as Int64), ("h", 3_600_000_000_000), ("m", 60_000_000_000),
-      ("s", 1_000_000_000), ("ms", 1_000_000),
+      ("s", 1_000_000_000),
     ] where rest >= unit {
       text += "\(rest / unit)\(name)"
       rest %= unit
     }
-    if rest > 0 { text += "\(Double(rest) / 1e6)ms" }
+    if rest % 1_000_000 > 0 {
+      text += "\(Double(rest) / 1e6)ms"
+    } else if rest > 0 {
+      text += "\(rest / 1_000_000)ms"
+    }
     return sign + text
   }
 }

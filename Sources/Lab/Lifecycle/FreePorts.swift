@@ -3,15 +3,16 @@ import Glibc
 /// Finds loopback ports nobody listens on. They are taken below the range from which the system
 /// gives ports to outgoing connections, so that a service that stops for a while gets its own back.
 enum FreePorts {
-  static func find(_ count: Int) throws -> [Int] {
-    var found: [Int] = []
-    for candidate in (10_000..<32_000).shuffled() where found.count < count {
-      if isFree(candidate) { found.append(candidate) }
+  private static let blockSize = 8
+
+  /// Ports beside each other. Whoever listens on the first of a block has all of it, so that no other
+  /// lab takes the port of a service that is stopped.
+  static func block(of count: Int) throws -> [Int] {
+    for start in stride(from: 10_000, to: 32_000, by: blockSize).shuffled() {
+      let ports = Array(start..<start + count)
+      if ports.allSatisfy(isFree) { return ports }
     }
-    guard found.count == count else {
-      throw StorageError.system(call: "bind", path: "127.0.0.1", code: EADDRINUSE)
-    }
-    return found
+    throw StorageError.system(call: "bind", path: "127.0.0.1", code: EADDRINUSE)
   }
 
   private static func isFree(_ port: Int) -> Bool {

@@ -37,13 +37,7 @@ package struct Lab: Sendable {
 
   /// Starts the TAMS API, open, and the worker, and writes the site file.
   func startTams() async throws {
-    var description = try LabDescription.read(folder)
-    if description.ports.tams == 0 {
-      let ports = try FreePorts.find(2)
-      description.ports.tams = ports[0]
-      description.ports.tamsPrivate = ports[1]
-      try description.write(folder)
-    }
+    let description = try LabDescription.read(folder)
     let site = SiteFile.text(description, folder, executable: launcher.executable)
     try Files.replace(folder.site, with: Array(site.utf8))
     let control = ServiceControl(folder, launcher)

@@ -15,24 +15,51 @@ struct ListCommand: ParsableCommand, WritesJSON {
   func run() throws {
     let archive = try Archive(state)
     let key = try site.map { siteKey(of: try Documents.site($0).0) }
-    let reports = try archive.allRuns(siteKey: key).map {
-      try archive.report(of: try archive.load($0))
-    }
+    let lines = try archive.allRuns(siteKey: key).map { line($0, archive) }
     if json {
-      Output.json(.list(reports.map(entry)))
+      Output.json(.list(lines.map(entry)))
       return
     }
-    guard !reports.isEmpty else { return Output.line("no runs in \(archive.folder.path)") }
-    let rows = reports.map { report in
+    guard !lines.isEmpty else { return Output.line("no runs in \(archive.folder.path)") }
+    let header = ["run", "runbook", "site", "outcome", "exit", "recovery time", "site is"]
+    for line in TextTable.lines([header] + lines.map(row)) { Output.line(line) }
+  }
+
+  /// One journal that cannot be read does not hide the others.
+  private enum Line {
+    case run(Report)
+    case unreadable(run: String, Problem)
+  }
+
+  private func line(_ run: String, _ archive: Archive) -> Line {
+    do {
+      return .run(try archive.report(of: try archive.load(run)))
+    } catch let failure as CommandFailure {
+      return .unreadable(run: run, failure.problem)
+    } catch {
+      return .unreadable(run: run, Problem("\(error)"))
+    }
+  }
+
+  private func row(_ line: Line) -> [String] {
+    switch line {
+    case .run(let report):
       [
         report.run, report.runbook.name, report.site.name, report.outcome.rawValue,
         report.exitCode.map(String.init) ?? "-",
         report.recoveryTime.actual.map(Figures.span) ?? "-",
         report.siteChanged ? "changed" : "as before",
       ]
+    case .unreadable(let run, let problem): [run, "unreadable: \(problem.display)"]
     }
-    let header = ["run", "runbook", "site", "outcome", "exit", "recovery time", "site is"]
-    for line in TextTable.lines([header] + rows) { Output.line(line) }
+  }
+
+  private func entry(_ line: Line) -> Value {
+    switch line {
+    case .run(let report): entry(report)
+    case .unreadable(let run, let problem):
+      .map(["run": .text(run), "unreadable": .text(problem.display)])
+    }
   }
 
   private func entry(_ report: Report) -> Value {

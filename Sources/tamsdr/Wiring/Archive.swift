@@ -100,7 +100,10 @@ struct Archive {
         .locked, "another process works at this site: \(owner)", at: folder.path,
         next: ["tamsdr status\(suffix)"])
     } catch .system(let reason) {
-      throw CommandFailure(.failedUnchanged, "the site cannot be locked: \(reason)")
+      throw CommandFailure(
+        .failedUnchanged, "the site cannot be locked: \(reason)", at: folder.path,
+        hint: "no run starts where its journal cannot be written",
+        next: ["make room there, or give another folder with --state-dir"])
     }
   }
 }

@@ -79,6 +79,17 @@ struct LabSite: Sendable {
     }
   }
 
+  /// What changed at the services since a length of the log, as `service effect name`.
+  func changes(since length: Int = 0) async throws -> [String] {
+    try await log().dropFirst(length).compactMap { entry in
+      // Trino forgets a query that was read to its end: nothing of the site.
+      guard let effect = entry["effect"], let service = entry["service"], service != "lab",
+        effect != "query canceled"
+      else { return nil }
+      return "\(service) \(effect) \(entry["name"] ?? "")"
+    }
+  }
+
   /// `tamsdr` with this lab's state folder.
   func tamsdr(
     _ arguments: [String], environment: [String: String] = [:],
@@ -105,11 +116,11 @@ struct LabSite: Sendable {
   }
 }
 
-/// Few labs at a time: each is several processes, and the machine is small.
+/// Few labs at a time: each is several processes, which mostly wait.
 actor LabSlots {
   static let shared = LabSlots()
 
-  private var free = max(2, ProcessInfo.processInfo.activeProcessorCount)
+  private var free = 2 * ProcessInfo.processInfo.activeProcessorCount
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
   func take() async throws {

@@ -1,0 +1,99 @@
+import Testing
+
+@Suite("A restore in the lab")
+struct RestoreTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let disaster: String
+    let runbook: String
+    var layout = "two"
+    /// Segments younger than the bucket snapshot have lost their objects for good: said, not hidden.
+    var isVerified: Bool { runbook != "bucket-only" }
+
+    var testDescription: String { "\(disaster), \(runbook), layout \(layout)" }
+  }
+
+  static let cases: [Case] =
+    ["database-lost", "tables-dropped", "flows-deleted"].flatMap { disaster in
+      ["full-restore", "database-only"].map { Case(disaster: disaster, runbook: $0) }
+    }
+    + ["objects-deleted", "objects-corrupted"].flatMap { disaster in
+      ["full-restore", "bucket-only"].map { Case(disaster: disaster, runbook: $0) }
+    } + [
+      Case(disaster: "both", runbook: "full-restore"),
+      Case(disaster: "both", runbook: "full-restore", layout: "parent"),
+    ]
+
+  @Test("gives back what the chosen snapshots hold, and says so", arguments: cases)
+  func restores(_ restore: Case) async throws {
+    try await LabSite.with(["--layout", restore.layout]) { lab in
+      try await lab.disaster(restore.disaster)
+      let run = try await lab.run(restore.runbook, ["--yes", "--accept", "loss_over_limit"])
+      #expect(run.status == (restore.isVerified ? 0 : 8), "\(run)")
+      let report = try await lab.report()
+      #expect(report.text("outcome") == (restore.isVerified ? "succeeded" : "unverified"))
+      #expect(report.texts("unverified").isEmpty == restore.isVerified)
+      #expect(report.text("run") == run.lines.first)
+      #expect(report.flag("rto", "met") == restore.isVerified)
+      #expect(report.holds == ["service retention"])
+      #expect(report.list("rescue_snapshots").isEmpty == false)
+      let (database, bucket) = report.snapshots
+      #expect((database == nil) == (restore.runbook == "bucket-only"))
+      #expect((bucket == nil) == (restore.runbook == "database-only"))
+      let kept = try await lab.digest(database: database, bucket: bucket)
+      #expect(try await lab.digest() == kept)
+      #expect(try await lab.isRunning("tams-api"))
+      #expect(try await !lab.isRunning("retention"))
+    }
+  }
+
+  @Test(
+    "of one part is refused before anything is touched, where one directory holds both",
+    arguments: ["database-only", "bucket-only"])
+  func parentLayout(_ runbook: String) async throws {
+    try await LabSite.with(["--layout", "parent"]) { lab in
+      let before = try await lab.digest()
+      let logged = try await lab.log().count
+      let run = try await lab.run(runbook)
+      #expect(run.status == 3, "\(run)")
+      #expect(run.errors.contains("/tams"), "\(run)")
+      #expect(try await lab.changes(since: logged) == [])
+      #expect(try await lab.digest() == before)
+    }
+  }
+
+  @Test("of the database alone goes back by itself when the objects it needs are gone")
+  func rollback() async throws {
+    try await LabSite.with { lab in
+      try await lab.disaster("objects-deleted")
+      let before = try await lab.digest()
+      let run = try await lab.run(
+        "database-only", ["--yes", "--accept", "loss_over_limit", "--on-failure", "rollback"])
+      #expect(run.status == 3, "\(run)")
+      let report = try await lab.report()
+      #expect(report.text("outcome") == "rolled_back")
+      #expect(report.holds.isEmpty)
+      #expect(report.flag("site_changed") == false)
+      #expect(try await lab.digest() == before)
+      #expect(try await lab.isRunning("tams-api"))
+      #expect(try await lab.isRunning("retention"))
+    }
+  }
+
+  @Test("names the worker it leaves stopped, and the command that starts it does")
+  func retentionHeld() async throws {
+    try await LabSite.with { lab in
+      try await lab.disaster("database-lost")
+      let run = try await lab.run("full-restore")
+      #expect(run.status == 0, "\(run)")
+      let status = try await lab.tamsdr(["status"])
+      #expect(status.status == 0)
+      #expect(status.output.contains("held: service retention"), "\(status)")
+      let lift = try #require(
+        try await lab.report().list("holds").first { $0["object"] as? String == "retention" })
+      let command = try #require(lift["lift"] as? String)
+      let started = try await Invocation.run("bash", ["-c", command])
+      #expect(started.status == 0, "\(started)")
+      #expect(try await lab.isRunning("retention"))
+    }
+  }
+}
