@@ -1,65 +1,10 @@
 import Foundation
 import Testing
 
-/// full-restore with a step put in that fails, after each of its own: where the run ends, and what it
-/// leaves.
+/// full-restore with a step or a rollback hook of its own that fails.
 @Suite("A failure in the middle of full-restore")
 struct FailureTests {
-  struct Case: Sendable, CustomTestStringConvertible {
-    /// The failing step follows this one.
-    let after: String
-    let status: Int
-    let outcome: String
-    let holds: [String]
-
-    var testDescription: String { "after \(after): \(outcome), exit \(status)" }
-  }
-
   private static let stopped = ["service retention", "service tams-api"]
-
-  static let cases =
-    [
-      "preflight", "verify", "consent", "keep", "stop", "fence", "suspend", "rescue", "prepare",
-    ].map { Case(after: $0, status: 3, outcome: "rolled_back", holds: []) }
-    + ["commit", "check-database", "check-objects", "requests"].map {
-      Case(after: $0, status: 6, outcome: "waiting", holds: ["key", "schedule"] + stopped)
-    }
-    + [
-      Case(after: "unfence", status: 6, outcome: "waiting", holds: ["schedule"] + stopped),
-      Case(
-        after: "start", status: 6, outcome: "waiting", holds: ["schedule", "service retention"]),
-      Case(
-        after: "canary", status: 6, outcome: "waiting", holds: ["schedule", "service retention"]),
-      Case(
-        after: "open", status: 6, outcome: "waiting", holds: ["schedule", "service retention"]),
-    ]
-
-  @Test("ends as the design says, with the holds it says", arguments: cases)
-  func ends(_ failure: Case) async throws {
-    try await LabSite.with { lab in
-      try await lab.disaster("objects-deleted")
-      let before = try await lab.digest()
-      let runbook = try lab.fullRestore(failingAfter: failure.after)
-      let run = try await lab.tamsdr([
-        "run", runbook, "--site", lab.site, "--yes", "--accept", "loss_over_limit",
-      ])
-      #expect(run.status == failure.status, "\(run)")
-      let report = try await lab.report()
-      #expect(report.text("outcome") == failure.outcome)
-      // Which key and which protected paths is the lab's affair.
-      let kinds = Set(report.holds.map { $0.hasPrefix("service") ? $0 : $0.words.first ?? "" })
-      #expect(kinds.sorted() == failure.holds.sorted())
-      if failure.status == 3 {
-        #expect(report.flag("site_changed") == false)
-        #expect(try await lab.digest() == before)
-        #expect(try await lab.isRunning("tams-api"))
-        #expect(try await lab.isRunning("retention"))
-      } else {
-        #expect(run.errors.contains("next: tamsdr resume"), "\(run)")
-        #expect(run.errors.contains("next: tamsdr rollback"), "\(run)")
-      }
-    }
-  }
 
   @Test("leaves services stopped that ran on lost tables, and says why")
   func lostTables() async throws {
@@ -71,7 +16,7 @@ struct FailureTests {
       #expect(run.status == 4, "\(run)")
       let report = try await lab.report()
       #expect(report.text("outcome") == "rolled_back")
-      #expect(report.holds == FailureTests.stopped)
+      #expect(report.holds == Self.stopped)
       #expect(try await lab.digest() == before)
       #expect(try await !lab.isRunning("tams-api"))
     }
@@ -106,10 +51,6 @@ struct FailureTests {
       #expect(try await !lab.isRunning("tams-api"))
     }
   }
-}
-
-extension String {
-  fileprivate var words: [String] { split(separator: " ").map(String.init) }
 }
 
 extension LabSite {
