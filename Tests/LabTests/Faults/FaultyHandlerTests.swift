@@ -12,7 +12,7 @@ struct FaultyHandlerTests {
     let strikes: [LogEntry]
   }
 
-  private func outcome(_ fault: Fault, timeout: Int = 10) async throws -> Outcome {
+  private func outcome(_ fault: Fault, timeout: Int = 60) async throws -> Outcome {
     try await withTemporaryFolder { path in
       let folder = LabFolder(path)
       let log = try EffectLog(folder.log)
