@@ -3,6 +3,9 @@ import Glibc
 /// The tree of real files that VAST keeps: live directories, snapshots of them, and clones. Snapshots
 /// and clones share bytes with what they were made of by hard links, so no file may ever be written
 /// in place.
+///
+/// A process can die between an operation here and the record of it, and the operation then comes
+/// again: each can be repeated.
 package struct ElementStore: Sendable {
   package let folder: LabFolder
 
@@ -19,6 +22,7 @@ package struct ElementStore: Sendable {
 
   /// Keeps the state of the directory as snapshot `id`.
   package func takeSnapshot(of path: ElementPath, id: Int) throws {
+    try Files.removeTree(folder.snapshot(id))
     try still { try Files.linkTree(folder.live(path), to: folder.snapshot(id)) }
   }
 
@@ -35,6 +39,7 @@ package struct ElementStore: Sendable {
   /// Prepares a restore: the part `suffix` (such as `/db`, or empty for all) of the snapshot's tree
   /// as a tree of its own, away from live data.
   package func stage(snapshot id: Int, suffix: String, as stream: Int) throws {
+    try Files.removeTree(folder.staging(stream))
     try still { try Files.linkTree(folder.snapshot(id) + suffix, to: folder.staging(stream)) }
   }
 
@@ -45,14 +50,17 @@ package struct ElementStore: Sendable {
   /// Replaces the live directory, if there is one, by what was staged.
   package func commit(staged stream: Int, to path: ElementPath) throws {
     let live = folder.live(path)
-    let replaced = folder.staging(stream) + "-replaced"
+    let staged = folder.staging(stream)
+    let replaced = staged + "-replaced"
     try still {
+      // What is staged no more is live already: only the cleaning was cut off.
+      if !Files.exists(staged), Files.exists(live) { return }
       if Files.exists(live) {
         try Files.move(live, to: replaced)
       } else if let parent = path.parent {
         try Files.makeDirectory(folder.live(parent))
       }
-      try Files.move(folder.staging(stream), to: live)
+      try Files.move(staged, to: live)
     }
     try Files.removeTree(replaced)
   }

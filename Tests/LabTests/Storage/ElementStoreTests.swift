@@ -65,6 +65,35 @@ struct ElementStoreTests {
     }
   }
 
+  @Test(
+    "a commit that was cut off anywhere is completed when it comes again",
+    arguments: ["before", "live moved away", "staged moved in"])
+  func commitAgain(cut: String) throws {
+    try withStore { store in
+      let (live, staged) = (store.folder.live(bucket), store.folder.staging(9))
+      try write("old", store)
+      try store.takeSnapshot(of: bucket, id: 7)
+      try write("new", store)
+      try store.stage(snapshot: 7, suffix: "", as: 9)
+      if cut != "before" { try Files.move(live, to: staged + "-replaced") }
+      if cut == "staged moved in" { try Files.move(staged, to: live) }
+      try store.commit(staged: 9, to: bucket)
+      #expect(try read(live) == "old")
+      #expect(try Files.entries(of: store.folder.staging) == [])
+    }
+  }
+
+  @Test("a snapshot that was taken and not recorded is taken anew")
+  func snapshotAgain() throws {
+    try withStore { store in
+      try write("lost", store)
+      try store.takeSnapshot(of: bucket, id: 7)
+      try write("kept", store)
+      try store.takeSnapshot(of: bucket, id: 7)
+      #expect(try read(store.folder.snapshot(7)) == "kept")
+    }
+  }
+
   @Test("a clone is a tree of its own")
   func clone() throws {
     try withStore { store in
