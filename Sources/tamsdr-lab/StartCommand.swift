@@ -40,16 +40,8 @@ struct StartCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors {
-      var options = LabOptions()
-      options.layout = layout ?? options.layout
-      options.segments = segments ?? options.segments
-      options.seed = seed ?? options.seed
-      options.speed = speed ?? options.speed
-      options.churn = churn
-      options.historyEnd = historyEnd
-      options.switches = try Switches(switches)
       let folder = lab.folder
-      try await Lab(folder, Launcher.current()).start(options)
+      try await Lab(folder, Launcher.current()).start(options())
       let description = try LabDescription.read(folder)
       print("vast: \(description.vmsURL)")
       print("s3: \(description.s3URL)")
@@ -57,6 +49,20 @@ struct StartCommand: AsyncParsableCommand {
       print("tams: \(description.tamsURL)")
       print("site: \(folder.site)")
     }
+  }
+
+  /// Nil where none is given: an existing lab keeps its own.
+  private func options() throws -> LabOptions? {
+    let defaults = LabOptions()
+    var options = defaults
+    options.layout = layout ?? options.layout
+    options.segments = segments ?? options.segments
+    options.seed = seed ?? options.seed
+    options.speed = speed ?? options.speed
+    options.churn = churn
+    options.historyEnd = historyEnd
+    options.switches = try Switches(switches)
+    return options == defaults ? nil : options
   }
 }
 

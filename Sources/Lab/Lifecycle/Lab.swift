@@ -11,12 +11,17 @@ package struct Lab: Sendable {
   }
 
   /// Makes the lab, or takes the one that is in the folder, starts all its processes and returns when
-  /// they are ready. Where one cannot start, those that could are stopped again.
-  package func start(_ options: LabOptions) async throws {
+  /// they are ready. Where one cannot start, those that could are stopped again. Options are for a
+  /// new lab; one that is there keeps its own.
+  package func start(_ options: LabOptions?) async throws {
     if try process(.storage).status() != .stopped { throw LabError.runsAlready(folder.path) }
-    if !Files.exists(folder.description) {
+    if Files.exists(folder.description) {
+      if let options, try LabDescription.read(folder).options != options {
+        throw LabError.madeOtherwise(folder.path)
+      }
+    } else {
       try refuseStrangers()
-      _ = try await LabSetup.make(folder, options)
+      _ = try await LabSetup.make(folder, options ?? LabOptions())
     }
     do {
       try await process(.storage).start(launcher)

@@ -85,6 +85,8 @@ package struct LabSecrets: Sendable {
 package enum LabError: Error, Equatable, CustomStringConvertible {
   case noLab(String)
   case runsAlready(String)
+  /// Options were given for a lab that was made with others.
+  case madeOtherwise(String)
   case noSuchService(String)
   case badFolder(String)
   case futureHistory(Timestamp)
@@ -97,6 +99,8 @@ package enum LabError: Error, Equatable, CustomStringConvertible {
       "there is no lab in \(path); make one with: tamsdr-lab start --dir \(path)"
     case .runsAlready(let path):
       "the lab in \(path) runs already; see it with: tamsdr-lab status --dir \(path)"
+    case .madeOtherwise(let path):
+      "the lab in \(path) was made with other options, which it keeps; give none, or another folder"
     case .noSuchService(let name):
       "there is no service \(name); the services are tams-api, retention"
     case .badFolder(let path): "\(path) is not empty and holds no lab; name another folder"

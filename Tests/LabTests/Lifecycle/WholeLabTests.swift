@@ -41,7 +41,10 @@ struct WholeLabTests {
       }
       let description = try LabDescription.read(lab.folder)
       try await lab.stop()
-      try await lab.start(LabOptions())
+      await #expect(throws: LabError.madeOtherwise(lab.folder.path)) {
+        try await lab.start(LabOptions())
+      }
+      try await lab.start(nil)
       #expect(try LabDescription.read(lab.folder) == description)
     }
   }
