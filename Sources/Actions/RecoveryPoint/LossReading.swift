@@ -91,47 +91,49 @@ struct LossReading: Sendable {
   // MARK: Objects
 
   private func countObjects(_ point: RecoveryPoint, _ loss: inout Loss) async {
-    var lost = 0
-    var broughtBack = 0
-    var lostKeys: Set<String> = []
+    // Where only buckets go back, segments are counted by the keys of their objects.
+    let byKey = point.database.snapshot == nil
+    var lost = Offenders(keeping: byKey ? .max : 0)
+    var broughtBack = Offenders(keeping: byKey ? .max : 0)
     do {
       for part in point.buckets {
         guard let snapshot = part.snapshot else { continue }
         let difference = try await Inventory(connection).difference(
           live: .live(part.view.bucket),
           point: .snapshot(bucket: part.view.bucket, name: snapshot.name),
-          keeping: point.database.snapshot == nil ? .max : 0)
-        lost += difference.onlyLive.count
-        broughtBack += difference.onlyPoint.count + difference.different.count
-        lostKeys.formUnion(difference.onlyLive.sample)
+          keeping: byKey ? .max : 0)
+        lost.add(difference.onlyLive)
+        broughtBack.add(difference.onlyPoint)
+        broughtBack.add(difference.different)
       }
-      loss.objects = .rows(lost)
-      loss.objectsBroughtBack = .rows(broughtBack)
-      if point.database.snapshot == nil { try await countSegments(on: lostKeys, &loss) }
+      loss.objects = .rows(lost.count)
+      loss.objectsBroughtBack = .rows(broughtBack.count)
+      if byKey {
+        try await countSegments(lost: Set(lost.sample), back: Set(broughtBack.sample), &loss)
+      }
     } catch {
       loss.reason = loss.reason ?? "the live buckets cannot be listed: \(error.problem.display)"
     }
   }
 
-  /// Where only buckets go back, the segments lost are those whose objects are lost.
   private func countSegments(
-    on keys: Set<String>, _ loss: inout Loss
+    lost: Set<String>, back: Set<String>, _ loss: inout Loss
   ) async throws(RemoteFailure) {
     let statement = database.statement(PackageResources.segment_keys_sql, live: .live)
-    let (segments, oldest) = try await connection.trino.query(statement) {
-      (rows) async throws(RemoteFailure) -> (Int, Timestamp?) in
+    let counted = try await connection.trino.query(statement) {
+      (rows) async throws(RemoteFailure) -> (lost: Int, back: Int, oldest: Timestamp?) in
       var cursor = SegmentKeyCursor(rows)
-      var segments = 0
-      var oldest: Timestamp?
+      var counted: (lost: Int, back: Int, oldest: Timestamp?) = (0, 0, nil)
       while let key = try await cursor.next() {
-        guard keys.contains(key.key) else { continue }
-        segments += key.segments
-        oldest = [oldest, key.registered].compactMap { $0 }.min()
+        if back.contains(key.key) { counted.back += key.segments }
+        guard lost.contains(key.key) else { continue }
+        counted.lost += key.segments
+        counted.oldest = [counted.oldest, key.registered].compactMap { $0 }.min()
       }
-      return (segments, oldest)
+      return counted
     }
-    loss.segments = .rows(segments)
-    loss.segmentsBroughtBack = .unknown
-    loss.oldestLost = oldest
+    loss.segments = .rows(counted.lost)
+    loss.segmentsBroughtBack = .rows(counted.back)
+    loss.oldestLost = counted.oldest
   }
 }

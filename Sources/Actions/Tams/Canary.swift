@@ -127,24 +127,3 @@ struct Canary: Sendable {
     return try await leftovers(at: place)
   }
 }
-
-/// Where an object lies, as far as it is on record.
-struct StoredPlace: Sendable {
-  let bucket: String
-  let key: String
-
-  /// Path style: the bucket is the first segment.
-  init?(url: String) {
-    let path = url.withoutQuery.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: true)
-    guard path.count == 4 else { return nil }
-    bucket = URIEncoding.decode(path[2])
-    key = URIEncoding.decode(path[3])
-  }
-
-  init?(_ call: ActionCall) {
-    guard let bucket = call.handle["bucket"]?.textValue, let key = call.handle["key"]?.textValue
-    else { return nil }
-    self.bucket = bucket
-    self.key = key
-  }
-}

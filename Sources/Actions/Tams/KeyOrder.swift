@@ -7,17 +7,3 @@ enum KeyOrder: Sendable {
     return left.utf8.lexicographicallyPrecedes(right.utf8) ? .before : .after
   }
 }
-
-/// How many there were, and the first of them.
-struct Offenders: Sendable, Hashable {
-  private(set) var count = 0
-  private(set) var sample: [String] = []
-  private let limit: Int
-
-  init(keeping limit: Int = 100) { self.limit = limit }
-
-  mutating func add(_ offender: String, times: Int = 1) {
-    count += times
-    if sample.count < limit { sample.append(offender) }
-  }
-}

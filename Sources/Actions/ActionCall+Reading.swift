@@ -31,17 +31,6 @@ extension ActionCall {
     }
     return point
   }
-
-  func ask(_ kind: ConsentKind, _ text: String) async throws {
-    switch try await services.ask(Question(.finding(kind), text)) {
-    case .accepted: return
-    case .rejected(let person):
-      throw Failure.rejected(Problem("\(person) did not accept: \(text)"))
-    case .unanswered:
-      throw Failure.waiting(
-        Problem(text, hint: "accept it with --accept \(kind.rawValue), or end the run"))
-    }
-  }
 }
 
 extension ActionResult {
