@@ -43,9 +43,7 @@ struct Canary: Sendable {
       throw Mismatch(what: "POST \(flowPath)/storage gave no put_url")
     }
     place = StoredPlace(url: url)
-    if let place {
-      try await call.services.record(["bucket": .text(place.bucket), "key": .text(place.key)])
-    }
+    if let place { try await call.services.record(place.handle) }
     try await upload(to: url, target)
     _ = try await tams.post(
       "\(flowPath)/segments",

@@ -15,6 +15,8 @@ struct StoredPlace: Sendable {
     key = URIEncoding.decode(path[3])
   }
 
+  var handle: [String: Value] { ["bucket": .text(bucket), "key": .text(key)] }
+
   init?(_ call: ActionCall) {
     guard let bucket = call.handle["bucket"]?.textValue, let key = call.handle["key"]?.textValue
     else { return nil }

@@ -45,8 +45,8 @@ package struct ResumeSchedules: Action {
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
     let names = done?.texts("resumed") ?? held(call)
     for name in names {
-      try await SuspendSchedules.set(
-        try await SuspendSchedules.named(name, connection), false, connection)
+      let path = try await SuspendSchedules.named(name, connection)
+      if path.isEnabled { try await SuspendSchedules.set(path, false, connection) }
     }
     return names.isEmpty
       ? .nothing

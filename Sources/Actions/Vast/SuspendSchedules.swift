@@ -84,7 +84,8 @@ package struct SuspendSchedules: Action {
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
     let suspended = done?.texts("suspended") ?? call.recordedTexts("suspended") ?? []
     for name in suspended {
-      try await Self.set(try await Self.named(name, connection), true, connection)
+      let path = try await Self.named(name, connection)
+      if !path.isEnabled { try await Self.set(path, true, connection) }
     }
     return suspended.isEmpty
       ? .nothing
