@@ -46,14 +46,6 @@ package struct SiteConnection: Sendable {
     tams = try TamsClient(site.tams, door: .privately, http: http, secrets: secrets)
     openTams = try TamsClient(site.tams, door: .open, http: http, secrets: secrets)
   }
-
-  /// The parts of the site whose certificates are not checked, for every report to name.
-  package var insecureParts: [String] {
-    [
-      ("vast", site.vast.trust), ("s3", site.s3.trust), ("trino", site.trino.trust),
-      ("tams", site.tams.trust),
-    ].filter(\.1.insecure).map(\.0)
-  }
 }
 
 extension Site {

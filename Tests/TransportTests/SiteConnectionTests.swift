@@ -46,7 +46,7 @@ struct SiteConnectionTests {
     #expect(connection.s3Endpoints.map(\.endpoint.host) == ["10.0.0.1", "10.0.0.2"])
     #expect(connection.s3.endpoint.host == "10.0.0.1")
     #expect(connection.tams.endpoint.port == 4 && connection.openTams.endpoint.port == 3)
-    #expect(connection.insecureParts == ["trino"])
+    #expect(connection.site.insecureParts == ["trino"])
   }
 
   @Test("what cannot be connected to is refused before anything is sent")

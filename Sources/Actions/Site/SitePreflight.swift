@@ -19,7 +19,7 @@ package struct SitePreflight: Action {
   /// Everything is asked before anything is judged, so that one run shows all that is wrong.
   package func perform(_ call: ActionCall) async throws -> ActionResult {
     var result = ActionResult()
-    result.warnings = connection.insecureParts.map {
+    result.warnings = connection.site.insecureParts.map {
       "certificates of \($0) are not checked (insecure: true)"
     }
     result.checks += [keysCheck()]

@@ -94,7 +94,7 @@ extension RunState {
   }
 
   fileprivate func reportedWarnings(site: Site, journal: Report.Journal) -> [String] {
-    var lines = insecureParts(of: site).map {
+    var lines = site.insecureParts.map {
       "CERTIFICATES ARE NOT CHECKED for \($0): insecure is set in \(opening.site.path)"
     }
     if journal.droppedTail {
@@ -106,12 +106,5 @@ extension RunState {
     }
     var seen: Set<String> = []
     return lines.filter { seen.insert($0).inserted }
-  }
-
-  private func insecureParts(of site: Site) -> [String] {
-    [
-      ("vast", site.vast.trust), ("s3", site.s3.trust), ("trino", site.trino.trust),
-      ("tams", site.tams.trust),
-    ].filter(\.1.insecure).map(\.0)
   }
 }

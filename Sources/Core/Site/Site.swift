@@ -33,6 +33,12 @@ package struct Site: Sendable, Hashable {
     self.document = document
   }
 
+  /// The parts whose certificates are not checked, for every report to name.
+  package var insecureParts: [String] {
+    [("vast", vast.trust), ("s3", s3.trust), ("trino", trino.trust), ("tams", tams.trust)]
+      .filter(\.1.insecure).map(\.0)
+  }
+
   /// How an HTTPS server's certificate is judged.
   package struct Trust: Sendable, Hashable {
     package var caFile: String?

@@ -47,6 +47,7 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
         // Closing cannot fail in a way that leaves the pipe open.
         try? lifeline.fileHandleForWriting.close()
         process.waitUntilExit()
+        removeSockets(of: ports)
       }
       let server = S3TestServer(
         endpoint: "http://127.0.0.1:\(ports[0])", accessKey: Self.accessKey,
@@ -94,7 +95,7 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
         "server", "-dir=.", "-ip=127.0.0.1", "-master.telemetry=false", "-volume.max=200",
         "-master.volumeSizeLimitMB=64", "-s3", "-s3.iam=false", "-s3.config=s3.json",
       ] + zip(names, ports).map { "-\($0)=\($1)" }
-    process.environment = [:]
+    process.environment = ["TMPDIR": folder.path]
     process.standardInput = lifeline
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
@@ -103,6 +104,17 @@ struct SeaweedTrait: SuiteTrait, TestScoping {
       "SeaweedFS is missing: Tests/run.sh installs it in .venv")
     try process.run()
     return process
+  }
+
+  /// It leaves a socket for each of its ports in the system's temporary folder.
+  private func removeSockets(of ports: [Int]) {
+    let folder = FileManager.default.temporaryDirectory.path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasPrefix("seaweedfs-") {
+      guard ports.contains(where: { name.hasSuffix("-\($0).sock") }) else { continue }
+      // One that does not go is litter, and no reason for a test to fail.
+      try? FileManager.default.removeItem(atPath: folder + "/" + name)
+    }
   }
 
   /// It answers before its volumes can be written to: ready is when a written object can be read.
