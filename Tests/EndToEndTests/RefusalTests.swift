@@ -53,7 +53,7 @@ struct RefusalTests {
       let logged = try await lab.log().count
       let run = try await lab.tamsdr([
         "run", Checkout.runbook("full-restore"), "--site", site, "--yes", "--accept",
-        "loss_over_limit",
+        "loss_over_limit", "--accept", "loss_unknown",
       ])
       #expect(run.status == refusal.status, "\(run)")
       for words in refusal.says { #expect(run.errors.contains(words), "\(words) in \(run)") }

@@ -82,9 +82,10 @@ struct LabSite: Sendable {
   /// What changed at the services since a length of the log, as `service effect name`.
   func changes(since length: Int = 0) async throws -> [String] {
     try await log().dropFirst(length).compactMap { entry in
-      // Trino forgets a query that was read to its end: nothing of the site.
-      guard let effect = entry["effect"], let service = entry["service"], service != "lab",
-        effect != "query canceled"
+      // Trino forgets a query that was read to its end, and a cluster its expired snapshots: nothing
+      // that a client changed.
+      guard let effect = entry["effect"], let service = entry["service"],
+        entry["client"] != nil, effect != "query canceled"
       else { return nil }
       return "\(service) \(effect) \(entry["name"] ?? "")"
     }
