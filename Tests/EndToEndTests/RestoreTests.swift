@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("A restore in the lab")
@@ -95,5 +96,57 @@ struct RestoreTests {
       #expect(started.status == 0, "\(started)")
       #expect(try await lab.isRunning("retention"))
     }
+  }
+
+  @Test("shows what is lost where a runbook starts the retention worker too early")
+  func retentionTooEarly() async throws {
+    try await LabSite.with { lab in
+      try await lab.disaster("database-lost")
+      let run = try await lab.tamsdr([
+        "run", try lab.runbookStartingWorkerEarly(), "--site", lab.site, "--yes",
+      ])
+      #expect(run.status == 6, "\(run)")
+      let report = try await lab.report()
+      #expect(report.text("failure", "step") == "check-again")
+      let (database, bucket) = try await lab.report().snapshots
+      let point = try await lab.digest(database: database, bucket: bucket)
+      #expect(try await lab.digest() != point)
+      let failing = report.list("checks").filter { $0["verdict"] as? String == "fail" }
+      #expect(!failing.isEmpty)
+      for check in failing {
+        let id = try #require(check["id"] as? String)
+        #expect(run.errors.contains(id), "\(run)")
+      }
+    }
+  }
+}
+
+extension LabSite {
+  /// full-restore that lets the worker loose as soon as its key works, and then looks again.
+  fileprivate func runbookStartingWorkerEarly() throws -> String {
+    let swept = "'\(Checkout.lab)' log --dir '\(folder)' --json | grep '\"service\":\"worker\"'"
+    let lines = [
+      "  - { id: too-early, action: service.start, with: { roles: [worker] } }",
+      "  - id: swept",
+      "    action: wait.until",
+      "    with:",
+      "      every: 200ms",
+      "      command:",
+      "        - sh",
+      "        - -c",
+      "        - |",
+      "          \(swept)",
+      "    timeout: 1m",
+      "  - id: check-again",
+      "    action: tams.check_database",
+      "    with: { point: \"${{ steps.point.point }}\" }",
+    ]
+    var text = try String(contentsOfFile: Checkout.runbook("full-restore"), encoding: .utf8)
+      .components(separatedBy: "\n")
+    let unfence = try #require(text.firstIndex { $0.contains("id: unfence") })
+    text.insert(contentsOf: lines, at: unfence + 1)
+    let path = folder + "/early.yaml"
+    try text.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    return path
   }
 }
