@@ -21,7 +21,7 @@ trap 'rm -f "$log"' EXIT
 
 echo "== build"
 swift build --build-tests 2>&1 | tee "$log"
-if grep -E "^$PWD/(Sources|Tests)/.* warning: " "$log"; then
+if grep -aE "^$PWD/(Sources|Tests)/.* warning: " "$log"; then
   echo "warnings are errors here" >&2
   exit 1
 fi
@@ -32,7 +32,7 @@ swift test --skip-build --parallel 2>&1 | tee "$log" || status=$?
 
 # A failed test names itself on a line of its own; a crash says nothing, but is in the exit status.
 total=$(sed -nE 's/^.* Test run with ([0-9]+) tests? .*/\1/p' "$log" | tail -n 1)
-failed=$(grep -E ' Test .* failed after' "$log" | grep -cv ' Test run with ' || true)
+failed=$(grep -aE ' Test .* failed after' "$log" | grep -cv ' Test run with ' || true)
 if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
   failed=1
   echo "the test process ended with status $status without naming a failed test"

@@ -52,7 +52,6 @@ struct HoldKeeper: Sendable {
           "\(hold.proof.hold.display) cannot be set again: \(failure.problem.what)",
           at: failure.problem.place, hint: failure.problem.hint))
     }
-    try await journal.append(.holdRenewed(hold: hold.proof.hold))
   }
 
   private func ask(_ hold: RunState.HoldState) async -> (any Action, ActionCall)? {

@@ -12,7 +12,7 @@ package enum OperatorDecision: Sendable, Hashable {
     switch self {
     case .skip(let key, _): Self.skipRefusal(key, state)
     case .accept(let key, _): Self.acceptRefusal(key, state)
-    case .resolve(let key, _, _): Self.resolveRefusal(key, state)
+    case .resolve(let key, let done, _): Self.resolveRefusal(key, done, state)
     case .abandon:
       state.outcome.isFinal
         ? Problem("the run has ended already: \(state.outcome.rawValue)") : nil
@@ -55,11 +55,24 @@ package enum OperatorDecision: Sendable, Hashable {
     return nil
   }
 
-  private static func resolveRefusal(_ key: StepKey, _ state: RunState) -> Problem? {
+  private static func resolveRefusal(
+    _ key: StepKey, _ done: Bool, _ state: RunState
+  ) -> Problem? {
     guard let step = state.step(key) else { return unknown(key) }
-    if step.isInDoubt { return nil }
     if case .inDoubt = step.undo { return nil }
+    if step.isInDoubt { return done ? proofRefusal(step, state) : nil }
     return Problem("\(key.display) is \(step.word): there is nothing to resolve")
+  }
+
+  /// What protects the data rests on a proof, and the next steps on its outputs: a word is neither.
+  private static func proofRefusal(_ step: StepState, _ state: RunState) -> Problem? {
+    switch state.specs[step.action]?.role {
+    case .none?, .open?, .commit?, nil: nil
+    case .choose, .verify, .consent, .stop, .fence, .suspend, .rescue, .prepare, .proof:
+      Problem(
+        "\(step.key.display) protects or proves the data: a person's word does not stand for it",
+        hint: "resolve it with --not-done: it is done again, which harms nothing")
+    }
   }
 
   private static func unknown(_ key: StepKey) -> Problem {

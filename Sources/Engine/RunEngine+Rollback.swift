@@ -104,7 +104,9 @@ extension RunEngine {
   /// no longer: before the first commit the prepares are undone and rescue and prepare follow anew,
   /// after it a person must look.
   func mendHolds() async throws {
-    let broken = try await holds.findBroken()
+    let found = try await holds.findBroken().map(\.proof.hold)
+    // One that was set again, but died before its proofs were done with, is still to be mended.
+    let broken = await journal.state.holds.filter { $0.broken != nil }
     guard let first = broken.first else { return }
     let names = broken.map(\.proof.hold.display).joined(separator: ", ")
     if await journal.state.commitBegan {
@@ -116,14 +118,16 @@ extension RunEngine {
           hint: "find what broke it, then tamsdr rollback, or tamsdr abandon"))
     }
     try await consentToRenew(names, first.step)
-    for hold in broken { try await holds.renew(hold) }
+    for hold in broken where found.contains(hold.proof.hold) { try await holds.renew(hold) }
     try await invalidateProofs(names)
+    for hold in broken { try await journal.append(.holdRenewed(hold: hold.proof.hold)) }
   }
 
   private func consentToRenew(_ names: String, _ step: StepKey) async throws {
     let question = Question(
       .approval,
-      "\(names): found broken. Set again, undo the prepares and take a new rescue snapshot?")
+      "\(names): found broken (record \(await journal.state.lastRecord)). "
+        + "Set again, undo the prepares and take a new rescue snapshot?")
     let consent = Consent(journal: journal, environment: environment)
     switch try await consent.ask(question, for: step) {
     case .accepted: return
@@ -136,7 +140,11 @@ extension RunEngine {
   }
 
   private func invalidateProofs(_ names: String) async throws {
-    for state in await journal.state.standingDataSteps.reversed() { try await undo(state) }
+    // Before the first commit these are prepares only, each undone as often as it takes.
+    for step in await journal.state.standingDataSteps.reversed() {
+      guard let main = await journal.state.mainStep(step.key.id) else { continue }
+      try await Undoer(runner: runner).undo(main, step)
+    }
     let state = await journal.state
     if let standing = state.standingDataSteps.first {
       throw Stop.waiting(

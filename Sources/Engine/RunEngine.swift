@@ -23,6 +23,14 @@ package struct RunEngine: Sendable {
   /// Runs a new run, or goes on with one: what is in doubt is settled first, then every hold is
   /// probed, then the run goes on where it stood.
   package func run() async throws -> Ending {
+    do {
+      return try await goOn()
+    } catch let stop as Stop {
+      return try await end(stop)
+    }
+  }
+
+  private func goOn() async throws -> Ending {
     let state = await journal.state
     if let outcome = state.concluding { return try await conclude(outcome, nil) }
     if let rollback = state.rollback, !rollback.ended {
@@ -38,7 +46,11 @@ package struct RunEngine: Sendable {
 
   /// Goes back: everything, or what came after a checkpoint.
   package func rollBack(toCheckpoint checkpoint: String?) async throws -> Ending {
-    try await rollBack(to: checkpoint, cause: "asked for by the operator")
+    do {
+      return try await rollBack(to: checkpoint, cause: "asked for by the operator")
+    } catch let stop as Stop {
+      return try await end(stop)
+    }
   }
 
   // MARK: forward
@@ -114,7 +126,11 @@ package struct RunEngine: Sendable {
   /// A failure under `on_failure: continue` stops nothing.
   private func performOne(_ planned: RunState.PlannedStep) async throws -> Stop? {
     let stop = try await stopped { try await runner.run(planned) }
-    if case .failed = stop, planned.step.onFailure == .continue { return nil }
+    if case .failed = stop, planned.step.onFailure == .continue,
+      case .failed = await journal.state.step(planned.key)?.condition
+    {
+      return nil
+    }
     return stop
   }
 

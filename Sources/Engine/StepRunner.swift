@@ -21,6 +21,7 @@ struct StepRunner: Sendable {
     while true {
       if await isInDoubt(planned.key) {
         try await settleDoubt(planned)
+        try await refuseDoubt(planned.key)
         if await isPending(planned.key), resendsLeft > 0 {
           resendsLeft -= 1
           attemptsLeft += 1
@@ -35,10 +36,20 @@ struct StepRunner: Sendable {
       }
       attemptsLeft -= 1
       // What a failed attempt left behind is looked at before another one follows.
-      if hasFailedEffect(planned.key, in: state) { try await settleDoubt(planned) }
+      if hasFailedEffect(planned.key, in: state) {
+        try await settleDoubt(planned)
+        try await refuseDoubt(planned.key)
+      }
       if await journal.state.step(planned.key)?.isSettled == true { return }
       guard let call = try await prepare(planned) else { return }
       try await attempt(planned, call)
+    }
+  }
+
+  /// Nothing is sent anew while it is not known what became of the last sending.
+  private func refuseDoubt(_ key: StepKey) async throws {
+    if await isInDoubt(key) {
+      throw Stop.waiting(key, undecided(key, "its last attempt is still in doubt"))
     }
   }
 
@@ -138,12 +149,20 @@ extension StepRunner {
             undoing: false, inputs: inputs, remoteName: name)))
       CrashPoint.reached("step.\(planned.step.id).intent", attempt)
     }
-    return call(planned, inputs, name, handle: [:], attempt: attempt, facts: state.facts())
+    return call(
+      planned, inputs, name, handle: recorded(earlier, spec), attempt: attempt,
+      facts: state.facts())
+  }
+
+  /// What a step that sets or lifts holds found before its first attempt stays true for the next: read
+  /// again, it would take its own work for what was there before. Other work starts afresh.
+  private func recorded(_ earlier: StepState?, _ spec: ActionSpec) -> [String: Value] {
+    spec.sets.isEmpty && spec.lifts.isEmpty ? [:] : earlier?.handle ?? [:]
   }
 
   func remoteName(_ key: StepKey, pass: Int, run: String, undoing: Bool) -> String {
     RemoteName.make(
-      run: run, step: key.id, elementDigest: key.element.map(digest), pass: pass,
+      run: run, step: key.id, elementDigest: key.element.map { digest(of: $0) }, pass: pass,
       undoing: undoing)
   }
 
@@ -325,12 +344,19 @@ extension StepRunner {
       facts: await journal.state.facts())
     try await attempt(planned, call)
     guard await isInDoubt(planned.key) else { return }
-    if case .running = try await probe(action, call) {
+    switch try await probe(action, call) {
+    case .done(let result):
+      try await finish(planned, state.inputs, .done(result: result), byProbe: true)
+    case .notStarted: try await finish(planned, state.inputs, .notStarted, byProbe: true)
+    case .failed(let what, _):
+      try await finish(planned, state.inputs, .failed(problem: Problem(what)), byProbe: true)
+    case .running:
       throw Stop.waiting(
         planned.key,
         Problem(
           "\(planned.key.display) still runs on the remote side beyond its time limit",
           hint: "it is not abandoned: tamsdr resume goes on waiting for it"))
+    case .cannotTell(let what): throw Stop.waiting(planned.key, undecided(planned.key, what))
     }
   }
 

@@ -206,6 +206,20 @@ struct DoubtTests {
     #expect(Set(bench.world.log).count == bench.world.log.count)
   }
 
+  @Test("about a protecting step is not settled by a word, but by doing it again")
+  func noWordForProof() async throws {
+    let bench = try Bench()
+    bench.world.plant(.loseForGood, at: "fence")
+    let ending = try await bench.start()
+    #expect(ending.exitCode == 6)
+    await #expect(throws: Problem.self) {
+      try await bench.decide(.resolve(StepKey("fence"), done: true, reason: "looks fine"))
+    }
+    try await bench.decide(.resolve(StepKey("fence"), done: false, reason: "again"))
+    bench.world.heal("fence")
+    #expect(try await bench.resume().exitCode == 0)
+  }
+
   @Test(
     "about a protecting step cannot be skipped", arguments: ["stop", "fence", "rescue", "check"])
   func noSkipping(step: String) async throws {
@@ -267,6 +281,25 @@ struct ResumeTests {
     #expect(state.step(StepKey("prepare", element: "a"))?.pass == 2)
     // The first rescue is kept: nothing removes one unasked.
     #expect(bench.world.exists("tamsdr-20260301-020000-test-rescue-1"))
+  }
+
+  @Test("right after it set a broken hold again still takes a new rescue")
+  func mendsHoldsAfterDeath() async throws {
+    let bench = try Bench()
+    bench.world.plant(.refuse, at: "commit[a]")
+    bench.world.plant(.refuse, at: "commit[b]")
+    _ = try await bench.start(RunOptions(yes: true, onFailure: .wait))
+    bench.world.heal("commit[a]")
+    bench.world.heal("commit[b]")
+    bench.world.breakHold("stop")
+    bench.world.plant(.failUndo, at: "prepare[b]")
+    let stuck = try await bench.resume()
+    #expect(stuck.exitCode == 6)
+    #expect(bench.world.log.contains("renew stop"))
+    bench.world.heal("prepare[b]")
+    let ending = try await bench.resume()
+    #expect(ending.exitCode == 0)
+    #expect(try bench.state.step(StepKey("rescue"))?.pass == 2)
   }
 
   @Test("with a broken hold after a commit waits, and touches nothing")

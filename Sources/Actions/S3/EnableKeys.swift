@@ -58,6 +58,13 @@ package struct EnableKeys: Action {
       outputs: [
         "enabled": .texts(keys), "late_writes_until": late.map(Value.time) ?? .null,
       ],
+      checks: late.map {
+        [
+          Check(
+            id: "V29", title: "no write by presigned URLs from before the fence",
+            verdict: .degraded, finding: "not settled before \($0.rfc3339)")
+        ]
+      } ?? [],
       holdsLifted: keys.map { Hold(.key, $0) },
       warnings: late.map {
         ["presigned URLs from before the fence can still write until \($0.rfc3339): provisional"]

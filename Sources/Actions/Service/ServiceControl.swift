@@ -33,7 +33,7 @@ struct ServiceControl: Sendable {
       throw .failed(
         Problem(
           "the probe of service \(service.name) gives no answer: \(result.exitText) "
-            + result.errors.lastLine,
+            + connection.secrets.redact(result.errors.lastLine),
           hint: "its probe must exit with 0 when it runs and 3 when it is stopped"))
     }
     guard let url = service.url else { return .running }

@@ -31,6 +31,8 @@ extension RunState {
       case .skipped(let reason, let by?): reasons.append("\(name) skipped by \(by): \(reason)")
       case .failed(let problem) where !isFinallyWarning(state):
         reasons.append("\(name) failed: \(problem.what)")
+      case .inDoubt, .running, .pending:
+        if !isFinallyWarning(state) { reasons.append("\(name) is \(state.word)") }
       default: break
       }
       if let acceptance = state.acceptance {

@@ -147,6 +147,9 @@ extension RunState {
       state.undo = .running
     } else {
       state.condition = .running
+      // A new pass has its own way back.
+      state.undo = .none
+      state.undoHandle = [:]
       state.attempts += 1
       state.pass = attempt.pass
       state.inputs = typedInputs(attempt.inputs, of: attempt.action)
@@ -257,9 +260,11 @@ extension RunState {
   private mutating func resolve(
     _ key: StepKey, _ done: Bool, _ reason: String, _ by: String, _ record: RunRecord
   ) {
-    if case .inDoubt = steps[key]?.undo, rollback != nil {
-      steps[key]?.undo = done ? .undone(note: "resolved by \(by): \(reason)") : .none
-      if done { steps[key]?.condition = .undone }
+    if var state = steps[key], case .inDoubt = state.undo {
+      state.undo = .none
+      if done { markUndone(&state, note: "resolved by \(by): \(reason)") }
+      steps[key] = state
+      if done { forget(key) }
     } else if done {
       steps[key]?.acceptance = StepState.Acceptance(reason: reason, by: by)
       settle(key, .done, record)

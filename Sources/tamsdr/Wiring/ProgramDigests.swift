@@ -11,7 +11,7 @@ enum ProgramDigests {
     var digests: [String: String] = [:]
     for path in Set(words) where path.hasPrefix("/") {
       // A program that is not there is the step's failure to tell, not this list's.
-      if let bytes = try? readFile(path) { digests[path] = digest(of: bytes) }
+      if let digest = try? digest(ofFile: path) { digests[path] = digest }
     }
     return digests
   }

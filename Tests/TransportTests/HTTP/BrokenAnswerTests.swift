@@ -127,18 +127,18 @@ struct UnsentTests {
   }
 
   @Test("a refused connection: not sent, and nothing in doubt")
-  func refused() async throws {
-    var port = 0
-    try await serving({ _, _ in Response(200) }) { port = $0.port }
-    let failure = await failure(HTTPRequest(.post, "http://127.0.0.1:\(port)/x?secret=1"))
-    guard case .notSent(let reason, _) = failure?.cause else {
-      Issue.record("\(String(describing: failure))")
-      return
+  func refused() async {
+    await withRefusingPort { port in
+      let failure = await failure(HTTPRequest(.post, "http://127.0.0.1:\(port)/x?secret=1"))
+      guard case .notSent(let reason, _) = failure?.cause else {
+        Issue.record("\(String(describing: failure))")
+        return
+      }
+      #expect(reason.contains("127.0.0.1 port \(port)"))
+      let problem = failure?.asFailure().problem
+      #expect(problem?.place == "POST http://127.0.0.1:\(port)/x")
+      #expect(failure?.asFailure().isInDoubt == false)
     }
-    #expect(reason.contains("127.0.0.1 port \(port)"))
-    let problem = failure?.asFailure().problem
-    #expect(problem?.place == "POST http://127.0.0.1:\(port)/x")
-    #expect(failure?.asFailure().isInDoubt == false)
   }
 
   @Test("a name nobody knows: not sent")

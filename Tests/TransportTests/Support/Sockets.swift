@@ -26,6 +26,13 @@ func freePorts(_ count: Int) -> [Int] {
   return bound.map(\.port)
 }
 
+/// A port that refuses connections while `work` goes on: it is taken, and nobody listens there.
+func withRefusingPort<Result>(_ work: (Int) async throws -> Result) async rethrows -> Result {
+  let bound = boundSockets(1)[0]
+  defer { close(bound.socket) }
+  return try await work(bound.port)
+}
+
 /// The port of a server that takes one request, answers nothing and is gone.
 func dyingServer() -> Int {
   let bound = boundSockets(1)[0]
