@@ -48,15 +48,16 @@ package final class Interruption: Sendable {
     }
   }
 
-  /// Listens for SIGINT and SIGTERM on a thread of its own. Call it before other threads start: they
-  /// inherit the blocked signals.
-  package func listen(onSecond: @escaping @Sendable () -> Void) {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGINT)
-    sigaddset(&signals, SIGTERM)
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    let listener = Listener(interruption: self, onSecond: onSecond)
+  /// Listens for SIGINT and SIGTERM from now on. The handler only writes to a pipe, which a thread of its
+  /// own reads: which thread a signal meets, and what that thread blocks, does not matter.
+  package func listen(onSecond: @escaping @Sendable () -> Void) throws(InterruptionFailure) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw InterruptionFailure(code: errno) }
+    for end in ends where fcntl(end, F_SETFD, FD_CLOEXEC) != 0 {
+      throw InterruptionFailure(code: errno)
+    }
+    signalPipe = ends[1]
+    let listener = Listener(interruption: self, descriptor: ends[0], onSecond: onSecond)
     var thread = pthread_t()
     pthread_create(
       &thread, nil,
@@ -66,27 +67,56 @@ package final class Interruption: Sendable {
         return nil
       }, Unmanaged.passRetained(listener).toOpaque())
     pthread_detach(thread)
+    for signal in [SIGINT, SIGTERM] { try handle(signal) }
   }
+
+  private func handle(_ signal: Int32) throws(InterruptionFailure) {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = writeSignal
+    action.sa_flags = SA_RESTART
+    guard sigaction(signal, &action, nil) == 0 else { throw InterruptionFailure(code: errno) }
+  }
+}
+
+/// Signals cannot be listened for.
+package struct InterruptionFailure: Error, Sendable, Hashable {
+  package let code: Int32
+}
+
+/// Where the handler writes; set once, before the handler is installed.
+nonisolated(unsafe) private var signalPipe: Int32 = -1
+
+/// Only what a signal handler may do: one write, and the thread's error number as it was.
+private func writeSignal(_ signal: Int32) {
+  let before = errno
+  var byte = UInt8(truncatingIfNeeded: signal)
+  _ = write(signalPipe, &byte, 1)
+  errno = before
 }
 
 private final class Listener: Sendable {
   let interruption: Interruption
+  let descriptor: Int32
   let onSecond: @Sendable () -> Void
 
-  init(interruption: Interruption, onSecond: @escaping @Sendable () -> Void) {
+  init(
+    interruption: Interruption, descriptor: Int32, onSecond: @escaping @Sendable () -> Void
+  ) {
     self.interruption = interruption
+    self.descriptor = descriptor
     self.onSecond = onSecond
   }
 
   func run() {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGINT)
-    sigaddset(&signals, SIGTERM)
-    var received: Int32 = 0
-    while sigwait(&signals, &received) == 0 {
-      let name = received == SIGINT ? "SIGINT" : "SIGTERM"
-      if interruption.request(name) { onSecond() }
+    var byte: UInt8 = 0
+    while true {
+      let count = read(descriptor, &byte, 1)
+      if count == 1 {
+        let name = Int32(byte) == SIGINT ? "SIGINT" : "SIGTERM"
+        if interruption.request(name) { onSecond() }
+      } else if count == 0 || errno != EINTR {
+        return
+      }
     }
   }
 }

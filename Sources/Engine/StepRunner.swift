@@ -201,6 +201,11 @@ extension StepRunner {
     }
     CrashPoint.reached("step.\(planned.step.id).effect", call.attempt)
     switch limited.value {
+    case .success(let result) where limited.cause == .interrupted && result.verdict != .pass:
+      // What a cancelled check found says nothing of the site.
+      let stopped = Problem("stopped before it could tell")
+      try await finish(planned, call.inputs, .waiting(problem: stopped), began: began)
+      throw Stop.interrupted(environment.interruption.signal ?? "cancelled")
     case .success(let result):
       try await finish(planned, call.inputs, .done(result: result), began: began)
     case .failure(let error):

@@ -30,8 +30,7 @@ struct Tamsdr: AsyncParsableCommand {
       var command = try parseAsRoot()
       json = (command as? any WritesJSON)?.json ?? false
       if command is any RunsEngine {
-        // Threads inherit blocked signals, so this comes before there are any.
-        interruption.listen { _exit(Int32(ExitStatus.interrupted.rawValue)) }
+        try interruption.listen { _exit(Int32(ExitStatus.interrupted.rawValue)) }
       }
       if let asynchronous = command as? any AsyncParsableCommand {
         // Handed over whole: nothing here touches it again.

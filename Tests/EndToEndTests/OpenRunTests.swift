@@ -22,4 +22,29 @@ struct OpenRunTests {
       #expect(try await lab.log().count == logged)
     }
   }
+
+  @Test(
+    "is stopped by a signal at a safe place, says how to go on, and goes on",
+    arguments: ["INT", "TERM"], ["vast.extend_snapshot", "vast.restore_prepare"])
+  func interrupted(_ signal: String, during action: String) async throws {
+    try await LabSite.with(["--segments", "40", "--speed", "1"]) { lab in
+      try await lab.disaster("both")
+      let script = """
+        "$@" & run=$!
+        until grep -qs '"action":"\(action)","attempt"' '\(lab.state)'/runs/*.jsonl; do sleep 0.05; done
+        kill -\(signal) $run
+        wait $run
+        """
+      let stopped = try await Invocation.run(
+        "bash",
+        ["-c", "set -m\n" + script, "bash", Checkout.tamsdr, "run"]
+          + [Checkout.runbook("full-restore"), "--site", lab.site, "--yes"]
+          + ["--state-dir", lab.state])
+      #expect(stopped.status == 130, "\(stopped)")
+      #expect(stopped.errors.contains("tamsdr resume"), "\(stopped)")
+      #expect(try await lab.report().text("outcome") == "interrupted")
+      let resumed = try await lab.tamsdr(["resume", "--yes"])
+      #expect(resumed.status == 0, "\(resumed)")
+    }
+  }
 }
