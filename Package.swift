@@ -4,6 +4,8 @@ import PackageDescription
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  // A release waits for the cluster, not for itself: a quarter less to build for every fresh machine.
+  .unsafeFlags(["-Osize"], .when(configuration: .release)),
 ]
 
 /// A target of our own: strict settings, and no dependency it does not name.

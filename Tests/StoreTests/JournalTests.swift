@@ -13,9 +13,9 @@ private final class JournalBench {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     path = folder + "/run.jsonl"
     var writer = try JournalWriter.create(path: path)
-    _ = try writer.append(.opened(opening: Self.opening), at: Timestamp(seconds: 1))
+    _ = try writer.append([.init(.opened(opening: Self.opening), at: Timestamp(seconds: 1))])
     for number in 2...records {
-      _ = try writer.append(.noted(warning: "note \(number)"), at: Timestamp(seconds: 1))
+      _ = try writer.append([.init(.noted(warning: "note \(number)"), at: Timestamp(seconds: 1))])
     }
   }
 
@@ -107,7 +107,7 @@ struct JournalTests {
     let contents = try JournalReader.read(path: bench.path)
     #expect(contents.droppedBytes == 9)
     var writer = try JournalWriter.reopen(path: bench.path, after: contents)
-    _ = try writer.append(.noted(warning: "after"), at: Timestamp(seconds: 2))
+    _ = try writer.append([.init(.noted(warning: "after"), at: Timestamp(seconds: 2))])
     let again = try JournalReader.read(path: bench.path)
     #expect(again.records.map(\.number) == Array(1...7))
     #expect(again.droppedBytes == 0)

@@ -57,26 +57,51 @@ package struct JournalWriter: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Writes one record in one piece and syncs it. After a failed sync the state of the page is
+  /// What is to become a record.
+  package struct Entry: Sendable {
+    let event: RunEvent
+    let time: Timestamp
+
+    package init(_ event: RunEvent, at time: Timestamp) {
+      self.event = event
+      self.time = time
+    }
+  }
+
+  /// Writes records in one piece and syncs them once. After a failed sync the state of the page is
   /// unknown, so nothing is written any more.
-  package mutating func append(
-    _ event: RunEvent, at time: Timestamp
-  ) throws(JournalError) -> RunRecord {
+  package mutating func append(_ entries: [Entry]) throws(JournalError) -> [RunRecord] {
     if let broken { throw .cannotWrite(path: path, reason: broken) }
-    let record = RunRecord(number: count + 1, time: time, event: event)
-    let line: (bytes: [UInt8], sha: String)
+    var (records, bytes, head) = ([RunRecord](), [UInt8](), head)
+    for entry in entries {
+      let record = RunRecord(
+        number: count + records.count + 1, time: entry.time, event: entry.event)
+      let line = try encode(record, previous: head)
+      records.append(record)
+      bytes += line.bytes
+      head = line.sha
+    }
+    crash("journal.before-write", at: records)
+    try write(bytes)
+    crash("journal.before-sync", at: records)
+    try sync()
+    crash("journal.after-sync", at: records)
+    (self.head, count) = (head, count + records.count)
+    return records
+  }
+
+  private func encode(
+    _ record: RunRecord, previous: String
+  ) throws(JournalError) -> (bytes: [UInt8], sha: String) {
     do {
-      line = try JournalLine.encode(record, previous: head)
+      return try JournalLine.encode(record, previous: previous)
     } catch {
       throw .cannotWrite(path: path, reason: "a record cannot be encoded: \(error)")
     }
-    CrashPoint.reached("journal.before-write", count + 1)
-    try write(line.bytes)
-    CrashPoint.reached("journal.before-sync", count + 1)
-    try sync()
-    CrashPoint.reached("journal.after-sync", count + 1)
-    (head, count) = (line.sha, record.number)
-    return record
+  }
+
+  private func crash(_ place: String, at records: [RunRecord]) {
+    for record in records { CrashPoint.reached(place, record.number) }
   }
 
   private mutating func write(_ bytes: [UInt8]) throws(JournalError) {
