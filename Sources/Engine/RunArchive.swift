@@ -28,7 +28,7 @@ package struct RunArchive: Sendable {
     let path = folder.journalPath(run)
     let contents: JournalContents
     do {
-      contents = try JournalReader.read(path: path)
+      contents = try JournalReader.read(path: path, run: run)
     } catch {
       throw error.problem
     }
@@ -68,7 +68,7 @@ package struct RunArchive: Sendable {
 
   private func opening(of run: String) throws(Problem) -> RunOpening? {
     do {
-      return try JournalReader.read(path: folder.journalPath(run)).opening
+      return try JournalReader.read(path: folder.journalPath(run), run: run).opening
     } catch .empty {
       return nil
     } catch {

@@ -38,7 +38,7 @@ struct JournalTests {
   @Test("gives back what was written")
   func roundTrip() throws {
     let bench = try JournalBench()
-    let contents = try JournalReader.read(path: bench.path)
+    let contents = try JournalReader.read(path: bench.path, run: "r")
     #expect(contents.records.count == 6)
     #expect(contents.opening == JournalBench.opening)
     #expect(contents.records[5].event == .noted(warning: "note 6"))
@@ -54,35 +54,43 @@ struct JournalTests {
       let lines = cut.count { $0 == UInt8(ascii: "\n") }
       guard lines > 0 else {
         #expect(throws: JournalError.empty(path: "p")) {
-          try JournalReader.parse(cut, path: "p")
+          try JournalReader.parse(cut, path: "p", run: "r")
         }
         continue
       }
-      let contents = try JournalReader.parse(cut, path: "p")
+      let contents = try JournalReader.parse(cut, path: "p", run: "r")
       #expect(contents.records.count == lines)
       #expect(contents.droppedBytes == length - contents.length)
     }
   }
 
-  @Test("with any byte of a terminated line changed is refused, naming that line")
+  @Test("with any byte changed is refused, naming the line")
   func mutation() throws {
     let bench = try JournalBench(records: 4)
     let bytes = try bench.bytes
     var line = 1
     for index in bytes.indices {
-      let end = bytes[index] == UInt8(ascii: "\n")
-      if !end {
-        var changed = bytes
-        changed[index] ^= 1
-        // A byte turned into a line feed makes two lines, the first of them wrong.
-        #expect {
-          try JournalReader.parse(changed, path: "p")
-        } throws: { error in
-          guard case .damaged(_, let found, _)? = error as? JournalError else { return false }
-          return found == line
-        }
+      var changed = bytes
+      changed[index] ^= 1
+      // A byte turned into a line feed makes two lines, the first of them wrong.
+      #expect {
+        try JournalReader.parse(changed, path: "p", run: "r")
+      } throws: { error in
+        guard case .damaged(_, let found, _)? = error as? JournalError else { return false }
+        return found == line
       }
-      if end { line += 1 }
+      if bytes[index] == UInt8(ascii: "\n") { line += 1 }
+    }
+  }
+
+  @Test("of another run is refused")
+  func otherRun() throws {
+    let bench = try JournalBench()
+    #expect {
+      try JournalReader.read(path: bench.path, run: "s")
+    } throws: { error in
+      guard case .damaged(_, 1, let finding)? = error as? JournalError else { return false }
+      return finding.hasSuffix("run r")
     }
   }
 
@@ -92,7 +100,7 @@ struct JournalTests {
     let lines = try bench.bytes.split(separator: UInt8(ascii: "\n")).map { Array($0) + [10] }
     for order in [[0, 2, 3], [0, 1, 1, 2], [0, 2, 1]] {
       #expect(throws: JournalError.self) {
-        try JournalReader.parse(order.flatMap { lines[$0] }, path: "p")
+        try JournalReader.parse(order.flatMap { lines[$0] }, path: "p", run: "r")
       }
     }
   }
@@ -104,11 +112,11 @@ struct JournalTests {
     try handle.seekToEnd()
     try handle.write(contentsOf: Data("{\"at\":\"20".utf8))
     try handle.close()
-    let contents = try JournalReader.read(path: bench.path)
+    let contents = try JournalReader.read(path: bench.path, run: "r")
     #expect(contents.droppedBytes == 9)
     var writer = try JournalWriter.reopen(path: bench.path, after: contents)
     _ = try writer.append([.init(.noted(warning: "after"), at: Timestamp(seconds: 2))])
-    let again = try JournalReader.read(path: bench.path)
+    let again = try JournalReader.read(path: bench.path, run: "r")
     #expect(again.records.map(\.number) == Array(1...7))
     #expect(again.droppedBytes == 0)
   }

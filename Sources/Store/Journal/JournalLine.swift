@@ -28,32 +28,56 @@ enum JournalLine {
   }
 
   enum Fault: Error, Hashable {
-    case noDigest, wrongDigest
-    case wrongChain(expected: String)
+    case noDigest, wrongDigest, wrongChain, lostLineFeed
     case wrongNumber(found: Int)
     case unreadable(String)
   }
 
-  /// Reads a line without its line feed.
-  static func decode(
-    _ line: ArraySlice<UInt8>, number: Int, previous: String
-  ) throws(Fault) -> (record: RunRecord, sha: String) {
-    // `,"sha":"` + 64 digits + `"}`
-    let suffix = 8 + 64 + 2
-    guard line.count > suffix, line.suffix(suffix).starts(with: Array(",\"sha\":\"".utf8)),
-      line.suffix(2).elementsEqual("\"}".utf8)
-    else { throw .noDigest }
-    let open = line.dropLast(suffix)
-    let sha = String(decoding: line.suffix(66).dropLast(2), as: UTF8.self)
-    guard hexadecimal(sha256(open)) == sha else { throw .wrongDigest }
+  /// Whether a line without its line feed is whole and follows the one before it, told by its bytes
+  /// alone; gives its digest.
+  static func verify(
+    _ line: ArraySlice<UInt8>, previous: String
+  ) throws(Fault) -> String {
+    guard let end = detach(#","sha":""#, #""}"#, from: line) else { throw .noDigest }
+    guard hexadecimal(sha256(end.open)) == end.digest else { throw .wrongDigest }
+    // Keys are sorted: `prev` is the last of those the digest covers.
+    guard let link = detach(#","prev":""#, #"""#, from: end.open), link.digest == previous else {
+      throw .wrongChain
+    }
+    return end.digest
+  }
+
+  /// A write that was torn ends within a record. One that is whole and has another byte where its line
+  /// feed was may have been acted on.
+  static func refuseLostLineFeed(
+    _ tail: ArraySlice<UInt8>, previous: String
+  ) throws(Fault) {
+    let isWhole = (try? verify(tail.dropLast(), previous: previous)) != nil
+    if isWhole { throw .lostLineFeed }
+  }
+
+  /// Takes a key and its digest off the end of a line.
+  private static func detach(
+    _ key: String, _ close: String, from line: ArraySlice<UInt8>
+  ) -> (open: ArraySlice<UInt8>, digest: String)? {
+    let length = key.utf8.count + origin.utf8.count + close.utf8.count
+    let end = line.suffix(length)
+    guard end.count == length, end.prefix(key.utf8.count).elementsEqual(key.utf8),
+      end.suffix(close.utf8.count).elementsEqual(close.utf8)
+    else { return nil }
+    let digest = end.dropFirst(key.utf8.count).dropLast(close.utf8.count)
+    return (line.dropLast(length), String(decoding: digest, as: UTF8.self))
+  }
+
+  /// The record of a verified line.
+  static func decode(_ line: ArraySlice<UInt8>, number: Int) throws(Fault) -> RunRecord {
     let body: Body
     do {
-      body = try JSONDecoder().decode(Body.self, from: Data(open) + Data("}".utf8))
+      body = try JSONDecoder().decode(Body.self, from: Data(line))
     } catch {
       throw .unreadable(String(describing: error))
     }
-    guard body.prev == previous else { throw .wrongChain(expected: previous) }
     guard body.n == number else { throw .wrongNumber(found: body.n) }
-    return (RunRecord(number: body.n, time: body.at, event: body.event), sha)
+    return RunRecord(number: body.n, time: body.at, event: body.event)
   }
 }

@@ -1,4 +1,5 @@
 import Core
+import Glibc
 
 /// A journal as it was read.
 package struct JournalContents: Sendable {
@@ -13,45 +14,70 @@ package struct JournalContents: Sendable {
 }
 
 package enum JournalReader {
-  /// Reads and verifies a whole journal.
-  package static func read(path: String) throws(JournalError) -> JournalContents {
+  /// Reads and verifies the whole journal of a run.
+  package static func read(path: String, run: String) throws(JournalError) -> JournalContents {
     let bytes: [UInt8]
     do {
       bytes = try readFile(path)
     } catch {
       throw .cannotOpen(path: path, reason: error.reason)
     }
-    return try parse(bytes, path: path)
+    return try parse(bytes, path: path, run: run)
   }
 
+  /// Every line is verified before the first is understood.
   package static func parse(
-    _ bytes: [UInt8], path: String
+    _ bytes: [UInt8], path: String, run: String
   ) throws(JournalError) -> JournalContents {
+    let lines = completeLines(of: bytes)
+    guard let last = lines.last else { throw .empty(path: path) }
+    var head = JournalLine.origin
     var records: [RunRecord] = []
-    var previous = JournalLine.origin
-    var start = 0
-    while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-      do {
-        let (record, sha) = try JournalLine.decode(
-          bytes[start..<end], number: records.count + 1, previous: previous)
-        records.append(record)
-        previous = sha
-      } catch {
-        throw .damaged(path: path, line: records.count + 1, finding: text(of: error))
+    var number = 1
+    do {
+      for line in lines {
+        head = try JournalLine.verify(line, previous: head)
+        number += 1
       }
-      start = end + 1
+      try JournalLine.refuseLostLineFeed(bytes[(last.endIndex + 1)...], previous: head)
+      number = 1
+      for line in lines {
+        records.append(try JournalLine.decode(line, number: number))
+        number += 1
+      }
+    } catch {
+      throw .damaged(path: path, line: number, finding: text(of: error))
     }
-    guard let first = records.first else { throw .empty(path: path) }
-    guard case .opened(let opening) = first.event else {
+    guard case .opened(let opening)? = records.first?.event else {
       throw .damaged(path: path, line: 1, finding: "the first record does not open a run")
     }
+    guard opening.run == run else {
+      throw .damaged(path: path, line: 1, finding: "it is the journal of run \(opening.run)")
+    }
+    let length = last.endIndex + 1
     return JournalContents(
-      opening: opening, records: records, head: previous, droppedBytes: bytes.count - start,
-      length: start)
+      opening: opening, records: records, head: head, droppedBytes: bytes.count - length,
+      length: length)
+  }
+
+  /// The lines that end with a line feed, without it.
+  private static func completeLines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+    var lines: [ArraySlice<UInt8>] = []
+    bytes.withUnsafeBytes { buffer in
+      guard let base = buffer.baseAddress else { return }
+      var start = 0
+      while let end = memchr(base + start, Int32(UInt8(ascii: "\n")), buffer.count - start) {
+        let index = UnsafeRawPointer(end) - base
+        lines.append(bytes[start..<index])
+        start = index + 1
+      }
+    }
+    return lines
   }
 
   private static func text(of fault: JournalLine.Fault) -> String {
     switch fault {
+    case .lostLineFeed: "the line is whole, but another byte stands for its line feed"
     case .noDigest: "the line carries no digest"
     case .wrongDigest: "the line does not match its digest"
     case .wrongChain: "the line does not follow the one before it"

@@ -29,13 +29,16 @@ package struct JournalWriter: ~Copyable {
     }
   }
 
-  /// Goes on with a journal that was read; an unterminated last line is cut off first.
+  /// Goes on with a journal that was read. An unterminated last line is cut off first, for good: what
+  /// is written in its place must never be found mixed with it.
   package static func reopen(
     path: String, after contents: JournalContents
   ) throws(JournalError) -> JournalWriter {
     let descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: systemReason()) }
-    if contents.droppedBytes > 0, ftruncate(descriptor, contents.length) != 0 {
+    if contents.droppedBytes > 0,
+      ftruncate(descriptor, contents.length) != 0 || fsync(descriptor) != 0
+    {
       let reason = systemReason()
       close(descriptor)
       throw .cannotWrite(path: path, reason: reason)
