@@ -7,6 +7,7 @@ package enum EndingText {
     if let failure = report.failure {
       lines += Sentences.trouble(failure).map { "  \($0)" }
     }
+    if report.journal.droppedTail { lines.append("  journal: \(Report.Journal.droppedTailText)") }
     lines.append("  site: \(Sentences.site(report))")
     lines += report.holds.map { "  held: \(Sentences.hold($0))" }
     lines += report.rescues.filter { $0.snapshot != nil }.map {

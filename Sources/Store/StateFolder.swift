@@ -68,8 +68,11 @@ package struct SiteLock: ~Copyable, Sendable {
       usleep(5_000)
     }
     let text = Array(owner.utf8)
-    guard ftruncate(descriptor, 0) == 0,
-      text.withUnsafeBytes({ pwrite(descriptor, $0.baseAddress, $0.count, 0) }) == text.count
+    // Over the old text before the file is cut: its block is never given back, so that a disk that is
+    // full meanwhile does not stop the way back.
+    guard
+      text.withUnsafeBytes({ pwrite(descriptor, $0.baseAddress, $0.count, 0) }) == text.count,
+      ftruncate(descriptor, text.count) == 0
     else { return .system("\(path): \(systemReason())") }
     return nil
   }

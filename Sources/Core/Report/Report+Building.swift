@@ -97,9 +97,7 @@ extension RunState {
     var lines = site.insecureParts.map {
       "CERTIFICATES ARE NOT CHECKED for \($0): insecure is set in \(opening.site.path)"
     }
-    if journal.droppedTail {
-      lines.append("the journal ended in a line that was never synced; it was dropped")
-    }
+    if journal.droppedTail { lines.append(Report.Journal.droppedTailText) }
     lines += warnings
     for state in steps.values.sorted(by: { $0.settledRecord < $1.settledRecord }) {
       lines += (state.result?.warnings ?? []).map { "\(state.key.display): \($0)" }

@@ -137,6 +137,10 @@ extension Report {
     /// A last line that was never synced, and was dropped.
     package let droppedTail: Bool
 
+    /// What is said of it, here and by the command that goes on after it.
+    package static let droppedTailText =
+      "the journal ended in a line that was never synced; it was dropped"
+
     package init(path: String, head: String, records: Int, droppedTail: Bool) {
       self.path = path
       self.head = head

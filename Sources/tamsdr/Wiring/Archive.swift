@@ -73,12 +73,14 @@ struct Archive {
   func report(of loaded: RunArchive.LoadedRun) throws -> Report {
     let state = loaded.state
     do {
+      let isAlive = try isAlive(state)
       return Report(
         of: state, site: try Documents.site(of: state.opening),
         journal: Report.Journal(
           path: loaded.path, head: loaded.contents.head, records: loaded.contents.records.count,
-          droppedTail: loaded.contents.droppedBytes > 0),
-        isAlive: try isAlive(state), options: suffix)
+          // A line that a process is writing is nothing lost.
+          droppedTail: loaded.contents.droppedBytes > 0 && !isAlive),
+        isAlive: isAlive, options: suffix)
     } catch let problem as Problem {
       throw unreadable(problem)
     }

@@ -1,10 +1,12 @@
 import Core
 import Engine
+import Store
 
 /// A run that is taken up again by a person's command.
 struct Continuation: ~Copyable {
   private let engine: EngineSession
   private let attachment: Attachment
+  private let droppedTail: Bool
 
   /// The site is the one frozen in the journal: an edited file changes nothing.
   init(
@@ -24,6 +26,7 @@ struct Continuation: ~Copyable {
     engine = try EngineSession(
       continuing: current, try SiteSession(site, file: opening.site.path), archive, lock: lock,
       json: json)
+    droppedTail = current.contents.droppedBytes > 0
     attachment = Attachment(
       command: command, options: options, host: Host.name, process: Host.process,
       user: Operator.name)
@@ -36,6 +39,9 @@ struct Continuation: ~Copyable {
     return try await engine.work { runEngine in
       if let decision { try await Self.refuse(decision, in: journal.state) }
       try await journal.append(.attached(attachment: attachment))
+      if droppedTail {
+        try await journal.append(.noted(warning: Report.Journal.droppedTailText))
+      }
       for event in decision?.events(by: Operator.name, in: await journal.state) ?? [] {
         try await journal.append(event)
       }

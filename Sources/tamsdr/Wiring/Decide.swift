@@ -21,6 +21,9 @@ struct Decide {
       let journal = try RunJournal(
         reopening: loaded.path, contents: loaded.contents, state: loaded.state,
         now: SystemClock.now, observe: { _ in })
+      if loaded.contents.droppedBytes > 0 {
+        try await journal.append(.noted(warning: Report.Journal.droppedTailText))
+      }
       for event in decision.events(by: Operator.name, in: loaded.state) {
         try await journal.append(event)
       }

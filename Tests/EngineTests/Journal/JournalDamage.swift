@@ -27,9 +27,10 @@ enum JournalDamage: CaseIterable {
     let first = allCases.randomElement(using: &random) ?? .bitFlipped
     if first.isForged { return [first] }
     let plain = allCases.filter { !$0.isForged }
-    return [first] + (0..<Int.random(in: 0...2, using: &random)).compactMap { _ in
-      plain.randomElement(using: &random)
-    }
+    return [first]
+      + (0..<Int.random(in: 0...2, using: &random)).compactMap { _ in
+        plain.randomElement(using: &random)
+      }
   }
 
   func apply(

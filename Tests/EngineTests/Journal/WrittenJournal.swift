@@ -87,9 +87,12 @@ struct WrittenJournal {
   private func intactLines(in bytes: [UInt8]) -> (count: Int, length: Int) {
     var length = 0
     for (count, line) in lines.enumerated() {
-      let same =
-        length + line.count <= bytes.count
-        && bytes.withUnsafeBytes { memcmp($0.baseAddress! + length, line, line.count) } == 0
+      let same = bytes.withUnsafeBytes { buffer in
+        guard let base = buffer.baseAddress, length + line.count <= buffer.count else {
+          return false
+        }
+        return memcmp(base + length, line, line.count) == 0
+      }
       guard same else { return (count, length) }
       length += line.count
     }
