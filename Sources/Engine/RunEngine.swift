@@ -81,9 +81,10 @@ package struct RunEngine: Sendable {
   }
 
   private func freeze(_ step: Step) async throws {
-    let scope = await journal.state.scope(site: runner.site.document)
+    let state = await journal.state
     let collection: Value
     do {
+      let scope = try state.scope(of: step, site: runner.site.document)
       collection = try step.forEach?.evaluate(in: scope) ?? .null
     } catch {
       throw Stop.failed(StepKey(step.id), Problem(error.what))

@@ -98,7 +98,7 @@ extension StepRunner {
     let state = await journal.state
     let inputs: [String: Value]
     do {
-      let scope = state.scope(each: planned, site: site.document)
+      let scope = try state.scope(of: planned.step, each: planned, site: site.document)
       if let condition = planned.step.condition,
         try condition.evaluate(in: scope) != .bool(true)
       {
@@ -108,7 +108,7 @@ extension StepRunner {
       }
       inputs = try actions[planned.step.action]?.spec.inputs(of: planned.step, in: scope) ?? [:]
     } catch let error as EvaluationError {
-      let problem = Problem(error.what, at: "line \(error.mark.line), column \(error.mark.column)")
+      let problem = Problem(error.what, at: error.mark.place(in: state.opening.runbook.path))
       try await finish(planned, [:], .failed(problem: problem))
       throw Stop.failed(planned.key, problem)
     }

@@ -32,14 +32,17 @@ struct DocumentReader {
   private var root: Node?
   private var documents = 0
   private let scalars: [Unicode.Scalar]
+  private let file: String?
 
   /// The document, if the file holds one, and all that is wrong with the file as YAML. `kind` is the
-  /// word for what it should hold: `runbook` or `site`.
-  static func read(text: String, name: String, kind: String) -> (Node?, [Diagnostic]) {
+  /// word for what it should hold: `runbook` or `site`. Places in an included file carry its name.
+  static func read(
+    text: String, name: String, kind: String, included: Bool = false
+  ) -> (Node?, [Diagnostic]) {
     var text =
       text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     return text.withUTF8 { bytes in
-      var reader = DocumentReader(bytes, name: name)
+      var reader = DocumentReader(bytes, name: name, file: included ? name : nil)
       reader.read(bytes, kind: kind)
       return (reader.root, reader.faults.sorted)
     }
@@ -51,20 +54,25 @@ struct DocumentReader {
     return (faults + more.filter { !places.contains($0.mark) }).sorted()
   }
 
-  private init(_ bytes: UnsafeBufferPointer<UInt8>, name: String) {
+  private init(_ bytes: UnsafeBufferPointer<UInt8>, name: String, file: String?) {
+    self.file = file
     faults = DiagnosticList(file: name)
     let text = String(decoding: bytes, as: UTF8.self)
     scalars = Template.holdsExpression(text) ? Array(text.unicodeScalars) : []
   }
 
+  private func place(_ mark: Mark) -> Mark {
+    Mark(line: mark.line, column: mark.column, file: file)
+  }
+
   private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, kind: String) {
-    let start = Mark(line: 1, column: 1)
+    let start = place(Mark(line: 1, column: 1))
     guard bytes.count <= Self.sizeLimit else {
       faults.add(Diagnostic(.yamlSize, at: start, "\(Self.sizeLimit >> 20) MiB"))
       return
     }
     let tabs = SourceText.tabs(in: bytes)
-    for tab in tabs { faults.add(Diagnostic(.yamlTab, at: tab)) }
+    for tab in tabs { faults.add(Diagnostic(.yamlTab, at: place(tab))) }
     do throws(YAMLSyntaxError) {
       guard var parser = YAMLParser(bytes) else {
         throw YAMLSyntaxError(problem: "libyaml found no memory", mark: start)
@@ -75,7 +83,7 @@ struct DocumentReader {
       // libyaml stumbles over a tab in the indentation with a text that does not name it.
       if !tabs.contains(where: { $0.line == error.mark.line }) {
         let advice = SourceText.advice(at: error.mark, in: bytes)
-        faults.add(Diagnostic(.yamlSyntax, at: error.mark, error.problem, advice))
+        faults.add(Diagnostic(.yamlSyntax, at: place(error.mark), error.problem, advice))
       }
       return
     }
@@ -84,7 +92,7 @@ struct DocumentReader {
 
   /// False when there is nothing more to read.
   private mutating func take(_ event: YAMLEvent) -> Bool {
-    let mark = Mark(event.start)
+    let mark = place(Mark(event.start))
     if let anchor = event.anchor { faults.add(Diagnostic(.yamlAnchor, at: mark, anchor)) }
     if let tag = event.tag { faults.add(Diagnostic(.yamlTag, at: mark, tag)) }
     switch event.kind {
@@ -124,7 +132,7 @@ struct DocumentReader {
   }
 
   private mutating func scalar(_ text: String, plain: Bool, _ event: YAMLEvent) {
-    let mark = Mark(event.start)
+    let mark = place(Mark(event.start))
     if plain, let code = PlainScalar.disagreement(on: text) {
       faults.add(Diagnostic(code, at: mark, text))
     }

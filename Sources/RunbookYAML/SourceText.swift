@@ -60,7 +60,8 @@ enum SourceText {
         && scalars[position + 2] == "{":
         if end <= position { end = lineEnd(in: scalars, from: position, to: last) }
         openings.append(
-          Node.Opening(Mark(line: line, column: column), room: end - position))
+          Node.Opening(
+            Mark(line: line, column: column, file: start.file), room: end - position))
         column += 1
       case "\r" where position + 1 < scalars.count && scalars[position + 1] == "\n":
         break
@@ -89,7 +90,9 @@ enum SourceText {
 
 extension SourceText {
   /// The text of a file, or the place of the first byte that is not UTF-8.
-  static func decode(_ bytes: [UInt8], name: String) -> Result<String, Diagnostic> {
+  static func decode(
+    _ bytes: [UInt8], name: String, included: Bool = false
+  ) -> Result<String, Diagnostic> {
     if let text = String(validating: bytes, as: UTF8.self) { return .success(text) }
     var line = 1
     var column = 1
@@ -103,6 +106,7 @@ extension SourceText {
         column += 1
       }
     }
-    return .failure(Diagnostic(.yamlEncoding, at: Mark(line: line, column: column), in: name))
+    let mark = Mark(line: line, column: column, file: included ? name : nil)
+    return .failure(Diagnostic(.yamlEncoding, at: mark, in: name))
   }
 }

@@ -24,6 +24,26 @@ struct ShippedFilesTests {
     try Array(Data(contentsOf: project.appending(path: file)))
   }
 
+  @Test("the runbook to copy that is made of parts is sound, and so is each part")
+  func includes() throws {
+    let files = Self.files(in: "examples/include")
+    #expect(
+      files.map { $0.split(separator: "/").last } == [
+        "fence.yaml", "reopen.yaml", "restore-in-parts.yaml",
+      ])
+    for file in files {
+      let (found, faults) = RunbookFile.read(bytes: try Self.bytes(of: file), name: file) { path in
+        guard let bytes = try? Self.bytes(of: "examples/include/\(path)") else {
+          return .unreadable(reason: "it is not there")
+        }
+        return .file(bytes, name: path)
+      }
+      #expect(faults == [])
+      let runbook = try #require(found)
+      #expect(Checker.check(runbook, specs: ActionCatalogue.specs) == [])
+    }
+  }
+
   @Test("are three runbooks and a site")
   func exist() {
     #expect(

@@ -62,7 +62,7 @@ extension Checker {
       Diagnostic(
         .commitGuardConditional, at: mark, spec.name, name, conditional.id,
         Self.escape(from: entry) ?? "",
-        String(conditional.mark.line)))
+        conditional.mark.line(from: mark)))
   }
 
   /// The key by which a step may be passed without its work being done.
@@ -123,6 +123,6 @@ extension Checker {
     report(
       Diagnostic(
         .commitHoldLifted, at: lifting.step.place(of: "action"), spec.name, guarding.step.action,
-        lifting.step.id, String(lifting.step.mark.line)))
+        lifting.step.id, lifting.step.mark.line(from: lifting.step.mark)))
   }
 }

@@ -13,7 +13,9 @@ package struct Checker {
   ) -> [Diagnostic] {
     var checker = Checker(runbook, specs: specs, site: site)
     checker.checkParameters(parameters)
+    for include in runbook.includes { checker.check(include) }
     for entry in checker.table.entries { checker.check(entry) }
+    checker.checkRemoteNames()
     checker.checkRestoresService()
     checker.checkCommits()
     checker.checkOutstandingURLs()
@@ -24,12 +26,21 @@ package struct Checker {
     self.runbook = runbook
     self.site = site
     table = StepTable(runbook, specs: specs)
-    parameterTypes = Dictionary(
-      runbook.parameters.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+    parameterTypes = Self.types(runbook.parameters)
     faults = DiagnosticList(file: runbook.file)
   }
 
+  private static func types(_ parameters: [Parameter]) -> [String: ValueType] {
+    Dictionary(parameters.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+  }
+
   mutating func report(_ diagnostic: Diagnostic) { faults.add(diagnostic) }
+
+  private mutating func check(_ include: Include) {
+    var typer = ExpressionTyper(scope(of: StepTable.place(of: include), each: nil))
+    typer.checkArguments(of: include)
+    faults.add(contentsOf: typer.faults)
+  }
 
   // MARK: One step
 
@@ -60,7 +71,9 @@ package struct Checker {
     of entry: StepTable.Entry, each: (key: ValueType, value: ValueType)?
   ) -> TypeScope {
     TypeScope(
-      parameters: parameterTypes, site: site?.document,
+      parameters: runbook.include(of: entry.step).map { Self.types($0.parameters) }
+        ?? parameterTypes,
+      site: site?.document,
       run: Self.runNames(in: entry.part), each: each, viewer: entry, table: table,
       suggestsSteps: faults.count < Self.suggestionLimit)
   }
@@ -114,11 +127,9 @@ package struct Checker {
 
   private mutating func checkName(_ entry: StepTable.Entry) {
     let step = entry.step
-    var id = step.id
-    if case .hook(let owner) = entry.part { id = "\(owner)/\(step.id)" }
     let hasElements = table.owner(of: entry).step.forEach != nil
     let longest = RemoteName.make(
-      run: "20260301-020000-abcd", step: id, elementDigest: hasElements ? "00000000" : nil,
+      run: "20260301-020000-abcd", step: entry.runID, elementDigest: hasElements ? "00000000" : nil,
       pass: 999, undoing: true
     ).count
     let excess = longest - RemoteName.maximumLength
@@ -127,6 +138,23 @@ package struct Checker {
         Diagnostic(
           .longName, at: step.place(of: "id"), step.id, String(longest),
           String(RemoteName.maximumLength), String(excess)))
+    }
+  }
+
+  /// `a/b` and `a-b` make one name: what one step did could be taken for the other's work.
+  private mutating func checkRemoteNames() {
+    var known: [String: StepTable.Entry] = [:]
+    for entry in table.entries {
+      let name = RemoteName.make(
+        run: "", step: entry.runID, elementDigest: nil, pass: 1, undoing: false)
+      guard let other = known[name], other.runID != entry.runID else {
+        known[name] = entry
+        continue
+      }
+      let mark = entry.step.place(of: "id")
+      report(
+        Diagnostic(
+          .sameRemoteName, at: mark, entry.runID, other.runID, other.step.mark.line(from: mark)))
     }
   }
 
@@ -140,7 +168,7 @@ package struct Checker {
     }
     if checkpoint.position > entry.position {
       report(
-        Diagnostic(.checkpointNotOnPath, at: mark, name, String(checkpoint.mark.line)))
+        Diagnostic(.checkpointNotOnPath, at: mark, name, checkpoint.mark.line(from: mark)))
     }
   }
 
@@ -151,7 +179,7 @@ package struct Checker {
       report(
         Diagnostic(
           .restoresServiceTwice, at: entry.step.place(of: "restores_service"), first.id,
-          String(first.mark.line)))
+          first.mark.line(from: entry.step.mark)))
     }
   }
 }

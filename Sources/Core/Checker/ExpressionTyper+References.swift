@@ -83,13 +83,13 @@ extension ExpressionTyper {
   ) -> Typing {
     switch scope.table.sight(of: id, from: scope.viewer) {
     case .unknown:
-      faults.append(Diagnostic(.unknownStep, at: mark, id, stepSuggestion(for: id)))
+      faults.append(Diagnostic(.unknownStep, at: mark, written(id), stepSuggestion(for: id)))
       return .unknown
-    case .later(let line):
-      faults.append(Diagnostic(.laterStep, at: mark, id, String(line)))
+    case .later(let place):
+      faults.append(Diagnostic(.laterStep, at: mark, written(id), place.line(from: mark)))
       return .unknown
     case .sibling:
-      faults.append(Diagnostic(.siblingStep, at: mark, id))
+      faults.append(Diagnostic(.siblingStep, at: mark, written(id)))
       return .unknown
     case .before(let entry, let absence):
       guard names(element, of: entry, members, at: mark) else { return .unknown }
@@ -103,9 +103,26 @@ extension ExpressionTyper {
   }
 
   private func stepSuggestion(for id: String) -> String {
+    if scope.table.entries.contains(where: { $0.step.include == id }) {
+      return "it is included: name one of its steps, steps.\(id)/STEP.OUTPUT"
+    }
+    if let include = scope.viewer.step.include {
+      let own = scope.table.entries.filter { $0.step.include == include && isVisible($0) }
+      return NearestName.nearest(to: written(id), among: own.map { written($0.step.id) })
+        .map { "did you mean '\($0)'?" }
+        ?? "an included runbook sees its own steps only: give it the value by 'with'"
+    }
     guard scope.suggestsSteps else { return "a step sees only what came before it" }
     let names = scope.table.entries.filter { isVisible($0) }.map(\.step.id)
     return NearestName.suggestion(for: id, among: names)
+  }
+
+  /// As the file has it: inside an include its id is left out.
+  private func written(_ id: String) -> String {
+    guard let prefix = scope.viewer.step.include.map({ $0 + "/" }), id.hasPrefix(prefix) else {
+      return id
+    }
+    return String(id.dropFirst(prefix.count))
   }
 
   private func isVisible(_ entry: StepTable.Entry) -> Bool {

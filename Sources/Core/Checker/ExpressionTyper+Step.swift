@@ -91,6 +91,33 @@ extension ExpressionTyper {
     }
   }
 
+  /// What an include gives to the parameters of its runbook, in the eyes of the including one.
+  mutating func checkArguments(of include: Include) {
+    let types = Dictionary(
+      include.parameters.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+    for (name, template) in include.arguments.sorted(by: { $0.key < $1.key }) {
+      guard let type = types[name] else {
+        let suggestion = NearestName.suggestion(for: name, among: types.keys)
+        let mark = include.places["\(name).key"] ?? include.mark
+        faults.append(Diagnostic(.unknownParameter, at: mark, name, suggestion))
+        continue
+      }
+      let mark = include.places[name] ?? include.mark
+      check(template, against: type) { mismatch, found in
+        mismatch.withoutZone(at: mark)
+          ?? Diagnostic(
+            .inputType, at: mark, name, include.path, type.phrase, found, mismatch.example)
+      }
+    }
+    for parameter in include.parameters
+    where parameter.fallback == nil && include.places[parameter.name] == nil {
+      faults.append(
+        Diagnostic(
+          .includeParameter, at: include.mark, include.path, parameter.name,
+          parameter.type.phrase, parameter.help.isEmpty ? parameter.name : parameter.help))
+    }
+  }
+
   /// Judges a value as a runbook writes it, with expressions at any depth.
   private mutating func check(
     _ template: Template, against expected: ValueType,

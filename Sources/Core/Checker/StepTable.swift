@@ -5,6 +5,8 @@ struct StepTable {
     case finally
     /// The rollback hook of a step.
     case hook(of: String)
+
+    var isHook: Bool { if case .hook = self { true } else { false } }
   }
 
   struct Entry {
@@ -14,6 +16,11 @@ struct StepTable {
     /// The position of its item in `steps` or `finally`, or its own in a hook. Siblings share theirs.
     let position: Int
     let inBlock: Bool
+
+    /// Its id in a run: hooks are named after their step.
+    var runID: String {
+      if case .hook(let owner) = part { "\(owner)/\(step.id)" } else { step.id }
+    }
   }
 
   private(set) var entries: [Entry] = []
@@ -39,14 +46,22 @@ struct StepTable {
   }
 
   private mutating func add(_ step: Step, _ part: Part, _ position: Int, inBlock: Bool) {
-    // The first of two steps of one name is meant; the second is reported where it is read.
-    if byID[step.id] == nil { byID[step.id] = entries.count }
+    // The first of two steps of one name is meant; the second is reported where it is read. Nothing
+    // refers to hooks.
+    if !part.isHook, byID[step.id] == nil { byID[step.id] = entries.count }
     entries.append(
       Entry(
         step: step, spec: specs[step.action], part: part, position: position, inBlock: inBlock))
     for (place, hook) in (step.rollback ?? []).enumerated() {
       add(hook, .hook(of: step.id), place, inBlock: false)
     }
+  }
+
+  /// Where an include stands: what came before its first step can be given to it.
+  static func place(of include: Include) -> Entry {
+    Entry(
+      step: Step(id: include.id, action: "", mark: include.mark), spec: nil, part: .steps,
+      position: include.position, inBlock: false)
   }
 
   func entry(_ id: String) -> Entry? { byID[id].map { entries[$0] } }
@@ -62,7 +77,7 @@ extension StepTable {
   /// What one step can know of another.
   enum Sight {
     case unknown
-    case later(line: Int)
+    case later(Mark)
     case sibling
     /// It has run, or may not have for a reason.
     case before(Entry, absence: String?)
@@ -81,7 +96,7 @@ extension StepTable {
     case (.finally, .steps):
       return .before(target, absence: "the run may have ended before that step")
     case (.steps, .finally):
-      return .later(line: target.step.mark.line)
+      return .later(target.step.mark)
     case (.finally, .finally):
       switch ordered(target, before: viewer) {
       case .before(let entry, _): return .before(entry, absence: "the step may have failed")
@@ -99,7 +114,7 @@ extension StepTable {
     if target.position == viewer.position, target.inBlock, target.step.id != viewer.step.id {
       return .sibling
     }
-    return .later(line: target.step.mark.line)
+    return .later(target.step.mark)
   }
 
   /// Why a step that comes before may have given nothing.

@@ -20,7 +20,7 @@ package struct Diagnostic: Error, Sendable, Hashable {
 
   /// `file:line:col: error CODE: text`.
   package var headline: String {
-    "\(file):\(mark.line):\(mark.column): error \(code.rawValue): \(text)"
+    "\(mark.place(in: file)): error \(code.rawValue): \(text)"
   }
 
   /// The headline, the source line with a caret below the place, and the hint.
@@ -70,7 +70,7 @@ extension Diagnostic: Comparable {
   }
 }
 
-/// Gathers what is wrong with one file, so that one reading shows all of it.
+/// Gathers what is wrong with one file and those it includes, so that one reading shows all of it.
 package struct DiagnosticList: Sendable {
   package let file: String
   private var found: [Diagnostic] = []
@@ -81,7 +81,7 @@ package struct DiagnosticList: Sendable {
 
   package mutating func add(_ diagnostic: Diagnostic) {
     var diagnostic = diagnostic
-    diagnostic.file = file
+    diagnostic.file = diagnostic.mark.file ?? file
     found.append(diagnostic)
   }
 

@@ -119,7 +119,7 @@ extension DiagnosticCode {
     case .unknownType:
       .init(
         "unknown type '{type}'",
-        hint: "types are bool, integer, number, text, duration, time, 'list of TYPE'")
+        hint: "types are bool, integer, number, text, duration, time, map, 'list of TYPE'")
     case .duplicateName:
       .init("{what} '{name}' exists twice", hint: "it stands on line {line} already")
     case .notSupported:
@@ -246,6 +246,26 @@ extension DiagnosticCode {
         hint: "a step can go back only to a checkpoint passed before it")
     case .hookOfHook:
       .init("'{key}' cannot stand in a rollback hook", hint: "{reason}")
+    case .sameRemoteName:
+      .init(
+        "'{id}' and '{other}' give their remote objects one name",
+        hint: "there '/' becomes '-': rename one; '{other}' stands on line {line}")
+    case .includePlace:
+      .init("an include cannot stand in {place}", hint: "{reason}")
+    case .includeNested:
+      .init(
+        "an included runbook cannot include another",
+        hint: "includes go one level deep: include it in the first runbook, beside this one")
+    case .includeUnreadable:
+      .init(
+        "the runbook '{path}' cannot be read: {reason}",
+        hint: "the path counts from the folder of the file it stands in")
+    case .includeIgnored:
+      .init("'{key}' of an included runbook would have no effect", hint: "{reason}")
+    case .includeParameter:
+      .init(
+        "{path} needs the parameter '{name}', {type}",
+        hint: "add it to 'with' beside 'runbook', or give it a default there; it is {help}")
     case .commitUnguarded:
       .init(
         "{action} needs {guard} before it on every path",

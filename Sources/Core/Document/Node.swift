@@ -2,14 +2,27 @@
 package struct Mark: Sendable, Hashable, Comparable {
   package let line: Int
   package let column: Int
+  /// The included file it lies in, as messages name it; nil in the file that is read itself.
+  package let file: String?
 
-  package init(line: Int, column: Int) {
+  package init(line: Int, column: Int, file: String? = nil) {
     self.line = line
     self.column = column
+    self.file = file
   }
 
+  /// An including file comes before what it includes.
   package static func < (left: Mark, right: Mark) -> Bool {
-    (left.line, left.column) < (right.line, right.column)
+    (left.file ?? "", left.line, left.column) < (right.file ?? "", right.line, right.column)
+  }
+
+  /// `FILE:LINE:COLUMN`; `file` is the one that is read itself.
+  package func place(in file: String) -> String { "\(self.file ?? file):\(line):\(column)" }
+
+  /// The line, as a message at another place names it: with its file, where that is another.
+  package func line(from viewer: Mark) -> String {
+    guard let file, file != viewer.file else { return String(line) }
+    return "\(line) of \(file)"
   }
 }
 

@@ -22,7 +22,8 @@ package indirect enum Expression: Sendable, Hashable {
   }
 
   /// The forms of reference: `parameters.NAME`, `site.PATH`, `run.NAME`, `each.key`, `each.value`,
-  /// `steps.ID.OUTPUT`, `steps.ID[KEY].OUTPUT`, either with `.state`; members may follow an output.
+  /// `steps.ID.OUTPUT`, `steps.ID[KEY].OUTPUT`, either with `.state`; members may follow an output. The
+  /// id of a step of an included runbook is `ID/inner`.
   package enum Reference: Sendable, Hashable {
     case parameter(String, members: [Member])
     case site([Member])

@@ -190,7 +190,8 @@ struct ExpressionParser {
       default: throw Diagnostic(.unknownReference, at: mark, "each.\(name)")
       }
     case "steps":
-      let id = try nameAfterDot("a step's id")
+      var id = try nameAfterDot("a step's id")
+      if take("/") { id += "/" + (try name("the id of an included step")) }
       var element: Expression?
       if take("[") {
         element = try disjunction()
@@ -205,6 +206,10 @@ struct ExpressionParser {
 
   private mutating func nameAfterDot(_ what: String) throws(Diagnostic) -> String {
     guard take(".") else { throw unexpected("'.' and \(what)") }
+    return try name(what)
+  }
+
+  private mutating func name(_ what: String) throws(Diagnostic) -> String {
     guard case .name(let name) = token.kind else { throw unexpected(what) }
     position += 1
     return name

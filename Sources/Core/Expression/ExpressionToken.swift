@@ -61,7 +61,8 @@ struct ExpressionLexer {
   private var mark: Mark {
     let offset = position - opening
     guard offset < place.room else { return place.mark }
-    return Mark(line: place.mark.line, column: place.mark.column + offset)
+    return Mark(
+      line: place.mark.line, column: place.mark.column + offset, file: place.mark.file)
   }
 
   private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {

@@ -56,7 +56,7 @@ extension RunState {
     let mark = failed.flatMap { mainStep($0.key.id)?.mark }
     return Report.Trouble(
       step: failed?.key,
-      source: mark.map { "\(opening.runbook.path):\($0.line):\($0.column)" }, problem: problem)
+      source: mark.map { $0.place(in: opening.runbook.path) }, problem: problem)
   }
 
   private func failure(of state: StepState) -> Problem? {

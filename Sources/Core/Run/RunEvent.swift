@@ -54,6 +54,8 @@ package struct RunOpening: Sendable, Hashable, Codable {
   package let run: String
   package let tool: String
   package let runbook: SourceText
+  /// The runbooks it includes, by their paths as they stand in it; nil where it includes none.
+  package let includes: [String: SourceText]?
   package let site: SourceText
   /// Digests of programs that steps and services start, by path.
   package let scripts: [String: String]
@@ -68,8 +70,9 @@ package struct RunOpening: Sendable, Hashable, Codable {
   package let user: String
 
   package init(
-    schema: Int = 1, run: String, tool: String, runbook: SourceText, site: SourceText,
-    scripts: [String: String], parameters: [String: Value], options: RunOptions,
+    schema: Int = 1, run: String, tool: String, runbook: SourceText,
+    includes: [String: SourceText]? = nil, site: SourceText, scripts: [String: String],
+    parameters: [String: Value], options: RunOptions,
     siteKey: String, incident: Timestamp, started: Timestamp, host: String, process: Int,
     user: String
   ) {
@@ -77,6 +80,7 @@ package struct RunOpening: Sendable, Hashable, Codable {
     self.run = run
     self.tool = tool
     self.runbook = runbook
+    self.includes = includes
     self.site = site
     self.scripts = scripts
     self.parameters = parameters

@@ -66,14 +66,26 @@ extension RunState {
     return !state.isSettled
   }
 
-  /// What expressions see; `each` for an element of a `for_each`.
-  package func scope(each planned: PlannedStep? = nil, site: Value) -> Scope {
+  /// What the expressions of a step see; `each` for an element of a `for_each`.
+  package func scope(
+    of step: Step, each planned: PlannedStep? = nil, site: Value
+  ) throws(EvaluationError) -> Scope {
     var each: (key: String, value: Value)?
     if let planned, let key = planned.key.element, let value = planned.element {
       each = (key, value)
     }
     return Scope(
-      parameters: parameters, site: site, run: runValues, each: each, step: view)
+      parameters: try parameters(of: step, site: site), site: site, run: runValues, each: each,
+      step: view)
+  }
+
+  /// The run's own; in an included runbook what `with` gives it there, or its defaults.
+  private func parameters(
+    of step: Step, site: Value
+  ) throws(EvaluationError) -> [String: Value] {
+    guard let include = runbook.include(of: step) else { return parameters }
+    let outer = Scope(parameters: parameters, site: site, run: runValues, step: view)
+    return try include.parameters(in: outer)
   }
 
   private func view(_ key: StepKey) -> Scope.StepView? {

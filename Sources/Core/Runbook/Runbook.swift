@@ -8,8 +8,10 @@ package struct Runbook: Sendable, Hashable {
   package var objectives: Objectives
   package var parameters: [Parameter]
   package var limits: Limits
+  /// Those of included runbooks too, each where it is included.
   package var steps: [Item]
   package var finally: [Item]
+  package var includes: [Include]
   /// The file it was read from, as messages name it.
   package var file: String
 
@@ -17,7 +19,7 @@ package struct Runbook: Sendable, Hashable {
     name: String, description: String = "", kind: Kind = .recovery,
     objectives: Objectives = Objectives(), parameters: [Parameter] = [],
     limits: Limits = Limits(),
-    steps: [Item], finally: [Item] = [], file: String = ""
+    steps: [Item], finally: [Item] = [], includes: [Include] = [], file: String = ""
   ) {
     self.name = name
     self.description = description
@@ -27,6 +29,7 @@ package struct Runbook: Sendable, Hashable {
     self.limits = limits
     self.steps = steps
     self.finally = finally
+    self.includes = includes
     self.file = file
   }
 
@@ -128,6 +131,8 @@ package struct Step: Sendable, Hashable {
   /// Steps that undo this one; nil means the action's own undo.
   package var rollback: [Step]?
   package var restoresService: Bool
+  /// The id of the include it came by; its parameters are those given there.
+  package var include: String?
   package var mark: Mark
   /// Where the value of each key stands, for messages; inputs as `with.NAME`.
   package var places: [String: Mark]

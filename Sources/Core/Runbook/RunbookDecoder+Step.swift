@@ -2,7 +2,7 @@ extension RunbookDecoder {
   private static let hookKeys = [
     "id", "name", "action", "with", "when", "timeout", "retry", "budget",
   ]
-  private static let stepKeys =
+  static let stepKeys =
     hookKeys + ["for_each", "parallel", "on_failure", "rollback", "restores_service"]
 
   /// A step, or a step of the rollback hook of another one.
@@ -66,7 +66,7 @@ extension RunbookDecoder {
     "for_each": "a hook runs once for each element of its step, and sees each.key and each.value",
     "parallel": "hooks of one step run one after another",
     "checkpoint": "only the way forward has checkpoints",
-    "include": "write the steps here",
+    "include": "write its steps here",
   ]
 
   private mutating func rollback(_ field: Field?, of id: String) -> [Step]? {
@@ -110,7 +110,7 @@ extension RunbookDecoder {
   }
 
   /// A value with expressions in it; literal where there are none.
-  private mutating func template(_ node: Node) -> Template? {
+  mutating func template(_ node: Node) -> Template? {
     switch node.content {
     case .scalar(let text, _):
       guard Template.holdsExpression(text) else { return .literal(NodeReader.value(of: node)) }
@@ -152,7 +152,7 @@ extension RunbookDecoder {
       let fields = reader.fields(
         field.node, of: "on_failure", known: ["rollback_to"],
         required: [("rollback_to", "write on_failure: { rollback_to: CHECKPOINT }")])
-      return reader.id(fields?["rollback_to"], example: "fenced").map(FailurePolicy.rollbackTo)
+      return checkpointName(fields?["rollback_to"]).map(FailurePolicy.rollbackTo)
     }
     switch reader.value(field, as: .oneOf(["rollback", "wait", "stop", "continue"]))?.textValue {
     case "rollback": return .rollback
@@ -161,6 +161,14 @@ extension RunbookDecoder {
     case "continue": return .continue
     default: return nil
     }
+  }
+
+  /// Of an included runbook: `ID/NAME`.
+  private mutating func checkpointName(_ field: Field?) -> String? {
+    guard let field, let text = reader.text(field) else { return nil }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    if parts.count == 2, parts.allSatisfy({ Names.isKebabCase(String($0)) }) { return text }
+    return reader.id(field, example: "fenced")
   }
 
   private mutating func elementParallelism(_ fields: Fields) -> Parallelism? {

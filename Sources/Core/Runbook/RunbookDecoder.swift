@@ -1,20 +1,29 @@
 /// Reads a runbook from its document, and reports all that is wrong with its shape.
 package struct RunbookDecoder {
   var reader: NodeReader
+  /// Nil in an included runbook, which includes no other.
+  let readIncluded: ((String) -> IncludedDocument)?
+  var includes: [Include] = []
   /// The line of each id so far: ids name journal records, so they are unique in the whole file.
   private var lines: [String: Int] = [:]
   private var checkpoints: [String: Int] = [:]
 
-  private init(file: String) { reader = NodeReader(file: file) }
+  init(file: String, readIncluded: ((String) -> IncludedDocument)?) {
+    reader = NodeReader(file: file)
+    self.readIncluded = readIncluded
+  }
 
-  /// The runbook, if the document has the shape of one, and what is wrong with it.
-  package static func decode(_ node: Node, file: String) -> (Runbook?, [Diagnostic]) {
-    var decoder = RunbookDecoder(file: file)
+  /// The runbook, if the document has the shape of one, and what is wrong with it. `readIncluded` gives
+  /// the document at a path that counts from the file's folder.
+  package static func decode(
+    _ node: Node, file: String, readIncluded: @escaping (String) -> IncludedDocument
+  ) -> (Runbook?, [Diagnostic]) {
+    var decoder = RunbookDecoder(file: file, readIncluded: readIncluded)
     let runbook = decoder.runbook(node)
     return (runbook, decoder.reader.faults.sorted)
   }
 
-  private mutating func runbook(_ node: Node) -> Runbook? {
+  mutating func runbook(_ node: Node) -> Runbook? {
     let fields = reader.fields(
       node, of: "a runbook",
       known: [
@@ -31,13 +40,15 @@ package struct RunbookDecoder {
       ])
     guard let fields else { return nil }
     let name = reader.id(fields["runbook"], example: "full-restore")
-    return Runbook(
+    var runbook = Runbook(
       name: name ?? "", description: reader.text(fields["description"]) ?? "",
       kind: kind(fields["kind"]), objectives: objectives(fields["objectives"]),
       parameters: reader.members(fields["parameters"]).map { parameter($0) },
-      limits: limits(fields["limits"]),
-      steps: items(fields["steps"], allowsCheckpoints: true),
-      finally: items(fields["finally"], allowsCheckpoints: false), file: reader.faults.file)
+      limits: limits(fields["limits"]), steps: steps(fields["steps"]),
+      finally: finally(fields["finally"]), file: reader.faults.file)
+    runbook.includes = includes
+    if readIncluded == nil { refuseIgnored(fields) }
+    return runbook
   }
 
   private mutating func kind(_ field: Field?) -> Runbook.Kind {
@@ -91,32 +102,39 @@ package struct RunbookDecoder {
 
   // MARK: Steps
 
-  private mutating func items(_ field: Field?, allowsCheckpoints: Bool) -> [Runbook.Item] {
-    guard let field else { return [] }
-    return reader.list(field, example: "write a step: - { id: stop, action: service.stop }")
-      .compactMap { item($0, of: field.key, allowsCheckpoints: allowsCheckpoints) }
+  private mutating func nodes(_ field: Field?) -> [Node] {
+    reader.list(field, example: "write a step: - { id: stop, action: service.stop }")
   }
 
-  private mutating func item(
-    _ node: Node, of list: String, allowsCheckpoints: Bool
-  ) -> Runbook.Item? {
-    switch node.itemKind {
-    case .checkpoint:
-      guard allowsCheckpoints else {
+  private mutating func steps(_ field: Field?) -> [Runbook.Item] {
+    var items: [Runbook.Item] = []
+    for node in nodes(field) {
+      switch node.itemKind {
+      case .checkpoint: if let checkpoint = checkpoint(node) { items.append(checkpoint) }
+      case .block: if let block = block(node) { items.append(.parallel(block)) }
+      case .include: items += include(node, position: items.count)
+      case .step: if let step = step(node, hookOf: nil) { items.append(.step(step)) }
+      }
+    }
+    return items
+  }
+
+  private mutating func finally(_ field: Field?) -> [Runbook.Item] {
+    nodes(field).compactMap { node in
+      switch node.itemKind {
+      case .checkpoint:
         reader.faults.add(
           Diagnostic(
-            .unknownKey, at: node.mark, "checkpoint", list,
+            .unknownKey, at: node.mark, "checkpoint", "finally",
             "a run ends there: nothing goes back to it"))
         return nil
+      case .block: return block(node).map(Runbook.Item.parallel)
+      case .include:
+        reader.faults.add(
+          Diagnostic(.includePlace, at: node.mark, "'finally'", "write the steps here"))
+        return nil
+      case .step: return step(node, hookOf: nil).map(Runbook.Item.step)
       }
-      return checkpoint(node)
-    case .block: return block(node).map(Runbook.Item.parallel)
-    case .include:
-      reader.faults.add(
-        Diagnostic(.notSupported, at: node.mark, "'include'", "copy the steps of the other runbook")
-      )
-      return nil
-    case .step: return step(node, hookOf: nil).map(Runbook.Item.step)
     }
   }
 
@@ -145,9 +163,8 @@ package struct RunbookDecoder {
       parallelism = self.parallelism(fields)
       list = fields?["steps"]
     }
-    let nodes = reader.list(list, example: "write a step: - { id: stop, action: service.stop }")
     return ParallelBlock(
-      parallelism: parallelism, steps: nodes.compactMap { sibling($0) }, mark: node.mark)
+      parallelism: parallelism, steps: nodes(list).compactMap { sibling($0) }, mark: node.mark)
   }
 
   private mutating func sibling(_ node: Node) -> Step? {
@@ -160,8 +177,9 @@ package struct RunbookDecoder {
       return nil
     case .include:
       reader.faults.add(
-        Diagnostic(.notSupported, at: node.mark, "'include'", "copy the steps of the other runbook")
-      )
+        Diagnostic(
+          .includePlace, at: node.mark, "a parallel block",
+          "steps run one after another there: put it before or after the block"))
       return nil
     case .step: return step(node, hookOf: nil)
     }
@@ -189,10 +207,10 @@ extension Node {
   fileprivate var itemKind: ItemKind {
     guard case .mapping(let entries) = content else { return .step }
     let keys = Set(entries.map(\.key))
+    if keys.contains("include") { return .include }
     if keys.contains("action") || keys.contains("id") { return .step }
     if keys.contains("checkpoint") { return .checkpoint }
-    if keys.contains("parallel") { return .block }
-    return keys.contains("include") ? .include : .step
+    return keys.contains("parallel") ? .block : .step
   }
 }
 
@@ -207,6 +225,7 @@ extension ValueType {
     case "duration": self = .duration
     case "time": self = .time
     case "secret": self = .secret
+    case "map": self = .map(.any)
     default:
       guard text.hasPrefix("list of "), let member = ValueType(text: String(text.dropFirst(8)))
       else { return nil }

@@ -12,7 +12,9 @@ struct RunbookArguments: ParsableArguments {
   @Option(name: .customLong("set"), help: "A parameter's value, as NAME=VALUE; repeatable.")
   var values: [String] = []
 
-  func read() throws -> Documents { try Documents(runbook: runbook, site: site, values: values) }
+  func read() throws -> Documents {
+    try Documents(runbook: runbook, site: site, given: try Parameters.given(values))
+  }
 
   /// Both files; exit 2 where no site is named.
   func readForSite(_ command: String) throws -> (Documents, Site, Documents.Source) {

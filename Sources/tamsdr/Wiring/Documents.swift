@@ -22,30 +22,46 @@ struct Documents {
   /// Of this run: typed, the runbook's own filled in.
   let parameters: [String: Value]
   let runbookSource: Source
+  /// By the path as it stands in the runbook.
+  let includes: [String: Source]
   /// Nil when no site was named.
   let site: Site?
   let siteSource: Source?
 
-  /// Throws exit 2 with every fault of both files and of the values given as NAME=VALUE.
-  init(runbook runbookPath: String, site sitePath: String?, values: [String]) throws {
-    let given = try Parameters.given(values)
+  /// Throws exit 2 with every fault of the files and of the values given, as text or typed.
+  init(runbook runbookPath: String, site sitePath: String?, given: [String: Value]) throws {
     runbookSource = try Self.read(runbookPath, kind: "runbook")
-    let (runbook, runbookFaults) = RunbookFile.read(bytes: runbookSource.bytes, name: runbookPath)
-    var faults = [(runbookFaults, runbookSource)]
+    var includes: [String: Source] = [:]
+    let (runbook, runbookFaults) = RunbookFile.read(
+      bytes: runbookSource.bytes, name: runbookPath
+    ) { path in
+      do throws(SystemError) {
+        let source = Source(
+          path: Self.path(path, besides: runbookPath),
+          bytes: try readFile(Self.path(path, besides: runbookPath)))
+        includes[path] = source
+        return .file(source.bytes, name: source.path)
+      } catch {
+        return .unreadable(reason: error.reason)
+      }
+    }
+    self.includes = includes
+    var faults = runbookFaults
+    var siteFaults: [Diagnostic] = []
     if let sitePath {
       let source = try Self.read(sitePath, kind: "site file")
-      let (site, siteFaults) = SiteFile.read(bytes: source.bytes, name: sitePath)
-      faults.append((siteFaults, source))
-      (self.site, siteSource) = (site, source)
+      siteSource = source
+      (site, siteFaults) = SiteFile.read(bytes: source.bytes, name: sitePath)
     } else {
       (site, siteSource) = (nil, nil)
     }
     if let runbook {
-      let found = Checker.check(
-        runbook, specs: ActionCatalogue.specs, site: site, parameters: given)
-      faults[0].0 = (runbookFaults + found).sorted()
+      faults += Checker.check(runbook, specs: ActionCatalogue.specs, site: site, parameters: given)
     }
-    try Self.refuse(faults)
+    try Self.refuse(
+      faults.sorted() + siteFaults,
+      in: [runbookSource] + includes.values.sorted { $0.path < $1.path }
+        + (siteSource.map { [$0] } ?? []))
     guard let runbook else {
       throw CommandFailure(
         .internalError, "the runbook has no fault and no content", at: runbookPath)
@@ -58,7 +74,7 @@ struct Documents {
   static func site(_ path: String) throws -> (Site, Source) {
     let source = try read(path, kind: "site file")
     let (site, faults) = SiteFile.read(bytes: source.bytes, name: path)
-    try refuse([(faults, source)])
+    try refuse(faults, in: [source])
     guard let site else {
       throw CommandFailure(.internalError, "the site file has no fault and no content", at: path)
     }
@@ -67,7 +83,14 @@ struct Documents {
 
   /// Those frozen in a journal were read without a fault once.
   static func runbook(of opening: RunOpening) throws(Problem) -> Runbook {
-    let (runbook, faults) = RunbookFile.read(text: opening.runbook.text, name: opening.runbook.path)
+    let (runbook, faults) = RunbookFile.read(
+      text: opening.runbook.text, name: opening.runbook.path
+    ) { path in
+      guard let source = opening.includes?[path] else {
+        return .unreadable(reason: "it is not in the journal")
+      }
+      return .file(Array(source.text.utf8), name: source.path)
+    }
     guard let runbook, faults.isEmpty else { throw unreadable(opening, "runbook", faults) }
     return runbook
   }
@@ -97,14 +120,22 @@ struct Documents {
     }
   }
 
-  private static func refuse(_ faults: [([Diagnostic], Source)]) throws {
-    let texts = faults.filter { !$0.0.isEmpty }
-      .map { Diagnostic.render($0.0, source: $0.1.text) }
-    guard !texts.isEmpty else { return }
-    Output.error(texts.joined(separator: "\n\n"))
-    let count = faults.reduce(0) { $0 + $1.0.count }
+  /// Of a path in a file: it counts from that file's folder.
+  private static func path(_ path: String, besides file: String) -> String {
+    guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
+    return file[...slash] + path
+  }
+
+  private static func refuse(_ faults: [Diagnostic], in sources: [Source]) throws {
+    guard !faults.isEmpty else { return }
+    var shown: Set<String> = []
+    let texts = sources.filter { shown.insert($0.path).inserted }.map { source in
+      Diagnostic.render(faults.filter { $0.file == source.path }, source: source.text)
+    }
+    Output.error(texts.filter { !$0.isEmpty }.joined(separator: "\n\n"))
     throw CommandFailure(
-      .usage, "\(count) error\(count == 1 ? "" : "s") in \(faults.map(\.1.path).first ?? "")",
+      .usage,
+      "\(faults.count) error\(faults.count == 1 ? "" : "s") in \(sources.first?.path ?? "")",
       next: ["mend what is listed above, then tamsdr check"])
   }
 }

@@ -12,6 +12,7 @@ enum Opening {
     let started = SystemClock.now()
     return RunOpening(
       run: Host.runID(at: started), tool: "tamsdr", runbook: documents.runbookSource.frozen,
+      includes: documents.includes.isEmpty ? nil : documents.includes.mapValues(\.frozen),
       site: source.frozen, scripts: ProgramDigests.of(documents.runbook, site),
       parameters: documents.parameters, options: options,
       siteKey: siteKey(of: site), incident: try self.incident(incident, started),

@@ -50,7 +50,9 @@ struct Planner {
   /// The elements of a collection that can be known already.
   private mutating func keys(of step: Step) -> [RunState.PlannedStep] {
     guard let collection = step.forEach else { return state.planned(step) }
-    if case .map(let elements)? = try? collection.evaluate(in: scope(nil)) {
+    if case .map(let elements)? = try? collection.evaluate(
+      in: state.scope(of: step, site: session.site.document))
+    {
       apply(.frozen(step: step.id, elements: elements))
       return state.planned(step)
     }
@@ -96,8 +98,8 @@ struct Planner {
     }
   }
 
-  private func scope(_ planned: RunState.PlannedStep?) -> Scope {
-    state.scope(each: planned, site: session.site.document)
+  private func scope(_ planned: RunState.PlannedStep) throws(EvaluationError) -> Scope {
+    try state.scope(of: planned.step, each: planned, site: session.site.document)
   }
 
   private mutating func apply(_ event: RunEvent) {
@@ -106,12 +108,11 @@ struct Planner {
   }
 
   private func failure(_ planned: RunState.PlannedStep, _ problem: Problem) -> CommandFailure {
-    let mark = planned.step.mark
     return CommandFailure(
       .failedUnchanged,
       Problem(
         "step \(planned.key.display): \(problem.display)",
-        at: "\(state.opening.runbook.path):\(mark.line):\(mark.column)", hint: problem.hint))
+        at: planned.step.mark.place(in: state.opening.runbook.path), hint: problem.hint))
   }
 }
 

@@ -12,12 +12,15 @@ struct DiagnosticCase: Sendable, CustomTestStringConvertible {
     case bytes([UInt8])
     /// A runbook judged for the lab's site, with the parameters given.
     case run([String: Value])
+    /// A runbook with those it includes, by path.
+    case including([String: String])
   }
 
   let code: DiagnosticCode
   let file: File
   let source: String
-  /// All but the file's name and the source line: `line:column text`, then the hint.
+  /// All but the runbook's name and the source line: `line:column text`, then the hint. The line of an
+  /// included file stands behind its name.
   let said: [String]
 
   init(
@@ -35,6 +38,7 @@ struct DiagnosticCase: Sendable, CustomTestStringConvertible {
     switch file {
     case .runbook: return Self.check(source)
     case .bytes(let bytes): return RunbookFile.read(bytes: bytes, name: "runbook.yaml").1
+    case .including(let files): return Self.check(source, including: files)
     case .site: return SiteFile.read(text: source, name: "site.yaml").1
     case .run(let parameters):
       let (site, faults) = SiteFile.read(text: labSite, name: "site.yaml")
@@ -43,9 +47,13 @@ struct DiagnosticCase: Sendable, CustomTestStringConvertible {
   }
 
   private static func check(
-    _ source: String, site: Site? = nil, parameters: [String: Value] = [:]
+    _ source: String, site: Site? = nil, parameters: [String: Value] = [:],
+    including files: [String: String] = [:]
   ) -> [Diagnostic] {
-    let (runbook, faults) = RunbookFile.read(text: source, name: "runbook.yaml")
+    let (runbook, faults) = RunbookFile.read(text: source, name: "runbook.yaml") { path in
+      files[path].map { .file(Array($0.utf8), name: path) }
+        ?? .unreadable(reason: "No such file or directory")
+    }
     guard let runbook else { return faults }
     let more = Checker.check(
       runbook, specs: CaseSpecs.all, site: site, parameters: parameters)

@@ -8,7 +8,7 @@ struct DiagnosticTests {
   static let cases =
     DiagnosticCase.yaml + DiagnosticCase.values + DiagnosticCase.expressions
     + DiagnosticCase.types + DiagnosticCase.steps + DiagnosticCase.commits
-    + DiagnosticCase.parameters + DiagnosticCase.sites
+    + DiagnosticCase.parameters + DiagnosticCase.sites + DiagnosticCase.includes
 
   @Test(
     "each thing wrong is said once, at its place, in its words, with what to do",
@@ -17,9 +17,9 @@ struct DiagnosticTests {
     let found = example.found
     #expect(found.map(\.code) == [example.code])
     for diagnostic in found {
-      #expect(
-        ["\(diagnostic.mark.line):\(diagnostic.mark.column) \(diagnostic.text)", diagnostic.hint]
-          == example.said)
+      let file = diagnostic.mark.file.map { $0 + ":" } ?? ""
+      let place = "\(file)\(diagnostic.mark.line):\(diagnostic.mark.column)"
+      #expect(["\(place) \(diagnostic.text)", diagnostic.hint] == example.said)
     }
   }
 

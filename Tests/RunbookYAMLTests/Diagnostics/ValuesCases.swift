@@ -145,7 +145,7 @@ extension DiagnosticCase {
       steps:
         - { id: b, action: service.stop }
       """#, #"2:29 unknown type 'int'"#,
-      #"types are bool, integer, number, text, duration, time, 'list of TYPE'"#),
+      #"types are bool, integer, number, text, duration, time, map, 'list of TYPE'"#),
     DiagnosticCase(
       .duplicateName,
       #"""
@@ -193,12 +193,12 @@ extension DiagnosticCase {
         - { id: b, action: service.stop }
       """#, #"2:1 'rehearse' is not supported yet"#, #"leave it out, and rehearse in the lab"#),
     DiagnosticCase(
-      .notSupported,
+      .missingKey,
       #"""
       runbook: a
       steps:
         - include: { runbook: other.yaml }
-      """#, #"3:5 'include' is not supported yet"#, #"copy the steps of the other runbook"#),
+      """#, #"3:5 an include needs 'id'"#, #"write id: a-name"#),
     DiagnosticCase(
       .notSupported,
       #"""
