@@ -7,9 +7,10 @@ struct Consent: Sendable {
 
   func ask(_ question: Question, for step: StepKey) async throws -> Answer {
     let state = await journal.state
-    if let given = earlierAnswer(to: question, for: step, in: state) { return given }
-    try await journal.append(.asked(step: step, text: question.text, kind: question.kindName))
-    let answer = await answer(question, step, state.options)
+    let earlier = state.conversation(of: step, question.text, kind: question.kindName)
+    if let given = earlier?.answer(after: state.step(step)?.settledRecord ?? 0) { return given }
+    let deadline = try await deadline(question, step, earlier)
+    let answer = await answer(question, step, state.options, deadline)
     switch answer {
     case .accepted(let by):
       try await journal.append(.answered(step: step, accepted: true, by: by))
@@ -20,26 +21,39 @@ struct Consent: Sendable {
     return answer
   }
 
-  /// An answer given before a crash to the very same text still counts.
-  private func earlierAnswer(
-    to question: Question, for step: StepKey, in state: RunState
-  ) -> Answer? {
-    let given = state.conversations.last {
-      $0.step == step && $0.text == question.text && $0.kind == question.kindName
-    }
-    guard let given, given.accepted == true, let by = given.by else { return nil }
-    return .accepted(by: by)
+  /// A question that is open from before a crash or a wait is the same question: its time runs on.
+  private func deadline(
+    _ question: Question, _ step: StepKey, _ earlier: RunState.Conversation?
+  ) async throws -> Timestamp? {
+    if let earlier, earlier.isOpen { return earlier.until }
+    let deadline = question.limit.map { environment.now() + $0.time }
+    try await journal.append(
+      .asked(step: step, text: question.text, kind: question.kindName, until: deadline))
+    return deadline
   }
 
+  /// Silence beyond the limit is an answer, also to a yes that comes too late.
   private func answer(
-    _ question: Question, _ step: StepKey, _ options: RunOptions
+    _ question: Question, _ step: StepKey, _ options: RunOptions, _ deadline: Timestamp?
   ) async -> Answer {
+    if let answer = silence(question, deadline) { return answer }
     switch question.kind {
-    case .approval where options.yes: .accepted(by: "--yes")
+    case .approval where options.yes: return .accepted(by: "--yes")
     case .finding(let kind) where options.accepted.contains(kind):
-      .accepted(by: "--accept \(kind.rawValue)")
-    case .approval, .finding: await environment.ask(step, question)
+      return .accepted(by: "--accept \(kind.rawValue)")
+    case .approval, .finding:
+      let answer = await environment.ask(step, question, deadline)
+      guard case .unanswered = answer else { return answer }
+      return silence(question, deadline) ?? .unanswered
     }
+  }
+
+  private func silence(_ question: Question, _ deadline: Timestamp?) -> Answer? {
+    guard let limit = question.limit, let deadline, environment.now() >= deadline else {
+      return nil
+    }
+    let by = "the time limit of \(limit.time.text)"
+    return limit.accepts ? .accepted(by: by) : .rejected(by: by)
   }
 }
 
@@ -49,5 +63,15 @@ extension Question {
     case .approval: "approval"
     case .finding(let kind): kind.rawValue
     }
+  }
+}
+
+extension RunState.Conversation {
+  /// The answer given to the very same text: a yes stays one, a no counts until the attempt that met
+  /// it has ended.
+  fileprivate func answer(after settled: Int) -> Answer? {
+    guard let accepted, let by else { return nil }
+    if accepted { return .accepted(by: by) }
+    return answerRecord > settled ? .rejected(by: by) : nil
   }
 }

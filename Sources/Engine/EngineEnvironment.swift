@@ -4,8 +4,9 @@ import Core
 package struct EngineEnvironment: Sendable {
   package let now: @Sendable () -> Timestamp
   package let sleep: @Sendable (Duration) async throws -> Void
-  /// Asks whoever sits at the terminal; `unanswered` where nobody does.
-  package let ask: @Sendable (StepKey, Question) async -> Answer
+  /// Asks whoever sits at the terminal, until a time where one is given; `unanswered` where nobody
+  /// does.
+  package let ask: @Sendable (StepKey, Question, Timestamp?) async -> Answer
   /// A running step's own words on how far it is.
   package let progress: @Sendable (StepKey, String) -> Void
   package let interruption: Interruption
@@ -13,7 +14,7 @@ package struct EngineEnvironment: Sendable {
   package init(
     now: @escaping @Sendable () -> Timestamp,
     sleep: @escaping @Sendable (Duration) async throws -> Void,
-    ask: @escaping @Sendable (StepKey, Question) async -> Answer,
+    ask: @escaping @Sendable (StepKey, Question, Timestamp?) async -> Answer,
     progress: @escaping @Sendable (StepKey, String) -> Void,
     interruption: Interruption
   ) {

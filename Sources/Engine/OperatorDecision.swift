@@ -6,9 +6,11 @@ package enum OperatorDecision: Sendable, Hashable {
   case accept(StepKey, reason: String)
   case resolve(StepKey, done: Bool, reason: String)
   case abandon(reason: String)
+  /// The answer to the question the run waits with; of a step, where one is named.
+  case answer(StepKey?, accepted: Bool)
 
   /// Why it is not allowed; nil where it is.
-  package func refusal(in state: RunState) -> Problem? {
+  package func refusal(in state: RunState, at now: Timestamp) -> Problem? {
     switch self {
     case .skip(let key, _): Self.skipRefusal(key, state)
     case .accept(let key, _): Self.acceptRefusal(key, state)
@@ -16,6 +18,7 @@ package enum OperatorDecision: Sendable, Hashable {
     case .abandon:
       state.outcome.isFinal
         ? Problem("the run has ended already: \(state.outcome.rawValue)") : nil
+    case .answer(let key, _): Self.answerRefusal(key, state, now)
     }
   }
 
@@ -30,6 +33,10 @@ package enum OperatorDecision: Sendable, Hashable {
         .noted(warning: "abandoned by \(person): \(reason)"),
         .ended(outcome: .abandoned, exitCode: state.exitCode(for: .abandoned)),
       ]
+    case .answer(let key, let accepted):
+      state.openQuestion(of: key).map {
+        [.answered(step: $0.step, accepted: accepted, by: person)]
+      } ?? []
     }
   }
 
@@ -73,6 +80,21 @@ package enum OperatorDecision: Sendable, Hashable {
         "\(step.key.display) protects or proves the data: a person's word does not stand for it",
         hint: "resolve it with --not-done: it is done again, which harms nothing")
     }
+  }
+
+  private static func answerRefusal(
+    _ key: StepKey?, _ state: RunState, _ now: Timestamp
+  ) -> Problem? {
+    let run = state.opening.run
+    guard let question = state.openQuestion(of: key) else {
+      return Problem(
+        "run \(run) waits for no answer" + (key.map { " at \($0.display)" } ?? ""),
+        hint: "tamsdr status \(run) says what it waits for")
+    }
+    guard let until = question.until, until <= now else { return nil }
+    return Problem(
+      "the time for an answer was over at \(until.rfc3339)",
+      hint: "tamsdr resume \(run) goes on with what silence means")
   }
 
   private static func unknown(_ key: StepKey) -> Problem {

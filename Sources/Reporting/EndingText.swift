@@ -14,6 +14,7 @@ package enum EndingText {
       "  rescue: \(Sentences.rescue($0))"
     }
     lines += report.doubts.map { "  not verified: \($0)" }
+    lines += report.contacts.map { "  \($0.text)" }
     if report.recoveryTime.actual != nil {
       lines.append("  recovery time: \(Sentences.recoveryTime(report))")
     }

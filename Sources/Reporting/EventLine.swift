@@ -63,9 +63,13 @@ private struct Content {
       self.init(done ? "resolved_done" : "resolved_not_done", step, reason, by)
     case .checkpoint(let name):
       self.init("checkpoint", ["name": .text(name)], "checkpoint \(name)")
-    case .asked(let step, let text, let kind):
+    case .asked(let step, let text, let kind, let until):
       self.init(
-        "asked", ["step": .text(step.display), "text": .text(text), "kind": .text(kind)],
+        "asked",
+        [
+          "step": .text(step.display), "text": .text(text), "kind": .text(kind),
+          "until": until.map(Value.time) ?? .null,
+        ],
         "\(step.display) asks: \(text.split(separator: "\n").joined(separator: "\n            "))")
     case .answered(let step, let accepted, let by):
       self.init(

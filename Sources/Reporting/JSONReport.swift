@@ -38,6 +38,10 @@ package enum JSONReport {
       "unverified": .list(report.doubts.map(Value.text)),
       "rescue_snapshots": .list(report.rescues.map(rescue)),
       "remote_objects": .list(report.remains.map(remain)),
+      "contacts": .list(
+        report.contacts.map {
+          .map(["name": .text($0.name), "reach": .list($0.reach.map(Value.text))])
+        }),
       "next": .list(report.next.map(next)),
       "journal": journal(report.journal),
     ])
@@ -149,6 +153,7 @@ extension JSONReport {
     .map([
       "step": .text(question.step.display), "kind": .text(question.kind),
       "text": .text(question.text), "asked": .time(question.asked),
+      "until": optional(question.until) { .time($0) },
       "answered": optional(question.answered) { .time($0) },
       "waited_s": seconds(question.answered.map { $0 - question.asked }),
       "accepted": optional(question.accepted) { .bool($0) }, "by": text(question.by),

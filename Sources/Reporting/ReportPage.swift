@@ -36,6 +36,7 @@ struct ReportPage {
       Section(
         title: "What stopped it", content: .lines(report.failure.map(Sentences.trouble) ?? [])),
       Section(title: "Next", content: .commands(report.next)),
+      Section(title: "Whom to call", content: .lines(report.contacts.map(\.text))),
       Section(title: "Recovery point", content: .facts(Self.point(report))),
       Section(title: "Holds in force", content: .lines(report.holds.map(Sentences.hold))),
       Section(title: "Rescue snapshots", content: .lines(report.rescues.map(Sentences.rescue))),

@@ -15,7 +15,8 @@ struct Tamsdr: AsyncParsableCommand {
       """,
     subcommands: [
       CheckCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self,
-      RollbackCommand.self, ResolveCommand.self, AbandonCommand.self, StatusCommand.self,
+      RollbackCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
+      AbandonCommand.self, StatusCommand.self,
       ListCommand.self, ReportCommand.self, PointsCommand.self, ActionsCommand.self,
     ])
 

@@ -62,7 +62,7 @@ final class Bench: Sendable {
         if duration < .seconds(30) { return }
         try await Task.sleep(for: .seconds(3_600))
       },
-      ask: { _, _ in answer }, progress: { _, _ in }, interruption: interruption)
+      ask: { _, _, _ in answer }, progress: { _, _ in }, interruption: interruption)
   }
 
   func opening(_ options: RunOptions) -> RunOpening {
@@ -131,7 +131,9 @@ final class Bench: Sendable {
   func decide(_ decision: OperatorDecision) async throws {
     let journal = try reopen()
     let state = await journal.state
-    if let refusal = decision.refusal(in: state) { throw refusal }
+    if let refusal = decision.refusal(in: state, at: Timestamp(seconds: 1_772_330_400)) {
+      throw refusal
+    }
     for event in decision.events(by: "tester", in: state) { try await journal.append(event) }
   }
 

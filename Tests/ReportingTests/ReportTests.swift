@@ -92,14 +92,16 @@ struct ReportTests {
         == "tamsdr resolve 20260301-100000-abcd 'commit' --done --reason TEXT --state-dir state")
   }
 
-  @Test("tells a waiting run which flag answers its question")
+  @Test("tells a waiting run how its question is answered")
   func question() {
     var run = SampleRun()
     run.record(.asked(step: StepKey("point"), text: "lose 40 %?", kind: "loss_over_limit"), at: 5)
     run.record(.waiting(problem: Problem("nobody answered")), at: 6)
     #expect(
-      run.report().next.first?.command
-        == "tamsdr resume 20260301-100000-abcd --accept loss_over_limit --state-dir state")
+      run.report().next.prefix(2).map(\.command) == [
+        "tamsdr approve 20260301-100000-abcd --state-dir state",
+        "tamsdr reject 20260301-100000-abcd --state-dir state",
+      ])
   }
 
   @Test("names every hold left and the command that lifts it, in its own words")

@@ -7,7 +7,11 @@ package struct AskApproval: Action {
     name: "approval.ask",
     help: "shows what is about to happen and waits for a yes; a no is a failure",
     inputs: [
-      .init("message", .text, required: true, help: "the question")
+      .init("message", .text, required: true, help: "the question"),
+      .init("time_limit", .duration, help: "how long an answer is waited for; for ever if none"),
+      .init(
+        "at_limit", .oneOf(["accept", "reject"]), neededBeside: "time_limit",
+        help: "what silence means when the time limit is over"),
     ],
     outputs: [
       .init("by", .text, help: "who answered"),
@@ -20,7 +24,7 @@ package struct AskApproval: Action {
 
   package func perform(_ call: ActionCall) async throws -> ActionResult {
     let text = ([call.text("message")] + facts(call)).joined(separator: "\n")
-    switch try await call.services.ask(Question(.approval, text)) {
+    switch try await call.services.ask(Question(.approval, text, limit: limit(call))) {
     case .accepted(let person):
       return ActionResult(outputs: ["by": .text(person), "asked": .text(text)])
     case .rejected(let person):
@@ -29,7 +33,14 @@ package struct AskApproval: Action {
       throw Failure.waiting(
         Problem(
           "nobody is there to answer: \(call.text("message"))",
-          hint: "answer on a terminal, or give --yes"))
+          hint: "tamsdr approve \(call.run.run), or tamsdr reject \(call.run.run)"
+            + (limit(call).map { "; after \($0.time.text) it counts as \($0.word)" } ?? "")))
+    }
+  }
+
+  private func limit(_ call: ActionCall) -> Question.Limit? {
+    call.inputs["time_limit"]?.durationValue.map {
+      Question.Limit($0, accepts: call.text("at_limit") == "accept")
     }
   }
 
@@ -56,4 +67,8 @@ package struct AskApproval: Action {
     lines += doubts.map { "\($0.verdict.rawValue): \($0.title): \($0.finding)" }
     return lines
   }
+}
+
+extension Question.Limit {
+  fileprivate var word: String { accepts ? "accepted" : "rejected" }
 }

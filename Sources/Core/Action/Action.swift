@@ -102,12 +102,26 @@ package struct Question: Sendable, Hashable {
     case finding(ConsentKind)
   }
 
+  /// What silence means: after this time the question counts as answered so.
+  package struct Limit: Sendable, Hashable {
+    package let time: Duration
+    package let accepts: Bool
+
+    package init(_ time: Duration, accepts: Bool) {
+      self.time = time
+      self.accepts = accepts
+    }
+  }
+
   package let kind: Kind
   package let text: String
+  /// Nil where it waits for a person however long that takes.
+  package let limit: Limit?
 
-  package init(_ kind: Kind, _ text: String) {
+  package init(_ kind: Kind, _ text: String, limit: Limit? = nil) {
     self.kind = kind
     self.text = text
+    self.limit = limit
   }
 }
 

@@ -12,7 +12,9 @@ extension ActionSpec {
         throw EvaluationError(
           "\(input.name) is \(error.found.display), not \(error.expected.name)", at: step.mark)
       }
-      if input.required && resolved[input.name] == .null {
+    }
+    for input in inputs where resolved[input.name] == .null {
+      if input.required || input.neededBeside.map({ resolved[$0] != .null }) ?? false {
         throw EvaluationError("\(input.name) has no value", at: step.mark)
       }
     }

@@ -10,17 +10,20 @@ package struct ActionSpec: Sendable, Hashable {
     package let name: String
     package let type: ValueType
     package let required: Bool
+    /// An input beside which this one is required too.
+    package let neededBeside: String?
     /// Taken when the runbook gives none; null where there is none.
     package let fallback: Value
     package let help: String
 
     package init(
-      _ name: String, _ type: ValueType, required: Bool = false, default fallback: Value = .null,
-      help: String
+      _ name: String, _ type: ValueType, required: Bool = false, neededBeside: String? = nil,
+      default fallback: Value = .null, help: String
     ) {
       self.name = name
       self.type = type
       self.required = required
+      self.neededBeside = neededBeside
       self.fallback = fallback
       self.help = help
     }

@@ -83,7 +83,10 @@ extension ExpressionTyper {
             .inputType, at: mark, name, spec.name, input.type.phrase, found, mismatch.example)
       }
     }
-    for input in spec.inputs where input.required && step.places["with.\(input.name)"] == nil {
+    for input in spec.inputs
+    where step.places["with.\(input.name)"] == nil
+      && (input.required || input.neededBeside.map { step.inputs[$0] != nil } ?? false)
+    {
       guard !(spec.role == .commit && input.name == "undo") else { continue }
       faults.append(
         Diagnostic(

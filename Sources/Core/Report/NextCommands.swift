@@ -33,10 +33,11 @@ extension Report {
   private func decisions(
     _ state: RunState, _ advise: (String, String) -> NextCommand
   ) -> [NextCommand] {
-    if let question = state.conversations.last, question.answered == nil {
-      let flag = question.kind == "approval" ? "--yes" : "--accept \(question.kind)"
+    if let question = state.openQuestion() {
       let text = question.text.split(separator: "\n").first.map(String.init) ?? ""
-      return [advise("resume \(run) \(flag)", "yes: \(text)")]
+      return [
+        advise("approve \(run)", "yes: \(text)"), advise("reject \(run)", "no: it fails there"),
+      ]
     }
     let doubtful = state.steps.values.filter { state in
       if case .inDoubt = state.undo { return true }

@@ -29,6 +29,7 @@ extension Report {
     undo = state.undoCertainty
     steps = state.reportedSteps
     rollback = state.rollback
+    contacts = outcome == .waiting ? state.runbook.contacts : []
     checks = state.reportedChecks
     questions = state.conversations
     warnings = state.reportedWarnings(site: site, journal: journal)

@@ -27,6 +27,8 @@ package struct Report: Sendable, Hashable {
   package var undo: UndoCertainty?
   package var steps: [Step]
   package var rollback: RunState.Rollback?
+  /// Whom to call while it waits.
+  package var contacts: [Contact]
   package var checks: [CheckLine]
   package var questions: [RunState.Conversation]
   package var warnings: [String]

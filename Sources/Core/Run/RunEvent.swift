@@ -18,7 +18,8 @@ package enum RunEvent: Sendable, Hashable, Codable {
   /// A person says what became of a step in doubt.
   case resolved(step: StepKey, done: Bool, reason: String, by: String)
   case checkpoint(name: String)
-  case asked(step: StepKey, text: String, kind: String)
+  /// `until`: when silence becomes the answer, where it does.
+  case asked(step: StepKey, text: String, kind: String, until: Timestamp? = nil)
   case answered(step: StepKey, accepted: Bool, by: String)
   case holdBroken(hold: Hold, finding: String)
   /// A hold set again after it was found broken.

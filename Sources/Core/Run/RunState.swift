@@ -12,9 +12,15 @@ package struct RunState: Sendable {
     package let text: String
     package let kind: String
     package let asked: Timestamp
+    /// When silence becomes the answer; nil where it never does.
+    package let until: Timestamp?
     package var answered: Timestamp?
     package var accepted: Bool?
     package var by: String?
+    /// The journal record of the answer, 0 before it.
+    package var answerRecord = 0
+
+    package var isOpen: Bool { answered == nil }
   }
 
   package struct Rollback: Sendable, Hashable {
@@ -66,6 +72,22 @@ package struct RunState: Sendable {
 
   package func step(_ key: StepKey) -> StepState? { steps[key] }
 
+  /// The last time a text was put to a person at a step.
+  package func conversation(of step: StepKey, _ text: String, kind: String) -> Conversation? {
+    conversations.last { $0.step == step && $0.text == text && $0.kind == kind }
+  }
+
+  /// The question the run waits with, of a step where one is named; nil where it waits for none.
+  package func openQuestion(of step: StepKey? = nil) -> Conversation? {
+    guard !outcome.isFinal else { return nil }
+    var newer: Set<StepKey> = []
+    // A question that its step has put anew, in other words, is not waited for any more.
+    return conversations.reversed().first {
+      newer.insert($0.step).inserted && $0.isOpen && (step == nil || $0.step == step)
+        && steps[$0.step]?.isSettled != true
+    }
+  }
+
   private static func byID(_ steps: [Step]) -> [String: Step] {
     Dictionary(steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -108,11 +130,11 @@ extension RunState {
       settle(step, .done, record)
     case .resolved(let step, let done, let reason, let by): resolve(step, done, reason, by, record)
     case .checkpoint(let name): checkpoints[name] = record.number
-    case .asked(let step, let text, let kind):
+    case .asked(let step, let text, let kind, let until):
       conversations.append(
-        Conversation(step: step, text: text, kind: kind, asked: record.time))
+        Conversation(step: step, text: text, kind: kind, asked: record.time, until: until))
     case .answered(let step, let accepted, let by):
-      answer(step, accepted: accepted, by: by, at: record.time)
+      answer(step, accepted: accepted, by: by, record)
     case .holdBroken(let hold, let finding):
       for index in holds.indices where holds[index].proof.hold == hold {
         holds[index].broken = finding
@@ -274,11 +296,12 @@ extension RunState {
   }
 
   private mutating func answer(
-    _ step: StepKey, accepted: Bool, by: String, at time: Timestamp
+    _ step: StepKey, accepted: Bool, by: String, _ record: RunRecord
   ) {
-    guard let index = conversations.lastIndex(where: { $0.step == step && $0.answered == nil })
+    guard let index = conversations.lastIndex(where: { $0.step == step && $0.isOpen })
     else { return }
-    conversations[index].answered = time
+    conversations[index].answered = record.time
+    conversations[index].answerRecord = record.number
     conversations[index].accepted = accepted
     conversations[index].by = by
   }

@@ -8,6 +8,7 @@ package struct Runbook: Sendable, Hashable {
   package var objectives: Objectives
   package var parameters: [Parameter]
   package var limits: Limits
+  package var contacts: [Contact]
   /// Those of included runbooks too, each where it is included.
   package var steps: [Item]
   package var finally: [Item]
@@ -18,7 +19,7 @@ package struct Runbook: Sendable, Hashable {
   package init(
     name: String, description: String = "", kind: Kind = .recovery,
     objectives: Objectives = Objectives(), parameters: [Parameter] = [],
-    limits: Limits = Limits(),
+    limits: Limits = Limits(), contacts: [Contact] = [],
     steps: [Item], finally: [Item] = [], includes: [Include] = [], file: String = ""
   ) {
     self.name = name
@@ -27,6 +28,7 @@ package struct Runbook: Sendable, Hashable {
     self.objectives = objectives
     self.parameters = parameters
     self.limits = limits
+    self.contacts = contacts
     self.steps = steps
     self.finally = finally
     self.includes = includes
@@ -95,6 +97,20 @@ package struct Limits: Sendable, Hashable {
   package var lossShare: Double?
 
   package init(lossShare: Double? = nil) { self.lossShare = lossShare }
+}
+
+/// Whom to call when a run waits for a person; the order is that of escalation.
+package struct Contact: Sendable, Hashable {
+  package var name: String
+  /// Phone numbers, addresses, channels: as a person reads them.
+  package var reach: [String]
+
+  package init(name: String, reach: [String]) {
+    self.name = name
+    self.reach = reach
+  }
+
+  package var text: String { "call \(name): \(reach.joined(separator: ", "))" }
 }
 
 package struct Parameter: Sendable, Hashable {

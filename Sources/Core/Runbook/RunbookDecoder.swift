@@ -27,14 +27,13 @@ package struct RunbookDecoder {
     let fields = reader.fields(
       node, of: "a runbook",
       known: [
-        "runbook", "description", "kind", "objectives", "parameters", "limits",
+        "runbook", "description", "kind", "objectives", "parameters", "limits", "contacts",
         "steps", "finally",
       ],
       required: [
         ("runbook", "write runbook: full-restore"), ("steps", "write steps: [ … ]"),
       ],
       later: [
-        "contacts": "leave it out: notify.send tells the site's notifiers",
         "thresholds": "leave it out: checks use their own thresholds",
         "rehearse": "leave it out, and rehearse in the lab",
       ])
@@ -44,7 +43,8 @@ package struct RunbookDecoder {
       name: name ?? "", description: reader.text(fields["description"]) ?? "",
       kind: kind(fields["kind"]), objectives: objectives(fields["objectives"]),
       parameters: reader.members(fields["parameters"]).map { parameter($0) },
-      limits: limits(fields["limits"]), steps: steps(fields["steps"]),
+      limits: limits(fields["limits"]), contacts: contacts(fields["contacts"]),
+      steps: steps(fields["steps"]),
       finally: finally(fields["finally"]), file: reader.faults.file)
     runbook.includes = includes
     if readIncluded == nil { refuseIgnored(fields) }
@@ -74,6 +74,22 @@ package struct RunbookDecoder {
     guard let field, let fields = reader.fields(field.node, of: "limits", known: ["loss_share"])
     else { return Limits() }
     return Limits(lossShare: reader.number(fields["loss_share"], in: 0...1))
+  }
+
+  private mutating func contacts(_ field: Field?) -> [Contact] {
+    guard let field else { return [] }
+    let example = "write contacts: [ { name: storage on call, reach: [+44 20 7946 0000] } ]"
+    return reader.list(field, example: example).compactMap { node in
+      guard
+        let fields = reader.fields(
+          node, of: "a contact", known: ["name", "reach"],
+          required: [("name", example), ("reach", example)])
+      else { return nil }
+      let reach = reader.value(fields["reach"], as: .list(.text))?.listValue ?? []
+      return reader.text(fields["name"]).map {
+        Contact(name: $0, reach: reach.compactMap(\.textValue))
+      }
+    }
   }
 
   private mutating func parameter(_ field: Field) -> Parameter {

@@ -1,12 +1,16 @@
 import Core
 import Engine
 import Glibc
+import Reporting
+import Transport
 
 /// Whoever sits at the terminal.
 struct Operator: Sendable {
   /// What a yes to an approval must be typed as, where the run cannot take back what follows.
   let siteName: String
   let isDestructive: Bool
+  /// Whom to call, in this order.
+  var contacts: [Contact] = []
   let interruption: Interruption
 
   /// Who decides, as the journal names people.
@@ -19,17 +23,20 @@ struct Operator: Sendable {
 
   static var isPresent: Bool { isatty(STDIN_FILENO) == 1 }
 
-  func ask(_ question: Question) async -> Answer {
+  func ask(_ question: Question, until deadline: Timestamp? = nil) async -> Answer {
     guard Self.isPresent else { return .unanswered }
     let wanted = question.kind == .approval && isDestructive ? siteName : "yes"
-    Output.error("\n\(question.text)\nType \(wanted) to go on, anything else to refuse:")
-    guard let line = await readAnswer() else { return .unanswered }
+    let contacts = contacts.map { "\n\($0.text)" }.joined()
+    let limit = deadline.map { " (until \(Figures.time($0)))" } ?? ""
+    Output.error(
+      "\n\(question.text)\(contacts)\nType \(wanted) to go on, anything else to refuse\(limit):")
+    guard let line = await readAnswer(until: deadline) else { return .unanswered }
     return line == wanted ? .accepted(by: Self.name) : .rejected(by: Self.name)
   }
 
-  /// Nil at the end of input and when a signal asks to stop.
-  private func readAnswer() async -> String? {
-    while interruption.signal == nil {
+  /// Nil at the end of input, when a signal asks to stop, and when the time is over.
+  private func readAnswer(until deadline: Timestamp?) async -> String? {
+    while interruption.signal == nil, deadline.map({ SystemClock.now() < $0 }) ?? true {
       var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
       if poll(&input, 1, 0) > 0 { return readLine() }
       do {

@@ -19,9 +19,13 @@ struct Archive {
     }
   }
 
-  /// A run by its id; without one the newest, of a site where one is given.
   func load(_ selection: RunSelection) throws -> RunArchive.LoadedRun {
-    if let run = selection.run {
+    try load(named: selection.run, at: selection.site)
+  }
+
+  /// A run by its id; without one the newest, of a site where one is given.
+  func load(named run: String?, at site: String? = nil) throws -> RunArchive.LoadedRun {
+    if let run {
       guard try allRuns().contains(run) else {
         throw CommandFailure(
           .usage, "there is no run \(run)", at: folder.path, next: ["tamsdr list\(suffix)"])
@@ -29,10 +33,10 @@ struct Archive {
       return try load(run)
     }
     var key: String?
-    if let path = selection.site { key = siteKey(of: try Documents.site(path).0) }
+    if let path = site { key = siteKey(of: try Documents.site(path).0) }
     guard let newest = try allRuns(siteKey: key).last else {
       throw CommandFailure(
-        .usage, "there is no run yet" + (selection.site.map { " at \($0)" } ?? ""),
+        .usage, "there is no run yet" + (site.map { " at \($0)" } ?? ""),
         at: folder.path, next: ["tamsdr run RUNBOOK --site SITE\(suffix)"])
     }
     return try load(newest)

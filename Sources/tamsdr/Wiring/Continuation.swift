@@ -1,6 +1,7 @@
 import Core
 import Engine
 import Store
+import Transport
 
 /// A run that is taken up again by a person's command.
 struct Continuation: ~Copyable {
@@ -50,7 +51,7 @@ struct Continuation: ~Copyable {
   }
 
   static func refuse(_ decision: OperatorDecision, in state: RunState) throws {
-    guard let refusal = decision.refusal(in: state) else { return }
+    guard let refusal = decision.refusal(in: state, at: SystemClock.now()) else { return }
     var failure = CommandFailure(.usage, refusal)
     if state.siteChanged { failure.site = "as run \(state.opening.run) left it: changed" }
     throw failure

@@ -11,9 +11,7 @@ struct Decide {
   init(_ options: StateOptions) throws { archive = try Archive(options) }
 
   func record(_ decision: OperatorDecision, on run: String) async throws -> ExitStatus {
-    var selection = RunSelection()
-    selection.run = run
-    let siteKey = try archive.load(selection).state.opening.siteKey
+    let siteKey = try archive.load(named: run).state.opening.siteKey
     let lock = try archive.lock(siteKey, for: run)
     let loaded = try archive.load(run)
     try Continuation.refuse(decision, in: loaded.state)

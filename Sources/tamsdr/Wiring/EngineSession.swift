@@ -64,12 +64,13 @@ struct EngineSession: ~Copyable {
       isDestructive: state.runbook.allSteps.contains {
         state.specs[$0.action]?.effect == .irreversible
       },
-      interruption: Tamsdr.interruption)
+      contacts: state.runbook.contacts, interruption: Tamsdr.interruption)
     return RunEngine(
       journal: journal, actions: session.actions, site: session.site,
       environment: EngineEnvironment(
         now: SystemClock.now, sleep: { try await Task.sleep(for: $0) },
-        ask: { _, question in await person.ask(question) }, progress: watcher.progress,
+        ask: { _, question, deadline in await person.ask(question, until: deadline) },
+        progress: watcher.progress,
         interruption: Tamsdr.interruption))
   }
 

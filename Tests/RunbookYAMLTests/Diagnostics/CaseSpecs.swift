@@ -22,7 +22,13 @@ enum CaseSpecs {
       inputs: [.init("point", point, required: true, help: "the point chosen")], role: .verify),
     ActionSpec(
       name: "approval.ask", help: "asks",
-      inputs: [.init("message", .text, required: true, help: "the question")], role: .consent),
+      inputs: [
+        .init("message", .text, required: true, help: "the question"),
+        .init("time_limit", .duration, help: "how long"),
+        .init(
+          "at_limit", .oneOf(["accept", "reject"]), neededBeside: "time_limit",
+          help: "what silence means when the time limit is over"),
+      ], role: .consent),
     ActionSpec(
       name: "service.stop", help: "stops",
       inputs: [.init("roles", .list(.oneOf(["api", "worker", "ingest"])), help: "which")],

@@ -25,6 +25,15 @@ extension DiagnosticCase {
       """#, #"3:7 approval.ask needs the input 'message': the question"#,
       #"write with: { message: … }, as text"#),
     DiagnosticCase(
+      .missingInput,
+      #"""
+      runbook: a
+      steps:
+        - { id: b, action: approval.ask, with: { message: sure?, time_limit: 30m } }
+      """#,
+      #"3:7 approval.ask needs the input 'at_limit': what silence means when the time limit is over"#,
+      #"write with: { at_limit: … }, as one of accept, reject"#),
+    DiagnosticCase(
       .inputType,
       #"""
       runbook: a

@@ -12,11 +12,11 @@ extension DiagnosticCase {
       .notSupported,
       """
       runbook: a
-      contacts: [on-call]
+      thresholds: { dangling: 0.01 }
       steps:
         - { id: b, action: service.stop }
-      """, "2:1 'contacts' is not supported yet",
-      "leave it out: notify.send tells the site's notifiers"),
+      """, "2:1 'thresholds' is not supported yet",
+      "leave it out: checks use their own thresholds"),
     DiagnosticCase(
       .notSupported,
       """
