@@ -34,18 +34,20 @@ struct Preconditions {
     return .proceed
   }
 
-  enum Writing: Equatable { case proceed, missing, failed(condition: String) }
+  enum Writing: Equatable {
+    case proceed, missing, failed(condition: String), unsupported(header: String)
+  }
 
-  /// Whether what is there (nil for nothing) may be replaced.
+  /// Whether what is there (nil for nothing) may be replaced. S3 writes only over a known ETag, or
+  /// only where nothing is: other tags in If-None-Match it does not know.
   func onWriting(_ existing: ObjectHeader?) -> Writing {
+    if let noneMatch, noneMatch != ["*"] { return .unsupported(header: "If-None-Match") }
     if let match {
       guard let existing else { return .missing }
       if !Self.names(match, existing.etag) { return .failed(condition: "If-Match") }
     }
-    if let noneMatch, let existing, Self.names(noneMatch, existing.etag) {
-      return .failed(condition: "If-None-Match")
-    }
-    return .proceed
+    return noneMatch != nil && existing != nil
+      ? .failed(condition: "If-None-Match") : .proceed
   }
 
   private static func tags(_ header: String) -> [String] {

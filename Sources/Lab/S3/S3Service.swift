@@ -8,12 +8,14 @@ package struct S3Service: Sendable {
   let folder: LabFolder
   let clock: LabClock
   let log: EffectLog
+  let honoursConditions: Bool
   private let keys: KeyRegistry
 
   package init(_ state: VastState, keys: KeyRegistry, log: EffectLog) {
     buckets = Buckets(state)
     folder = state.folder
     clock = state.clock
+    honoursConditions = state.switches.is(.conditionalWrites, "honour")
     self.keys = keys
     self.log = log
   }

@@ -96,7 +96,7 @@ extension S3Service {
 
   /// Makes a staged file the object, if the request's conditions hold at that moment.
   func put(_ file: String, _ call: S3Call, _ place: ObjectPlace) throws {
-    let conditions = Preconditions(call.headers)
+    let conditions = honoursConditions ? Preconditions(call.headers) : Preconditions([:])
     var verdict = Preconditions.Writing.proceed
     do {
       try place.tree.put(place.treeKey, movingFrom: file) { existing in
@@ -111,6 +111,10 @@ extension S3Service {
     switch verdict {
     case .proceed: return
     case .missing: throw S3Error.noSuchKey(place.key)
+    case .unsupported(let header):
+      throw S3Error(
+        .notImplemented, "A header you provided implies functionality that is not implemented",
+        details: [.leaf("Header", header)])
     case .failed(let condition): throw S3Error.preconditionFailed(condition)
     }
   }

@@ -30,6 +30,8 @@ package enum SwitchName: String, Codable, Sendable, CaseIterable, CodingKeyRepre
   case roles
   /// Where the name of a snapshot must be unique.
   case nameScope = "name_scope"
+  /// Whether S3 looks at the conditions of a write.
+  case conditionalWrites = "conditional_writes"
   /// Seconds until an access token of VMS expires.
   case accessTokenLifetime = "access_token_lifetime"
   /// Seconds the cluster's clock is ahead; negative: behind.
@@ -50,6 +52,7 @@ package enum SwitchName: String, Codable, Sendable, CaseIterable, CodingKeyRepre
     case .snapshotReady: ["at_once", "later"]
     case .roles: ["usual", "odd"]
     case .nameScope: ["cluster", "path"]
+    case .conditionalWrites: ["honour", "ignore"]
     case .clockSkew, .accessTokenLifetime: nil
     }
   }

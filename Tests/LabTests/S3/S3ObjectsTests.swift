@@ -79,7 +79,52 @@ struct S3ObjectsTests {
       #expect(second.status == 412 && second.code == "PreconditionFailed")
       #expect(try await put("two", ["If-Match": "\"x\""]).status == 412)
       #expect(try await s3.send("GET", "/tams-media/k").text == "one")
+      let etag = "\"f97c5d29941bfb1b2fdab0874906ab82\""
+      #expect(try await put("two", ["If-Match": etag]).status == 200)
+      #expect(try await put("three", ["If-Match": etag]).code == "PreconditionFailed")
+      let other = try await put("three", ["If-None-Match": etag])
+      #expect(other.status == 501 && other.code == "NotImplemented")
+      #expect(try await s3.send("GET", "/tams-media/k").text == "two")
       #expect(try Files.entries(of: s3.vast.state.folder.uploads).isEmpty)
+    }
+  }
+
+  @Test("of many who write on the same condition at once, one succeeds")
+  func race() async throws {
+    try await withS3 { s3 async throws in
+      func winners(_ headers: Headers) async throws -> [String] {
+        try await withThrowingTaskGroup { group in
+          for writer in 0..<16 {
+            group.addTask {
+              let answer = try await s3.send(
+                "PUT", "/tams-media/lease", headers: headers,
+                body: "writer \(writer) of \(headers.fields)")
+              #expect(answer.status == 200 || answer.status == 412)
+              return answer.status == 200 ? answer.headers["ETag"] : nil
+            }
+          }
+          return try await group.reduce(into: []) { won, etag in won += [etag].compactMap { $0 } }
+        }
+      }
+      let made = try await winners(["If-None-Match": "*"])
+      try #require(made.count == 1)
+      let replaced = try await winners(["If-Match": made[0]])
+      try #require(replaced.count == 1)
+      let lease = try await s3.send("HEAD", "/tams-media/lease")
+      #expect(lease.headers["ETag"] == replaced[0])
+    }
+  }
+
+  @Test("a store that ignores conditions writes over what they forbid")
+  func ignoredConditions() async throws {
+    try await withS3(["conditional_writes=ignore"]) { s3 async throws in
+      let conditions: [Headers] = [
+        ["If-None-Match": "*"], ["If-None-Match": "*"], ["If-Match": "\"x\""],
+      ]
+      for headers in conditions {
+        let answer = try await s3.send("PUT", "/tams-media/k", headers: headers, body: "x")
+        #expect(answer.status == 200)
+      }
     }
   }
 
