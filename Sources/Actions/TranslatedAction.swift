@@ -20,6 +20,12 @@ struct TranslatedAction: Action {
     try await translated { try await inner.undo(call, done: done) }
   }
 
+  func obstacle(_ call: ActionCall, done: ActionResult?) async throws -> Problem? {
+    try await translated { try await inner.obstacle(call, done: done) }
+  }
+
+  func undoByHand(_ call: ActionCall) -> String? { inner.undoByHand(call) }
+
   func condition(of hold: Hold, _ call: ActionCall) async throws -> HoldCondition {
     do {
       return try await translated { try await inner.condition(of: hold, call) }

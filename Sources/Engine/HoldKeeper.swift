@@ -27,6 +27,15 @@ struct HoldKeeper: Sendable {
     return broken
   }
 
+  /// How each hold stands now; nothing is journaled.
+  func conditions() async -> [RollbackPlan.HoldLine] {
+    var lines: [RollbackPlan.HoldLine] = []
+    for hold in await journal.state.holds {
+      lines.append(.init(hold: hold.proof.hold, condition: await condition(of: hold)))
+    }
+    return lines
+  }
+
   private func condition(of hold: RunState.HoldState) async -> HoldCondition {
     guard let (action, call) = await ask(hold) else {
       return .unknown("no step of this run set it")

@@ -9,11 +9,16 @@ extension RunEngine {
     if let cause {
       try await journal.append(.rollbackBegan(to: checkpoint, cause: cause))
     }
+    var othersAreSafe = false
     for batch in await journal.state.undoBatches(to: checkpoint) {
       if let signal = environment.interruption.signal {
         try await journal.append(.interrupted(signal: signal))
         return Ending(
           outcome: .interrupted, exitCode: 130, problem: Problem("stopped by \(signal)"))
+      }
+      if !othersAreSafe, await holdsData(batch) {
+        if let stop = try await stopped({ try await keepWrites() }) { return try await end(stop) }
+        othersAreSafe = true
       }
       try await undo(batch)
     }
@@ -21,6 +26,55 @@ extension RunEngine {
     if let checkpoint { return try await waitAt(checkpoint, problem) }
     let outcome = await journal.state.rollbackOutcome
     return try await conclude(outcome, step.flatMap { step in problem.map { (step, $0) } })
+  }
+
+  /// What `rollBack(toCheckpoint:)` would do, and what stands against it. Read-only.
+  package func rollbackPlan(to checkpoint: String?) async -> RollbackPlan {
+    let state = await journal.state
+    var undos: [RollbackPlan.Undo] = []
+    for step in state.undoBatches(to: checkpoint).flatMap(\.steps) {
+      undos.append(
+        RollbackPlan.Undo(
+          step: step.key, action: step.action, state: step.word,
+          obstacle: await Undoer(runner: runner).obstacle(step)))
+    }
+    return RollbackPlan(
+      undos: undos, holds: await holds.conditions(),
+      keepsWrites: !state.rescuesBeforeRollback.isEmpty)
+  }
+
+  private func holdsData(_ batch: RunState.UndoBatch) async -> Bool {
+    let state = await journal.state
+    return batch.steps.contains(where: state.isDataStep)
+  }
+
+  /// Behind every hold, what others may have written since the rescue is kept before it is replaced.
+  private func keepWrites() async throws {
+    guard await !journal.state.standing(.commit).isEmpty else { return }
+    let broken = try await holds.findBroken()
+    if let first = broken.first {
+      let names = broken.map(\.proof.hold.display).joined(separator: ", ")
+      let question = Question(
+        .approval,
+        "\(names): found broken (record \(await journal.state.lastRecord)). Set again, and take a "
+          + "rescue snapshot of what is there before the way back replaces it?")
+      try await consent(to: question, names, first.step)
+      for hold in broken {
+        try await holds.renew(hold)
+        try await journal.append(.holdRenewed(hold: hold.proof.hold))
+      }
+    }
+    for planned in await journal.state.rescuesBeforeRollback {
+      do {
+        try await runner.run(planned)
+      } catch Stop.failed(let step, let problem) {
+        throw Stop.waiting(
+          step,
+          Problem(
+            "what others may have written could not be kept: \(problem.what)", at: problem.place,
+            hint: "nothing was put back; mend what refuses, then tamsdr resume"))
+      }
+    }
   }
 
   private func undo(_ batch: RunState.UndoBatch) async throws {
@@ -33,19 +87,20 @@ extension RunEngine {
   /// A data step goes back only behind every hold it was done under.
   private func undo(_ step: StepState) async throws {
     let state = await journal.state
-    guard let main = state.mainStep(step.key.id) else { return }
+    guard let main = state.declaredStep(step.key.id) else { return }
     if let blocked = state.undoBlocked(step) {
-      return try await refuse(step.key, blocked)
+      return try await refuse(step, blocked)
     }
     if state.isDataStep(step), let broken = try await brokenHold() {
-      return try await refuse(step.key, broken)
+      return try await refuse(step, broken)
     }
     try await Undoer(runner: runner).undo(main, step)
   }
 
-  private func refuse(_ step: StepKey, _ problem: Problem) async throws {
+  private func refuse(_ step: StepState, _ problem: Problem) async throws {
+    let problem = await Undoer(runner: runner).withHandwork(problem, step)
     try await journal.append(
-      .undoFinished(undo: UndoEnd(step: step, outcome: .failed(problem: problem))))
+      .undoFinished(undo: UndoEnd(step: step.key, outcome: .failed(problem: problem))))
   }
 
   private func brokenHold() async throws -> Problem? {
@@ -117,17 +172,17 @@ extension RunEngine {
             + "\(await journal.state.lastTime.rfc3339)",
           hint: "find what broke it, then tamsdr rollback, or tamsdr abandon"))
     }
-    try await consentToRenew(names, first.step)
+    let question = Question(
+      .approval,
+      "\(names): found broken (record \(await journal.state.lastRecord)). "
+        + "Set again, undo the prepares and take a new rescue snapshot?")
+    try await consent(to: question, names, first.step)
     for hold in broken where found.contains(hold.proof.hold) { try await holds.renew(hold) }
     try await invalidateProofs(names)
     for hold in broken { try await journal.append(.holdRenewed(hold: hold.proof.hold)) }
   }
 
-  private func consentToRenew(_ names: String, _ step: StepKey) async throws {
-    let question = Question(
-      .approval,
-      "\(names): found broken (record \(await journal.state.lastRecord)). "
-        + "Set again, undo the prepares and take a new rescue snapshot?")
+  private func consent(to question: Question, _ names: String, _ step: StepKey) async throws {
     let consent = Consent(journal: journal, environment: environment)
     switch try await consent.ask(question, for: step) {
     case .accepted: return

@@ -45,9 +45,10 @@ package struct RunEngine: Sendable {
   }
 
   /// Goes back: everything, or what came after a checkpoint.
-  package func rollBack(toCheckpoint checkpoint: String?) async throws -> Ending {
+  package func rollBack(toCheckpoint checkpoint: String?, by person: String) async throws -> Ending
+  {
     do {
-      return try await rollBack(to: checkpoint, cause: "asked for by the operator")
+      return try await rollBack(to: checkpoint, cause: "asked for by \(person)")
     } catch let stop as Stop {
       return try await end(stop)
     }
@@ -146,7 +147,7 @@ package struct RunEngine: Sendable {
 
   // MARK: endings
 
-  private func end(_ stop: Stop) async throws -> Ending {
+  func end(_ stop: Stop) async throws -> Ending {
     switch stop {
     case .interrupted(let signal):
       try await journal.append(.interrupted(signal: signal))

@@ -23,10 +23,51 @@ struct Undoer: Sendable {
       let element = current.planned(step).first { $0.key == state.key }?.element
       outcome = try await run(hooks, for: state, element: element)
     } else {
-      outcome = try await actionUndo(state, name, limit: step.timeout)
+      outcome = await withHandwork(try await actionUndo(state, limit: step.timeout), state)
     }
     CrashPoint.reached("undo.\(step.id).effect", state.pass)
     try await journal.append(.undoFinished(undo: UndoEnd(step: state.key, outcome: outcome)))
+  }
+
+  private func withHandwork(_ outcome: UndoEnd.Outcome, _ state: StepState) async
+    -> UndoEnd.Outcome
+  {
+    switch outcome {
+    case .undone: outcome
+    case .failed(let problem): .failed(problem: await withHandwork(problem, state))
+    case .inDoubt(let problem): .inDoubt(problem: await withHandwork(problem, state))
+    }
+  }
+
+  /// What could not be undone, with how a person does it.
+  func withHandwork(_ problem: Problem, _ state: StepState) async -> Problem {
+    guard let byHand = runner.actions[state.action]?.undoByHand(await call(state)) else {
+      return problem
+    }
+    let hint = (problem.hint.map { "\($0); " } ?? "") + "by hand: \(byHand)"
+    return Problem(problem.what, at: problem.place, hint: hint)
+  }
+
+  /// Why it cannot be undone, as far as the remote side tells now.
+  func obstacle(_ state: StepState) async -> Problem? {
+    guard let action = runner.actions[state.action] else {
+      return Problem("there is no action \(state.action)")
+    }
+    do {
+      return try await action.obstacle(await call(state), done: state.isDone ? state.result : nil)
+    } catch {
+      return (error as? Failure)?.problem ?? Problem("it cannot be asked: \(error)")
+    }
+  }
+
+  private func call(_ state: StepState) async -> ActionCall {
+    let current = await journal.state
+    return ActionCall(
+      step: state.key, attempt: state.attempts, inputs: state.inputs,
+      remoteName: runner.remoteName(
+        state.key, pass: state.pass, run: current.opening.run, undoing: true),
+      handle: handle(state.key, in: current), run: current.facts(),
+      services: runner.services(for: state.key, undoing: true))
   }
 
   /// Hooks see `each` as their step did.
@@ -51,19 +92,14 @@ struct Undoer: Sendable {
 
   /// An undo is repeatable: one that is in doubt is sent again under the same name.
   private func actionUndo(
-    _ state: StepState, _ name: String, limit: Duration?
+    _ state: StepState, limit: Duration?
   ) async throws -> UndoEnd.Outcome {
     guard let action = runner.actions[state.action] else {
       return .failed(problem: Problem("there is no action \(state.action)"))
     }
     var outcome = UndoEnd.Outcome.inDoubt(problem: Problem("it was not tried"))
     for _ in 0..<3 {
-      let current = await journal.state
-      let call = ActionCall(
-        step: state.key, attempt: state.attempts, inputs: state.inputs, remoteName: name,
-        handle: handle(state.key, in: current), run: current.facts(),
-        services: runner.services(for: state.key, undoing: true))
-      outcome = try await attempt(action, call, state, limit ?? action.spec.timeout)
+      outcome = try await attempt(action, await call(state), state, limit ?? action.spec.timeout)
       guard case .inDoubt = outcome else { return outcome }
     }
     return outcome

@@ -125,7 +125,7 @@ final class Bench: Sendable {
   }
 
   func rollBack(to checkpoint: String? = nil) async throws -> Ending {
-    try await engine(try reopen()).rollBack(toCheckpoint: checkpoint)
+    try await engine(try reopen()).rollBack(toCheckpoint: checkpoint, by: "tester")
   }
 
   func decide(_ decision: OperatorDecision) async throws {

@@ -99,6 +99,33 @@ struct RunEngineTests {
     #expect(ending.exitCode == 6)
   }
 
+  @Test("that opened the site goes back whole, and keeps what others wrote before it replaces it")
+  func goesBackAfterOpen() async throws {
+    let bench = try Bench()
+    #expect(try await bench.start().exitCode == 0)
+    let ending = try await bench.rollBack()
+    #expect(ending.outcome == .rolledBack)
+    #expect(ending.exitCode == 3)
+    let second = "tamsdr-20260301-020000-test-rescue-before-rollback-1"
+    #expect(bench.world.objects == bench.rescue.union([second]))
+    let kept = try #require(bench.world.log.firstIndex(of: "make \(second)"))
+    let replaced = try #require(
+      bench.world.log.firstIndex { $0.hasPrefix("remove") && $0.contains("-commit-") })
+    #expect(kept < replaced)
+  }
+
+  @Test("whose hold somebody broke after a commit sets it again and keeps what was written")
+  func goesBackAfterBrokenHold() async throws {
+    let bench = try Bench()
+    bench.world.plant(.failChecks, at: "check")
+    #expect(try await bench.start().exitCode == 6)
+    bench.world.breakHold("fence")
+    let ending = try await bench.rollBack()
+    #expect(ending.exitCode == 3)
+    #expect(bench.world.log.contains("renew fence"))
+    #expect(bench.world.objects.contains { $0.contains("rescue-before-rollback") })
+  }
+
   @Test("goes back to a checkpoint, waits there, and runs the rest again as a new pass")
   func returnsToCheckpoint() async throws {
     let bench = try Bench()

@@ -2,16 +2,16 @@ import Core
 import Transport
 
 /// Counts what going back to a point would lose and bring back, row by row.
-struct LossReading: Sendable {
+package struct LossReading: Sendable {
   private let connection: SiteConnection
   private let database: DatabaseReading
 
-  init(_ connection: SiteConnection) {
+  package init(_ connection: SiteConnection) {
     self.connection = connection
     database = DatabaseReading(connection)
   }
 
-  func loss(of point: RecoveryPoint) async -> Loss {
+  package func loss(of point: RecoveryPoint) async -> Loss {
     var loss = Loss()
     if let snapshot = point.database.snapshot {
       await countRows(against: snapshot.name, &loss)

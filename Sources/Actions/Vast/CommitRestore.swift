@@ -79,6 +79,33 @@ package struct CommitRestore: Action {
     }
   }
 
+  /// The rescue is what brings it back: without it the walk would stop half-way, with TAMS fenced.
+  package func obstacle(_ call: ActionCall, done: ActionResult?) async throws -> Problem? {
+    let commit = try Commit(call, connection)
+    guard case .snapshot(let name, let id, _, _, let restorable) = commit.rescue.content else {
+      return nil
+    }
+    guard restorable else {
+      return Problem(
+        "the cluster does not restore from rescue snapshot \(name)", at: commit.directory)
+    }
+    do {
+      try await requireRescue(name, id, commit)
+      return nil
+    } catch Failure.failed(let problem) {
+      return problem
+    }
+  }
+
+  package func undoByHand(_ call: ActionCall) -> String? {
+    guard let rescue = call.inputs["undo"].flatMap(RescueSnapshot.init),
+      let prepared = call.inputs["prepared"].flatMap(PreparedRestore.init),
+      case .snapshot(let name, _, _, _, _) = rescue.content
+    else { return nil }
+    return "on the cluster, restore snapshot \(name) on protected path "
+      + "\(prepared.restore.protectedPathName), wait for its clone, and commit it"
+  }
+
   private func restoreRescue(
     _ name: String, _ id: Int, _ commit: Commit, _ call: ActionCall
   ) async throws -> UndoResult {

@@ -82,6 +82,13 @@ package struct PrepareRestore: Action {
     }
   }
 
+  package func undoByHand(_ call: ActionCall) -> String? {
+    call.inputs["restore"].flatMap(RecoveryPoint.Restore.init).map {
+      "on the cluster, stop the restore \(call.forwardName) of protected path "
+        + "\($0.protectedPathName)"
+    }
+  }
+
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
     let request = request(try restore(call), call)
     return try await request.remove()

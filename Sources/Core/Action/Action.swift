@@ -12,6 +12,13 @@ package protocol Action: Sendable {
   /// Repeatable: undoing what is undone already is `nothing`.
   func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult
 
+  /// Why `undo` could not bring back what was before, as far as can be told now; nil where nothing
+  /// stands against it. Read-only.
+  func obstacle(_ call: ActionCall, done: ActionResult?) async throws -> Problem?
+
+  /// How a person undoes it without tamsdr, by the site's own means; nil where there is nothing to say.
+  func undoByHand(_ call: ActionCall) -> String?
+
   /// Whether a hold set by this action still lasts. Read-only.
   func condition(of hold: Hold, _ call: ActionCall) async throws -> HoldCondition
 
@@ -28,6 +35,10 @@ extension Action {
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
     .nothing
   }
+
+  package func obstacle(_ call: ActionCall, done: ActionResult?) async throws -> Problem? { nil }
+
+  package func undoByHand(_ call: ActionCall) -> String? { nil }
 
   package func condition(of hold: Hold, _ call: ActionCall) async throws -> HoldCondition {
     .unknown("\(spec.name) sets no hold on \(hold.display)")

@@ -1,6 +1,6 @@
 extension Report.Point {
   /// Nil until a point was chosen. The loss is the latest that was counted.
-  init?(of state: RunState) {
+  package init?(of state: RunState) {
     guard let choice = state.lastDone(.choose), let point = RecoveryPoint(choice["point"])
     else { return nil }
     let recount = state.lastDone(.rescue)?["loss"] ?? .null
@@ -13,7 +13,9 @@ extension Report.Point {
 extension RunState {
   /// Outputs of the newest finished step of a role.
   fileprivate func lastDone(_ role: ActionSpec.Role) -> Value? {
-    finished.last { specs[$0.action]?.role == role }.map { .map($0.result.outputs) }
+    finished.last { specs[$0.action]?.role == role && mainStep($0.step.id) != nil }.map {
+      .map($0.result.outputs)
+    }
   }
 
   /// The least certain way back among the commits that were sent.

@@ -38,7 +38,8 @@ extension StepState {
   private var undoNote: String? {
     switch undo {
     case .none, .running: nil
-    case .inDoubt(let problem), .failed(let problem): problem.display
+    case .inDoubt(let problem), .failed(let problem):
+      problem.display + (problem.hint.map { "; \($0)" } ?? "")
     case .left(let reason): reason
     case .undone(let note): note
     }

@@ -25,7 +25,7 @@ extension RunState {
   /// undone: it is what the way back rests on.
   private func needsUndo(_ state: StepState) -> Bool {
     guard let spec = specs[state.action], spec.effect != .readOnly, spec.role != .rescue,
-      state.intentRecord > 0, isOnMainPath(state.key)
+      state.intentRecord > 0, isUndone(state.key, spec)
     else { return false }
     switch state.undo {
     case .none, .running: break
@@ -34,8 +34,27 @@ extension RunState {
     return state.effectMayStand
   }
 
-  /// Hooks and the steps of `finally` are not undone.
-  private func isOnMainPath(_ key: StepKey) -> Bool { mainStep(key.id) != nil }
+  /// Hooks are not undone, and of `finally` only what lifted a hold that data must go back under.
+  private func isUndone(_ key: StepKey, _ spec: ActionSpec) -> Bool {
+    if mainStep(key.id) != nil { return true }
+    return declaredStep(key.id) != nil && !spec.lifts.isEmpty && !standingDataSteps.isEmpty
+  }
+
+  /// Steps that keep what is there now before the way back replaces it: the rescue once more, under a
+  /// name of its own. None where nobody else can have written.
+  package var rescuesBeforeRollback: [PlannedStep] {
+    guard othersMayHaveWritten, !standing(.commit).isEmpty else { return [] }
+    return runbook.allSteps
+      .filter { specs[$0.action]?.role == .rescue && steps[StepKey($0.id)]?.isDone == true }
+      .map { rescue in
+        var again = Step(
+          id: "\(rescue.id)/before-rollback", action: rescue.action, inputs: rescue.inputs,
+          mark: rescue.mark)
+        again.timeout = rescue.timeout
+        return PlannedStep(step: again, key: StepKey(again.id), element: nil)
+      }
+      .filter { steps[$0.key]?.isSettled != true }
+  }
 
   private func siblings(_ left: StepKey, _ right: StepKey) -> Bool {
     if left.id == right.id { return mainStep(left.id)?.parallelism != nil }

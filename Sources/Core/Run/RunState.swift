@@ -52,6 +52,8 @@ package struct RunState: Sendable {
   package internal(set) var attachments: [(time: Timestamp, attachment: Attachment)] = []
   /// Spans in which no process had the run: from its last record to the next command.
   package internal(set) var pauses: [(from: Timestamp, to: Timestamp)] = []
+  /// Clients were let in, or a hold was broken after a commit: what is there may be others' work.
+  package private(set) var othersMayHaveWritten = false
   package internal(set) var concluding: Outcome?
   package internal(set) var outcome: Outcome = .running
   package internal(set) var exitCode: Int?
@@ -95,6 +97,9 @@ package struct RunState: Sendable {
   /// A step of `steps`; nil for a hook or a step of `finally`.
   package func mainStep(_ id: String) -> Step? { mainSteps[id] }
 
+  /// A step of `steps` or of `finally`; nil for a hook.
+  package func declaredStep(_ id: String) -> Step? { mainSteps[id] ?? finallySteps[id] }
+
   /// Steps of a role whose effect may stand: begun, and not undone.
   package func standing(_ role: ActionSpec.Role) -> [StepState] {
     (begun[role] ?? []).compactMap { steps[$0] }.filter(\.effectMayStand)
@@ -136,6 +141,7 @@ extension RunState {
     case .answered(let step, let accepted, let by):
       answer(step, accepted: accepted, by: by, record)
     case .holdBroken(let hold, let finding):
+      if commitBegan { othersMayHaveWritten = true }
       for index in holds.indices where holds[index].proof.hold == hold {
         holds[index].broken = finding
       }
@@ -181,6 +187,7 @@ extension RunState {
       state.intentRecord = record.number
       state.settledRecord = record.number
       begun[specs[attempt.action]?.role ?? .none, default: []].insert(attempt.step)
+      if specs[attempt.action]?.role == .open { othersMayHaveWritten = true }
     }
     steps[attempt.step] = state
   }
@@ -308,11 +315,23 @@ extension RunState {
 
   private mutating func beginRollback(_ rollback: Rollback) {
     self.rollback = rollback
+    // Another ending follows, and `finally` is completed for it anew.
+    if concluding != nil { reopenFinally() }
     (concluding, outcome, exitCode) = (nil, .running, nil)
     for (key, state) in steps {
       switch state.undo {
       case .failed, .inDoubt: steps[key]?.undo = .none
       case .none, .running, .left, .undone: break
+      }
+    }
+  }
+
+  /// What lifted a hold is not reopened but undone: the hold must be in force on the way back.
+  private mutating func reopenFinally() {
+    for id in finallySteps.keys {
+      for state in steps.values
+      where state.key.id == id && (specs[state.action]?.lifts ?? []).isEmpty {
+        reopen(state.key)
       }
     }
   }

@@ -1,6 +1,8 @@
+import Actions
 import ArgumentParser
 import Core
 import Engine
+import Transport
 
 struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   static let configuration = CommandConfiguration(
@@ -20,50 +22,63 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   func run() async throws {
     let archive = try Archive(state)
     let loaded = try archive.load(selection)
-    try refuse(loaded.state, archive)
+    try refuseCheckpoint(loaded.state)
     let continuation = try Continuation(
       archive, loaded, command: "rollback", options: RunOptions(yes: consent.yes), json: json)
-    try await confirm(loaded.state)
     let checkpoint = checkpoint
+    let plan = await continuation.look { await $0.rollbackPlan(to: checkpoint) }
+    try refuseObstacles(plan, loaded.state, archive)
+    try await confirm(plan, loaded.state, continuation.connection)
+    let person = Operator.name
     let code = try await continuation.work(nil) {
-      try await $0.rollBack(toCheckpoint: checkpoint)
+      try await $0.rollBack(toCheckpoint: checkpoint, by: person)
     }
     throw CommandEnding(code: code)
   }
 
-  private func refuse(_ state: RunState, _ archive: Archive) throws {
-    let id = state.opening.run
-    if let checkpoint, state.checkpoints[checkpoint] == nil {
-      let reached = state.checkpoints.keys.sorted().joined(separator: ", ")
-      throw CommandFailure(
-        .usage, "run \(id) has not reached a checkpoint \(checkpoint)",
-        hint: reached.isEmpty ? "it has reached none" : "it has reached \(reached)")
-    }
-    if state.openBegan {
-      var failure = CommandFailure(
-        .usage, "run \(id) has opened TAMS again: clients may have written since",
-        hint: "a rollback would throw away what they wrote, and is not supported yet",
-        next: ["tamsdr report \(id)\(archive.suffix)   # names the rescue snapshots"])
-      failure.site = "as run \(id) left it"
-      throw failure
-    }
+  private func refuseCheckpoint(_ state: RunState) throws {
+    guard let checkpoint, state.checkpoints[checkpoint] == nil else { return }
+    let reached = state.checkpoints.keys.sorted().joined(separator: ", ")
+    throw CommandFailure(
+      .usage, "run \(state.opening.run) has not reached a checkpoint \(checkpoint)",
+      hint: reached.isEmpty ? "it has reached none" : "it has reached \(reached)")
   }
 
-  /// Shows what would be undone; `--yes` or the site's name at the terminal starts it.
-  private func confirm(_ state: RunState) async throws {
-    let steps = state.undoBatches(to: checkpoint).flatMap(\.steps)
-    for step in steps {
-      Output.error("will undo \(step.key.display) (\(step.action), \(step.word))")
+  /// Where TAMS works again, a way back that cannot reach its end would leave it stopped and fenced.
+  private func refuseObstacles(
+    _ plan: RollbackPlan, _ state: RunState, _ archive: Archive
+  ) throws {
+    guard state.openBegan, let first = plan.obstacles.first, let obstacle = first.obstacle else {
+      return
+    }
+    let id = state.opening.run
+    var failure = CommandFailure(
+      .usage,
+      Problem(
+        "\(first.step.display) cannot be undone: \(obstacle.what)", at: obstacle.place,
+        hint: "TAMS stays as run \(id) left it, open to clients"),
+      next: ["tamsdr report \(id)\(archive.suffix)   # names the rescue snapshots"])
+    failure.site = "as run \(id) left it: nothing was undone"
+    throw failure
+  }
+
+  /// Shows what would be undone and who loses by it; `--yes` or the site's name at the terminal
+  /// starts it.
+  private func confirm(
+    _ plan: RollbackPlan, _ state: RunState, _ connection: SiteConnection
+  ) async throws {
+    for line in plan.lines { Output.error(line) }
+    if plan.keepsWrites, let written = await written(state, connection) {
+      Output.error(
+        "live holds \(PointTable.loss(written)) that are not in the point restored: clients lose "
+          + "them, the new rescue snapshots keep them")
     }
     guard !consent.yes else { return }
-    let site: Site
-    do { site = try Documents.site(of: state.opening) } catch {
-      throw CommandFailure(.internalError, error)
-    }
     let person = Operator(
-      siteName: site.name, isDestructive: true, interruption: Tamsdr.interruption)
+      siteName: connection.site.name, isDestructive: true, interruption: Tamsdr.interruption)
     let question = Question(
-      .approval, "Undo \(steps.count) steps of run \(state.opening.run) at \(site.name)?")
+      .approval,
+      "Undo \(plan.undos.count) steps of run \(state.opening.run) at \(connection.site.name)?")
     guard case .accepted = await person.ask(question) else {
       var failure = CommandFailure(
         .waiting, "the rollback was not confirmed",
@@ -71,5 +86,11 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       failure.site = "as the run left it: nothing was undone"
       throw failure
     }
+  }
+
+  /// What live holds beyond the point that was restored: others' work since.
+  private func written(_ state: RunState, _ connection: SiteConnection) async -> Loss? {
+    guard let point = Report.Point(of: state)?.point else { return nil }
+    return await LossReading(connection).loss(of: point)
   }
 }

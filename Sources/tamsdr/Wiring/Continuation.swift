@@ -33,6 +33,12 @@ struct Continuation: ~Copyable {
       user: Operator.name)
   }
 
+  var connection: SiteConnection { engine.connection }
+
+  func look<Answer>(_ body: (RunEngine) async -> Answer) async -> Answer {
+    await engine.look(body)
+  }
+
   func work(
     _ decision: OperatorDecision?, _ body: (RunEngine) async throws -> Ending
   ) async throws -> ExitStatus {

@@ -9,6 +9,7 @@ struct EngineSession: ~Copyable {
   let archive: Archive
   let run: String
   let journal: RunJournal
+  let connection: SiteConnection
   private let engine: RunEngine
   private let lock: SiteLock
   private let json: Bool
@@ -30,6 +31,7 @@ struct EngineSession: ~Copyable {
     }
     if !json { Output.line(state.opening.run) }
     self.archive = archive
+    connection = session.connection
     run = state.opening.run
     engine = Self.engine(journal, session, state, watcher)
     self.lock = lock
@@ -50,6 +52,7 @@ struct EngineSession: ~Copyable {
       throw CommandFailure(.failedUnchanged, error.problem)
     }
     self.archive = archive
+    connection = session.connection
     run = loaded.state.opening.run
     engine = Self.engine(journal, session, loaded.state, watcher)
     self.lock = lock
@@ -73,6 +76,9 @@ struct EngineSession: ~Copyable {
         progress: watcher.progress,
         interruption: Tamsdr.interruption))
   }
+
+  /// Looks at the run without going on with it.
+  func look<Answer>(_ body: (RunEngine) async -> Answer) async -> Answer { await body(engine) }
 
   /// Lets the engine work to an ending and says it.
   func work(_ body: (RunEngine) async throws -> Ending) async throws -> ExitStatus {

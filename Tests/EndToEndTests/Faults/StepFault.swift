@@ -10,7 +10,8 @@ struct StepFault: Sendable, CustomTestStringConvertible {
     /// A commit may stand: the run waits closed, with these kinds of holds in force, and `rollback`
     /// brings everything back.
     case waits(holds: Set<String>)
-    /// Clients may have written: the run waits, and `rollback` refuses to throw their data away.
+    /// Clients may have written: the run waits, and `rollback` keeps that before it brings everything
+    /// back.
     case waitsOpen(holds: Set<String>)
     /// Data and service are back; a hold that could not be lifted is listed, exit 8.
     case holdLeft(holds: Set<String>)

@@ -45,8 +45,9 @@ struct StepFaultTests {
       #expect(run.outcome == "waiting")
       #expect(run.holds == holds)
       #expect(course.left.digest == course.point && !course.left.workerRuns, "\(log)")
-      #expect(course.rollback?.status == 2, "\(log)")
-      #expect(course.end == course.left)
+      #expect(course.rollback?.status == 3, "\(log)")
+      #expect(course.rollback?.holds == [])
+      #expect(course.end == course.before, "\(log)")
     case .holdLeft(let holds):
       #expect(run.status == 8, "\(log)")
       #expect(run.holds == holds)
