@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("A run that is open")
@@ -20,6 +21,35 @@ struct OpenRunTests {
         #expect(second.errors.contains("tamsdr \(command) \(run)"), "\(second)")
       }
       #expect(try await lab.log().count == logged)
+    }
+  }
+
+  @Test("is one whose command may have changed something, and not one that only reads")
+  func commands() async throws {
+    try await LabSite.with(["--segments", "40"]) { lab in
+      let file = lab.folder + "/../touched"
+      for readOnly in [true, false] {
+        let runbook = lab.folder + "/../touch-\(readOnly).yaml"
+        try """
+        runbook: touch
+        steps:
+          - id: touch
+            action: command.run
+            with: { command: [touch, "\(file)"], read_only: \(readOnly) }
+          - { id: trouble, action: command.run, with: { command: ["false"], read_only: true } }
+
+        """.write(toFile: runbook, atomically: true, encoding: .utf8)
+        let words = ["run", runbook, "--site", lab.site, "--yes"]
+        let killed = try await lab.tamsdr(
+          words, environment: ["TAMSDR_CRASH_AT": "step.touch.result"])
+        #expect(killed.status == 128 + 9, "\(killed)")
+        #expect(try await lab.report().flag("site_changed") == !readOnly)
+        guard !readOnly else { continue }
+        let second = try await lab.tamsdr(words)
+        #expect(second.status == 7, "\(second)")
+        let resumed = try await lab.tamsdr(["resume", "--yes"])
+        #expect(resumed.status == 4, "\(resumed)")
+      }
     }
   }
 

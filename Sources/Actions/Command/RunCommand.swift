@@ -29,7 +29,7 @@ package struct RunCommand: Action {
       .init("stdout", .text, help: "what it wrote, redacted, the last 64 KiB"),
       .init("stderr", .text, help: "the same of its errors"),
     ],
-    effect: .reversible, timeout: .seconds(600))
+    effect: .reversible, touches: ["what its command changes"], timeout: .seconds(600))
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

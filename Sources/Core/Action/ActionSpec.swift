@@ -82,4 +82,10 @@ package struct ActionSpec: Sendable, Hashable {
     self.timeout = timeout
     self.hasProbe = hasProbe
   }
+
+  /// Whether a step with these inputs may change the site. Of a command only its `read_only` can say
+  /// that it does not.
+  package func changesSite(with inputs: [String: Value]) -> Bool {
+    !touches.isEmpty && inputs["read_only"] != .bool(true)
+  }
 }

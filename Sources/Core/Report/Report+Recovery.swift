@@ -47,7 +47,7 @@ extension RunState {
 
   private func leavesRemains(_ state: StepState) -> Bool {
     guard state.intentRecord > 0, !state.remoteName.isEmpty, let spec = specs[state.action],
-      !spec.touches.isEmpty
+      spec.changesSite(with: state.inputs)
     else { return false }
     switch state.condition {
     case .failed, .inDoubt, .running: return true

@@ -4,7 +4,8 @@ extension RunState {
   package var siteChanged: Bool {
     if holds.contains(where: { !$0.proof.foundInForce }) { return true }
     return steps.values.contains { state in
-      guard let spec = specs[state.action], !spec.touches.isEmpty, mainStep(state.key.id) != nil
+      guard let spec = specs[state.action], spec.changesSite(with: state.inputs),
+        mainStep(state.key.id) != nil
       else { return false }
       return spec.role != .rescue && state.effectMayStand
     }
