@@ -10,19 +10,23 @@ package struct EngineEnvironment: Sendable {
   /// A running step's own words on how far it is.
   package let progress: @Sendable (StepKey, String) -> Void
   package let interruption: Interruption
+  /// How another run stands; nil where no journal here tells.
+  package let standing: @Sendable (_ run: String) async -> RunStanding?
 
   package init(
     now: @escaping @Sendable () -> Timestamp,
     sleep: @escaping @Sendable (Duration) async throws -> Void,
     ask: @escaping @Sendable (StepKey, Question, Timestamp?) async -> Answer,
     progress: @escaping @Sendable (StepKey, String) -> Void,
-    interruption: Interruption
+    interruption: Interruption,
+    standing: @escaping @Sendable (_ run: String) async -> RunStanding? = { _ in nil }
   ) {
     self.now = now
     self.sleep = sleep
     self.ask = ask
     self.progress = progress
     self.interruption = interruption
+    self.standing = standing
   }
 }
 

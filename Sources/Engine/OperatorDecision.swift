@@ -43,8 +43,9 @@ package enum OperatorDecision: Sendable, Hashable {
   private static func skipRefusal(_ key: StepKey, _ state: RunState) -> Problem? {
     guard let step = state.mainStep(key.id) else { return unknown(key) }
     switch state.specs[step.action]?.role {
-    case .none?, .open?, nil: break
-    case .choose, .verify, .consent, .stop, .fence, .suspend, .rescue, .prepare, .commit, .proof:
+    case .none?, .open?, .release?, nil: break
+    case .choose, .verify, .consent, .stop, .fence, .suspend, .rescue, .prepare, .commit, .proof,
+      .undoProof:
       return Problem("\(key.display) protects or proves the data: it cannot be skipped")
     }
     if let current = state.step(key), current.isDone || current.isInDoubt {
@@ -74,8 +75,9 @@ package enum OperatorDecision: Sendable, Hashable {
   /// What protects the data rests on a proof, and the next steps on its outputs: a word is neither.
   private static func proofRefusal(_ step: StepState, _ state: RunState) -> Problem? {
     switch state.specs[step.action]?.role {
-    case .none?, .open?, .commit?, nil: nil
-    case .choose, .verify, .consent, .stop, .fence, .suspend, .rescue, .prepare, .proof:
+    case .none?, .open?, .commit?, .release?, nil: nil
+    case .choose, .verify, .consent, .stop, .fence, .suspend, .rescue, .prepare, .proof,
+      .undoProof:
       Problem(
         "\(step.key.display) protects or proves the data: a person's word does not stand for it",
         hint: "resolve it with --not-done: it is done again, which harms nothing")

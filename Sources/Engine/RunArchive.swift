@@ -66,6 +66,20 @@ package struct RunArchive: Sendable {
     return open
   }
 
+  /// What ended runs have shown of the way back from a commit, the newest first. A journal that cannot
+  /// be read shows nothing.
+  package func shownUndos() throws(Problem) -> [UndoProof] {
+    let proving = specs.values.filter { $0.role == .undoProof }.map(\.name)
+    return try runs().reversed().compactMap { run in
+      guard let opening = try? opening(of: run) else { return nil }
+      let texts = [opening.runbook.text] + (opening.includes ?? [:]).values.map(\.text)
+      guard texts.contains(where: { text in proving.contains(where: text.contains) }) else {
+        return nil
+      }
+      return try? load(run).state.shownUndo
+    }
+  }
+
   private func opening(of run: String) throws(Problem) -> RunOpening? {
     do {
       return try JournalReader.read(path: folder.journalPath(run), run: run).opening

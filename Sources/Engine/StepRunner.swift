@@ -114,6 +114,11 @@ extension StepRunner {
     }
     let action = try action(of: planned)
     if action.spec.role == .commit { try await guardCommit(planned.key) }
+    if action.spec.role == .release,
+      let refusal = CommitGuard.refusal(ofRelease: planned.key, in: state)
+    {
+      throw Stop.failed(planned.key, refusal)
+    }
     return try await declareIntent(planned, action.spec, inputs)
   }
 
@@ -183,7 +188,7 @@ extension StepRunner {
       },
       progress: { environment.progress(key, $0) },
       now: environment.now,
-      ask: { try await consent.ask($0, for: key) })
+      ask: { try await consent.ask($0, for: key) }, standing: environment.standing)
   }
 }
 

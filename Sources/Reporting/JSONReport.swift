@@ -30,6 +30,7 @@ package enum JSONReport {
       "machine_s": seconds(report.machine),
       "recovery_point": optional(report.point, point),
       "undo": optional(report.undo) { .text($0.rawValue) },
+      "undo_reason": text(report.undoReason),
       "steps": .list(report.steps.map(step)),
       "rollback": optional(report.rollback, rollback),
       "checks": .list(report.checks.map(check)),

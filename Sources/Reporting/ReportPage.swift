@@ -69,7 +69,10 @@ extension ReportPage {
     if let oldest = report.oldestLost {
       facts.append(("oldest loss", "\(Figures.span(oldest)) before the incident"))
     }
-    if let undo = report.undo { facts.append(("undo", undo.rawValue)) }
+    if let undo = report.undo {
+      let reason = report.undoReason.map { $0.isEmpty ? "" : ": \($0)" } ?? ""
+      facts.append(("undo", undo.rawValue + reason))
+    }
     facts.append(("incident", Figures.time(report.incident)))
     facts.append(("started", Figures.time(report.started)))
     facts.append(("ended", report.ended.map(Figures.time) ?? "not yet"))

@@ -29,7 +29,7 @@ struct ActionCatalogueTests {
       #expect(spec.hasProbe, "\(spec.name)")
     }
     for spec in ActionCatalogue.specs where spec.effect == .irreversible {
-      #expect(spec.role == .commit, "\(spec.name)")
+      #expect([.commit, .release].contains(spec.role), "\(spec.name)")
     }
   }
 }

@@ -40,7 +40,7 @@ struct ReadmeTests {
         [
           "check", "\(Checkout.root)/runbooks/\(name)", "--site",
           Checkout.root + "/examples/site.yaml",
-        ])
+        ] + (name == "release-rescues.yaml" ? ["--set", "run=20260301-020000-abcd"] : []))
       #expect(check.status == 0, "\(check)")
     }
   }

@@ -19,6 +19,7 @@ struct ReportTests {
     #expect(report.dataLoss.met == true)
     #expect(report.oldestLost == .seconds(6_900))
     #expect(report.undo == .assumed)
+    #expect(report.undoReason == "nobody has shown it")
     #expect(report.failure == nil)
     #expect(report.remains.isEmpty)
   }

@@ -125,7 +125,9 @@ extension SampleRun {
   mutating func finish(check verdict: Verdict = .pass, as outcome: Outcome = .succeeded) {
     end(
       "commit", "vast.restore_commit", from: 50, at: 60,
-      .done(result: ActionResult(outputs: ["undo": .text("assumed")])))
+      .done(
+        result: ActionResult(
+          outputs: ["undo": .text("assumed"), "undo_reason": .text("nobody has shown it")])))
     let check = Check(
       id: "V06", title: "rows", verdict: verdict, numbers: ["expected": .integer(200)],
       finding: "200 of 200 <rows>")

@@ -44,11 +44,12 @@ struct ShippedFilesTests {
     }
   }
 
-  @Test("are three runbooks and a site")
+  @Test("are five runbooks and a site")
   func exist() {
     #expect(
       Self.runbooks == [
         "runbooks/bucket-only.yaml", "runbooks/database-only.yaml", "runbooks/full-restore.yaml",
+        "runbooks/prove-restore.yaml", "runbooks/release-rescues.yaml",
       ])
     #expect(Self.sites == ["examples/site.yaml"])
   }
@@ -61,11 +62,17 @@ struct ShippedFilesTests {
     #expect(faults == [])
     let runbook = try #require(found)
     #expect(Checker.check(runbook, specs: ActionCatalogue.specs) == [])
+    // What a person must give; one that has no default is a text.
+    let given = runbook.parameters.filter { $0.fallback == nil }
+      .map { ($0.name, Value.text("20260301-020000-abcd")) }
     for name in Self.sites {
       let (site, faults) = SiteFile.read(bytes: try Self.bytes(of: name), name: name)
       #expect(faults == [])
       #expect(site != nil)
-      #expect(Checker.check(runbook, specs: ActionCatalogue.specs, site: site) == [])
+      let found = Checker.check(
+        runbook, specs: ActionCatalogue.specs, site: site,
+        parameters: Dictionary(uniqueKeysWithValues: given))
+      #expect(found == [])
     }
     #expect(file == "runbooks/\(runbook.name).yaml")
   }

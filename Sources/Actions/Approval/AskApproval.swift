@@ -62,6 +62,9 @@ package struct AskApproval: Action {
         + "\(loss.objects.value.display) objects; brought back: "
         + "\(loss.segmentsBroughtBack.value.display) segments, "
         + "\(loss.objectsBroughtBack.value.display) objects")
+    if let undo = call.run.undo {
+      lines.append("undo of the commits: \(undo.certainty.rawValue) (\(undo.reason))")
+    }
     if let reason = loss.reason { lines.append("not all is known: \(reason)") }
     let doubts = call.run.finished.flatMap(\.result.checks).filter { $0.verdict != .pass }
     lines += doubts.map { "\($0.verdict.rawValue): \($0.title): \($0.finding)" }

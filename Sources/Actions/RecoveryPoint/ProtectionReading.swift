@@ -20,7 +20,8 @@ struct ProtectionReading: Sendable {
     return ProtectionReading(views: views, protectedPaths: paths, snapshots: snapshots)
   }
 
-  private static func bucketViews(_ views: [View], _ site: Site) throws -> [BucketView] {
+  /// Every view with what it holds; throws where one of the site's buckets has none.
+  static func bucketViews(_ views: [View], _ site: Site) throws -> [BucketView] {
     let found = views.map { view in
       let name = view.bucket ?? view.path.text
       let content: BucketView.Content =
@@ -38,13 +39,15 @@ struct ProtectionReading: Sendable {
     return found.sorted { $0.bucket < $1.bucket }
   }
 
-  var pathFacts: [ProtectedPathFact] {
-    protectedPaths.map { path in
-      ProtectedPathFact(
-        id: path.id, name: path.name, directory: path.directory,
-        policy: path.policyName ?? path.policyID.map { String($0) }, enabled: path.isEnabled,
-        local: path.isLocal ?? false)
-    }
+  var pathFacts: [ProtectedPathFact] { protectedPaths.map(ProtectedPathFact.init) }
+}
+
+extension ProtectedPathFact {
+  init(_ path: ProtectedPath) {
+    self.init(
+      id: path.id, name: path.name, directory: path.directory,
+      policy: path.policyName ?? path.policyID.map { String($0) }, enabled: path.isEnabled,
+      local: path.isLocal ?? false)
   }
 }
 

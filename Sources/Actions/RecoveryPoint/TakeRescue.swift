@@ -1,5 +1,4 @@
 import Core
-import Signing
 import Transport
 
 /// Takes the snapshots by which commits can be undone.
@@ -29,6 +28,9 @@ package struct TakeRescue: Action {
 
   package func perform(_ call: ActionCall) async throws -> ActionResult {
     let point = try call.point()
+    if let undo = call.run.undo, undo.certainty == .lost {
+      try await call.ask(.undoLost, "no commit can be undone at this cluster: \(undo.reason)")
+    }
     let loss = try await recount(point, call)
     var rescues: [String: Value] = [:]
     var tried = call.recordedTexts(Self.triedMark) ?? []
@@ -73,7 +75,7 @@ package struct TakeRescue: Action {
 
   /// Names do not collide: each directory of the point has its own.
   private static func name(_ directory: DirectoryPath, _ call: ActionCall) -> String {
-    "\(call.forwardName)-\(hexadecimal(sha256(directory.text.utf8)).prefix(8))"
+    RescueName.make(call.forwardName, directoryDigest: directory.digest)
   }
 
   private func absent(_ directory: DirectoryPath, _ call: ActionCall) async throws

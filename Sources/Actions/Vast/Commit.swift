@@ -10,6 +10,8 @@ struct Commit: Sendable {
   let data: DirectoryComparison
   private let prepared: PreparedRestore
   private let connection: SiteConnection
+  /// What was known of the way back when the run began.
+  private let shown: UndoProof?
 
   var directory: String { restore.directory.text }
 
@@ -29,6 +31,7 @@ struct Commit: Sendable {
           "the rescue is of \(rescue.directory), the restore of \(prepared.restore.directory)"))
     }
     self.connection = connection
+    shown = call.run.undo
     self.prepared = prepared
     self.rescue = rescue
     restore = prepared.restore
@@ -80,25 +83,36 @@ struct Commit: Sendable {
   }
 
   func result() async throws -> ActionResult {
-    let (undo, warning) = try await certainty()
+    let undo = try await certainty()
     return ActionResult(
-      outputs: ["undo": .text(undo), "directory": .text(directory)],
-      warnings: warning.map { [$0] } ?? [])
+      outputs: [
+        "undo": .text(undo.certainty.rawValue), "undo_reason": .text(undo.reason),
+        "directory": .text(directory),
+      ],
+      warnings: undo.certainty == .lost ? ["\(directory) has no way back: \(undo.reason)"] : [])
   }
 
-  /// Until this site has shown on a scratch directory that it works, a rescue that is still there is
-  /// assumed to work.
-  private func certainty() async throws -> (undo: String, warning: String?) {
+  /// A rescue that is still there is as good as the cluster was shown to be before the run.
+  private func certainty() async throws -> UndoProof {
     switch rescue.content {
-    case .absent(let proof): return ("lost", "\(directory) cannot be undone: \(proof)")
+    case .absent(let proof): return UndoProof(.lost, "there was nothing before: \(proof)")
     case .snapshot(let name, let id, _, _, let restorable):
       guard try await connection.vast.snapshot(id)?.isReady == true else {
-        return ("lost", "the commit has taken rescue snapshot \(name) with it: no way back")
+        return UndoProof(.lost, "the commit has taken rescue snapshot \(name) with it")
       }
-      return restorable
-        ? ("assumed", nil)
-        : ("lost", "the cluster does not restore from rescue snapshot \(name)")
+      guard restorable else {
+        return UndoProof(.lost, "the cluster does not restore from rescue snapshot \(name)")
+      }
+      return try await known()
     }
+  }
+
+  /// A release installed since the run began has shown nothing.
+  private func known() async throws -> UndoProof {
+    guard let shown else { return UndoProof(.assumed, "the run began without a proof") }
+    guard let cluster = shown.cluster else { return shown }
+    let now = try await ClusterIdentity.read(connection)
+    return now == cluster ? shown : shown.elsewhere(than: now)
   }
 
   // MARK: In doubt

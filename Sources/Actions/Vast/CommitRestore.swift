@@ -15,7 +15,8 @@ package struct CommitRestore: Action {
         help: "the rescue of the same directory, from recovery_point.take"),
     ],
     outputs: [
-      .init("undo", .oneOf(["proven", "assumed", "lost"]), help: "how sure the way back is"),
+      .init("undo", UndoCertainty.type, help: "how sure the way back is"),
+      .init("undo_reason", .text, help: "which run has shown it, or why it is no surer"),
       .init("directory", .text, help: "the directory replaced"),
     ],
     effect: .irreversible, role: .commit, touches: ["protected path"],
@@ -25,7 +26,6 @@ package struct CommitRestore: Action {
   let connection: SiteConnection
 
   private static let sentMark = "sent"
-  private static let undoSentMark = "undo_sent"
 
   // MARK: Forward
 
@@ -109,15 +109,13 @@ package struct CommitRestore: Action {
   private func restoreRescue(
     _ name: String, _ id: Int, _ commit: Commit, _ call: ActionCall
   ) async throws -> UndoResult {
-    let back = RestoreRequest(
-      path: commit.request.path, directory: commit.restore.directory, snapshot: id,
-      name: call.undoName, connection: connection)
-    let wasSent = call.handle[Self.undoSentMark] != nil
-    let stream = try await back.stream()
-    if !wasSent, stream == nil { try await requireRescue(name, id, commit) }
-    // Sent and gone: it is over, and the data says how.
-    if !wasSent || stream != nil { try await bringBack(back, call) }
-    try await back.settle(call)
+    let back = CompleteRestore(
+      request: RestoreRequest(
+        path: commit.request.path, directory: commit.restore.directory, snapshot: id,
+        name: call.undoName, connection: connection),
+      sentMark: "undo_sent", taskMark: "undo_task_id")
+    if try await back.isNew(call) { try await requireRescue(name, id, commit) }
+    try await back.carryOut(call)
     guard try await commit.data.live(is: name, .whole) else {
       throw Failure.failed(
         Problem("\(commit.directory) is not what rescue snapshot \(name) holds"))
@@ -132,37 +130,6 @@ package struct CommitRestore: Action {
           "the rescue snapshot \(name) is gone: the commit cannot be undone",
           at: commit.directory,
           hint: "the data there is the point's; check it, then decide to go on with it"))
-    }
-  }
-
-  private func bringBack(_ back: RestoreRequest, _ call: ActionCall) async throws {
-    var stream = try await back.stream()
-    if stream == nil { stream = try await back.start() }
-    guard let stream else { return }
-    if call.handle[Self.undoSentMark] == nil {
-      try await back.waitForClone(stream, call)
-      let task = try await back.taskID(of: stream)
-      try await call.services.record([
-        Self.undoSentMark: .text(back.name), "undo_task_id": task.map(Value.integer) ?? .null,
-      ])
-      _ = try await connection.vast.commitRestore(back.path)
-    } else {
-      try await sendAgainIfNotSent(back, call)
-    }
-  }
-
-  /// The intent to commit was on record; the task on the path tells whether it was sent.
-  private func sendAgainIfNotSent(_ back: RestoreRequest, _ call: ActionCall) async throws {
-    let cloned = call.handle["undo_task_id"]?.integerValue
-    switch (try await back.protectedPath().restoreTaskID, cloned) {
-    case (.some(let now), .some(let before)) where now == before:
-      _ = try await connection.vast.commitRestore(back.path)
-    case (.some, .some): break
-    default:
-      throw Failure.inDoubt(
-        Problem(
-          "whether the commit of \(back.name) was sent is not known", at: back.directory.text,
-          hint: "look at the protected path on the cluster; it is never sent again blindly"))
     }
   }
 }

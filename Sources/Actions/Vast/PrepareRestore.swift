@@ -72,10 +72,7 @@ package struct PrepareRestore: Action {
     let handle: [String: Value] = [
       "stream_id": .integer(stream.id), "stream": .text(stream.name),
     ]
-    let task = try await request.taskID(of: stream)
-    var told: VTask?
-    if let task { told = try await connection.vast.task(task) }
-    switch told?.state.meaning ?? stream.progress {
+    switch try await request.progress(of: stream) {
     case .done: return .done(try await result(restore, stream, request))
     case .failed: return .failed("the clone \(stream.name) failed", remains: true)
     case .pending, .unknown: return .running(handle: handle)

@@ -108,6 +108,13 @@ struct RestoreRequest: Sendable {
     return try await protectedPath().restoreTaskID
   }
 
+  /// How far the clone is: its task's word, or its own where it names none.
+  func progress(of stream: GlobalSnapStream) async throws -> VastProgress {
+    var told: VTask?
+    if let task = try await taskID(of: stream) { told = try await vast.task(task) }
+    return told?.state.meaning ?? stream.progress
+  }
+
   // MARK: Remove
 
   /// Removes the clone and sees it gone. False where there was none.

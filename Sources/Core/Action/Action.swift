@@ -90,17 +90,21 @@ package struct CallServices: Sendable {
   package let now: @Sendable () -> Timestamp
   /// Asks a person; answers come from the terminal, `--yes` or `--accept`.
   package let ask: @Sendable (Question) async throws -> Answer
+  /// How another run stands; nil where no journal here tells.
+  package let standing: @Sendable (_ run: String) async -> RunStanding?
 
   package init(
     record: @escaping @Sendable ([String: Value]) async throws -> Void,
     progress: @escaping @Sendable (String) -> Void,
     now: @escaping @Sendable () -> Timestamp,
-    ask: @escaping @Sendable (Question) async throws -> Answer
+    ask: @escaping @Sendable (Question) async throws -> Answer,
+    standing: @escaping @Sendable (_ run: String) async -> RunStanding? = { _ in nil }
   ) {
     self.record = record
     self.progress = progress
     self.now = now
     self.ask = ask
+    self.standing = standing
   }
 }
 

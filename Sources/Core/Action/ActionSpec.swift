@@ -45,6 +45,10 @@ package struct ActionSpec: Sendable, Hashable {
   /// an irreversible one demands it before itself.
   package enum Role: String, Sendable, Hashable, Codable {
     case none, choose, verify, consent, stop, fence, suspend, rescue, prepare, commit, proof
+    /// Tells from a scratch directory how certain the way back from a commit is.
+    case undoProof = "undo_proof"
+    /// Deletes what a way back rests on.
+    case release
     /// Lets clients in again: nothing is rolled back by itself after it.
     case open
   }

@@ -10,12 +10,13 @@ extension Checker {
       $0.spec?.role ?? .none
     }
     for entry in table.entries {
-      guard let spec = entry.spec, spec.role == .commit else { continue }
-      if entry.step.places["with.undo"] == nil {
+      guard let spec = entry.spec, spec.role == .commit || spec.role == .release else { continue }
+      if spec.role == .commit, entry.step.places["with.undo"] == nil {
         report(Diagnostic(.commitWithoutUndo, at: entry.step.mark, spec.name))
       }
       switch entry.part {
-      case .steps: checkGuards(of: entry, spec, among: guarding)
+      case .steps where spec.role == .commit: checkGuards(of: entry, spec, among: guarding)
+      case .steps: _ = checkPresence(of: .consent, before: entry, spec, among: guarding)
       case .finally: reportOutside(entry, spec, "'finally'")
       case .hook: reportOutside(entry, spec, "a rollback hook")
       }
@@ -33,11 +34,7 @@ extension Checker {
   ) {
     var certain: [ActionSpec.Role: [StepTable.Entry]] = [:]
     for role in Self.guards {
-      let before = guarding[role, default: []].filter { $0.position < commit.position }
-      certain[role] = before.filter { Self.escape(from: $0) == nil }
-      if certain[role]?.isEmpty ?? true {
-        reportMissing(role, of: commit, spec, conditional: before.last)
-      }
+      certain[role] = checkPresence(of: role, before: commit, spec, among: guarding)
     }
     checkElements(of: commit, spec, certain[.prepare] ?? [])
     checkOrder(certain)
@@ -45,6 +42,17 @@ extension Checker {
       guard let guarding = certain[role]?.last else { continue }
       checkHeld(guarding, until: commit, spec)
     }
+  }
+
+  /// The steps of a role that are certainly done before `entry`; reports it where there is none.
+  private mutating func checkPresence(
+    of role: ActionSpec.Role, before entry: StepTable.Entry, _ spec: ActionSpec,
+    among guarding: [ActionSpec.Role: [StepTable.Entry]]
+  ) -> [StepTable.Entry] {
+    let before = guarding[role, default: []].filter { $0.position < entry.position }
+    let certain = before.filter { Self.escape(from: $0) == nil }
+    if certain.isEmpty { reportMissing(role, of: entry, spec, conditional: before.last) }
+    return certain
   }
 
   private mutating func reportMissing(

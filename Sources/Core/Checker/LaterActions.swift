@@ -1,8 +1,6 @@
 /// Actions that runbooks will be able to use, and what to do until then.
 enum LaterActions {
   static let instead: [String: String] = [
-    "recovery_point.release": "leave it out: rescue snapshots expire by themselves",
-    "vast.snapshot": "take a rescue with recovery_point.take",
     "vast.clone": "restore with vast.restore_prepare and vast.restore_commit",
     "vast.release_clone": "leave it out",
     "vast.replicate_now": "leave it out, or use command.run",

@@ -101,4 +101,5 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
 
   // Sites.
   case fencedOwnKey = "fenced-own-key"
+  case scratchIsTams = "scratch-is-tams"
 }

@@ -281,7 +281,7 @@ extension DiagnosticCode {
     case .commitOutsideSteps:
       .init(
         "{action} cannot stand in {place}",
-        hint: "a commit belongs into 'steps', behind the fence and its rescue")
+        hint: "what cannot be undone belongs into 'steps', behind all that makes it safe")
     case .guardOrder:
       .init("{action} must come after {earlier}", hint: "{reason}")
     case .finallyKey:
@@ -312,6 +312,10 @@ extension DiagnosticCode {
       .init(
         "key '{id}' is to be fenced, but {user} reads by it",
         hint: "give {user} a key of its own: the fence would lock the recovery out")
+    case .scratchIsTams:
+      .init(
+        "bucket '{name}' holds TAMS: it cannot be the scratch bucket",
+        hint: "give proofs a bucket and a directory of their own: what is there gets replaced")
     }
   }
 }

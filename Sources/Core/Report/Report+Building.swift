@@ -26,7 +26,8 @@ extension Report {
     machine = (state.serviceRestored ?? state.lastTime) - incident - decision
     point = Point(of: state)
     oldestLost = point?.loss.oldestLost.map { state.opening.incident - $0 }
-    undo = state.undoCertainty
+    undo = state.commitUndo?.certainty
+    undoReason = state.commitUndo?.reason
     steps = state.reportedSteps
     rollback = state.rollback
     contacts = outcome == .waiting ? state.runbook.contacts : []

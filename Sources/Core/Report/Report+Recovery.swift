@@ -19,10 +19,16 @@ extension RunState {
   }
 
   /// The least certain way back among the commits that were sent.
-  var undoCertainty: Report.UndoCertainty? {
-    let words = steps.values.filter { specs[$0.action]?.role == .commit }
-      .compactMap { $0.result?.outputs["undo"]?.textValue }
-    return Report.UndoCertainty.allCases.first { words.contains($0.rawValue) }
+  var commitUndo: UndoProof? {
+    let told = steps.values.filter { specs[$0.action]?.role == .commit }
+      .sorted { $0.key < $1.key }.compactMap(\.result?.outputs)
+    for certainty in UndoCertainty.allCases {
+      guard let outputs = told.first(where: { $0["undo"] == .text(certainty.rawValue) }) else {
+        continue
+      }
+      return UndoProof(certainty, outputs["undo_reason"]?.textValue ?? "")
+    }
+    return nil
   }
 
   var rescues: [Report.Rescue] {

@@ -25,6 +25,8 @@ package struct Report: Sendable, Hashable {
   package var machine: Duration
   package var point: Point?
   package var undo: UndoCertainty?
+  /// Which run showed it, what was found, or why it is only assumed.
+  package var undoReason: String?
   package var steps: [Step]
   package var rollback: RunState.Rollback?
   /// Whom to call while it waits.
@@ -71,11 +73,6 @@ extension Report {
     package let loss: Loss
     /// The loss was counted again behind the fence, when nothing could write any more.
     package let countedBehindFence: Bool
-  }
-
-  /// How certain the way back from a commit is, the least certain first.
-  package enum UndoCertainty: String, Sendable, Hashable, CaseIterable {
-    case lost, assumed, proven
   }
 
   package struct Step: Sendable, Hashable {

@@ -6,13 +6,7 @@ package enum CommitGuard {
     let required: [ActionSpec.Role] = [
       .choose, .verify, .consent, .stop, .fence, .suspend, .rescue, .prepare,
     ]
-    let done = state.steps.values.filter(\.isDone)
-    for role in required
-    where !done.contains(where: { state.specs[$0.action]?.role == role }) {
-      return Problem(
-        "\(key.display) cannot be sent: no finished \(role.rawValue) step stands before it",
-        hint: "the journal must show it done, not skipped")
-    }
+    if let missing = missing(required, before: key, in: state) { return missing }
     let open = state.runbook.allSteps
       .filter { state.specs[$0.action]?.role == .prepare }
       .flatMap(state.planned)
@@ -24,5 +18,24 @@ package enum CommitGuard {
       return Problem("\(key.display) cannot be sent: \(hold.proof.hold.display) is broken")
     }
     return nil
+  }
+
+  /// Why nothing may be released by `key`; nil where a person has agreed to it.
+  package static func refusal(ofRelease key: StepKey, in state: RunState) -> Problem? {
+    missing([.consent], before: key, in: state)
+  }
+
+  private static func missing(
+    _ required: [ActionSpec.Role], before key: StepKey, in state: RunState
+  ) -> Problem? {
+    let done = state.steps.values.filter(\.isDone)
+    let missing = required.first { role in
+      !done.contains { state.specs[$0.action]?.role == role }
+    }
+    return missing.map { role in
+      Problem(
+        "\(key.display) cannot be sent: no finished \(role.rawValue) step stands before it",
+        hint: "the journal must show it done, not skipped")
+    }
   }
 }

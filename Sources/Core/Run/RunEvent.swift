@@ -65,6 +65,8 @@ package struct RunOpening: Sendable, Hashable, Codable {
   /// Cluster and paths: two site files that name the same storage have the same key.
   package let siteKey: String
   package let incident: Timestamp
+  /// What is known of the way back from a commit; nil for a runbook that commits nothing.
+  package let undo: UndoProof?
   package let started: Timestamp
   package let host: String
   package let process: Int
@@ -74,8 +76,8 @@ package struct RunOpening: Sendable, Hashable, Codable {
     schema: Int = 1, run: String, tool: String, runbook: SourceText,
     includes: [String: SourceText]? = nil, site: SourceText, scripts: [String: String],
     parameters: [String: Value], options: RunOptions,
-    siteKey: String, incident: Timestamp, started: Timestamp, host: String, process: Int,
-    user: String
+    siteKey: String, incident: Timestamp, undo: UndoProof? = nil, started: Timestamp,
+    host: String, process: Int, user: String
   ) {
     self.schema = schema
     self.run = run
@@ -88,6 +90,7 @@ package struct RunOpening: Sendable, Hashable, Codable {
     self.options = options
     self.siteKey = siteKey
     self.incident = incident
+    self.undo = undo
     self.started = started
     self.host = host
     self.process = process

@@ -26,10 +26,12 @@ package struct RunFacts: Sendable, Hashable {
   package let finished: [FinishedStep]
   /// Holds in force that this run set or found, oldest first.
   package let holds: [HoldProof]
+  /// What was known of the way back from a commit when the run began.
+  package let undo: UndoProof?
 
   package init(
     run: String, started: Timestamp, incident: Timestamp, objectives: Objectives, limits: Limits,
-    finished: [FinishedStep], holds: [HoldProof]
+    finished: [FinishedStep], holds: [HoldProof], undo: UndoProof? = nil
   ) {
     self.run = run
     self.started = started
@@ -38,6 +40,7 @@ package struct RunFacts: Sendable, Hashable {
     self.limits = limits
     self.finished = finished
     self.holds = holds
+    self.undo = undo
   }
 
   /// The newest finished step of an action.

@@ -131,6 +131,6 @@ extension RunState {
       run: opening.run, started: opening.started, incident: opening.incident,
       objectives: runbook.objectives, limits: runbook.limits,
       finished: finished,
-      holds: holds.map(\.proof))
+      holds: holds.map(\.proof), undo: opening.undo)
   }
 }

@@ -32,6 +32,7 @@ extension Site {
       "keys": .list(.record(["owner": .text, "id": .text, "secret": .secret]))
     ]),
     "presigned_lifetime": .duration,
+    "scratch": .record(["bucket": .text]),
     "notifiers": .list(
       trusted(["name": .text, "webhook": .text, "token": .secret, "command": .list(.text)])),
   ])

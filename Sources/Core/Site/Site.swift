@@ -11,13 +11,15 @@ package struct Site: Sendable, Hashable {
   package var fencedKeys: [FencedKey]
   package var presignedLifetime: Duration
   package var notifiers: [Notifier]
+  /// Where a proof may write and restore; nil where the site gives no such place.
+  package var scratch: Scratch?
   /// The file's own values, for `site.PATH` in expressions; secrets are references.
   package var document: Value
 
   package init(
     name: String, vast: Vast, s3: S3, trino: Trino, database: Database, buckets: [String],
     tams: Tams, services: [Service], fencedKeys: [FencedKey], presignedLifetime: Duration,
-    notifiers: [Notifier], document: Value
+    notifiers: [Notifier], scratch: Scratch? = nil, document: Value
   ) {
     self.name = name
     self.vast = vast
@@ -30,6 +32,7 @@ package struct Site: Sendable, Hashable {
     self.fencedKeys = fencedKeys
     self.presignedLifetime = presignedLifetime
     self.notifiers = notifiers
+    self.scratch = scratch
     self.document = document
   }
 
@@ -222,6 +225,13 @@ package struct Site: Sendable, Hashable {
       self.id = id
       self.secret = secret
     }
+  }
+
+  /// A bucket that is nobody's, on a directory with a local protected path of its own.
+  package struct Scratch: Sendable, Hashable {
+    package var bucket: String
+
+    package init(bucket: String) { self.bucket = bucket }
   }
 
   package enum Notifier: Sendable, Hashable {

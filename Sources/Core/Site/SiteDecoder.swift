@@ -13,13 +13,14 @@ package struct SiteDecoder {
 
   private static let keys = [
     "site", "vast", "s3", "trino", "database", "buckets", "tams", "services", "fence",
-    "presigned_lifetime", "notifiers",
+    "presigned_lifetime", "notifiers", "scratch",
   ]
+  private static let optionalKeys = ["notifiers", "scratch"]
 
   private mutating func site(_ node: Node) -> Site? {
     let fields = reader.fields(
       node, of: "a site", known: Self.keys,
-      required: Self.keys.filter { $0 != "notifiers" }.map {
+      required: Self.keys.filter { !Self.optionalKeys.contains($0) }.map {
         ($0, Self.examples[$0] ?? "write \($0): { … }")
       },
       later: [
@@ -39,13 +40,15 @@ package struct SiteDecoder {
     let fencedKeys = fencedKeys(fields["fence"], s3: s3, trino: trino)
     let lifetime = reader.duration(fields["presigned_lifetime"])
     let notifiers = notifiers(fields["notifiers"])
+    let scratch = scratch(
+      fields["scratch"], apartFrom: buckets + [database?.bucket].compactMap { $0 })
     guard let name, let vast, let s3, let trino, let database, let tams, let lifetime else {
       return nil
     }
     return Site(
       name: name, vast: vast, s3: s3, trino: trino, database: database, buckets: buckets,
       tams: tams, services: services, fencedKeys: fencedKeys, presignedLifetime: lifetime,
-      notifiers: notifiers, document: document(node))
+      notifiers: notifiers, scratch: scratch, document: document(node))
   }
 
   /// The whole file as expressions see it. Whatever is not of its type has been reported above.
@@ -198,6 +201,19 @@ package struct SiteDecoder {
       claim(name, "bucket", at: node.mark, &lines)
       return name
     }
+  }
+
+  /// A proof replaces what is there: TAMS must be somewhere else.
+  private mutating func scratch(_ field: Field?, apartFrom buckets: [String]) -> Site.Scratch? {
+    guard let field,
+      let fields = reader.fields(
+        field.node, of: "scratch", known: ["bucket"], required: required("bucket")),
+      let bucket = reader.text(fields["bucket"])
+    else { return nil }
+    if buckets.contains(bucket), let place = fields["bucket"] {
+      reader.faults.add(Diagnostic(.scratchIsTams, at: place.node.mark, bucket))
+    }
+    return Site.Scratch(bucket: bucket)
   }
 
   /// Reports a name that something else of its kind has already.

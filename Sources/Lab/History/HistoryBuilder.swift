@@ -22,16 +22,25 @@ package struct HistoryBuilder: Sendable {
 
   /// Makes the directories and what VMS knows of them.
   package func prepare() throws {
-    for path in [SeedSchedule.database, SeedSchedule.media, SeedSchedule.scratch] {
+    let paths = [
+      SeedSchedule.database, SeedSchedule.media, SeedSchedule.scratch, SeedSchedule.proof,
+    ]
+    for path in paths {
       try state.store.makeDirectory(path)
     }
     let begin = (firings.first?.time ?? end) - .seconds(86_400)
     try state.change { records in
+      records.clusterGUID = randomHex(bytes: 16)
       addView(
         LabDescription.databaseBucket, SeedSchedule.database, ["S3", "DATABASE"], begin, &records)
       addView(LabDescription.mediaBucket, SeedSchedule.media, ["S3"], begin, &records)
       addView(LabDescription.scratchBucket, SeedSchedule.scratch, ["S3"], begin, &records)
+      addView(LabDescription.proofBucket, SeedSchedule.proof, ["S3"], begin, &records)
       for policy in schedule.policies { add(policy, begin, &records) }
+      // Its schedule has made nothing yet: a proof takes its own snapshots.
+      add(
+        SeedSchedule.Policy(
+          name: LabDescription.proofBucket, path: SeedSchedule.proof, tiers: []), begin, &records)
     }
   }
 

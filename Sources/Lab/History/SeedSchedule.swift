@@ -76,6 +76,7 @@ package struct SeedSchedule: Sendable {
   package static let database = ElementPath(components: ["tams", "db"])
   package static let media = ElementPath(components: ["tams", "media"])
   package static let scratch = ElementPath(components: ["scratch"])
+  package static let proof = ElementPath(components: ["tamsdr-scratch"])
 
   private static let daily = Tier(
     recurrence: .daily(hour: 2), retention: .days(7),

@@ -24,6 +24,8 @@ package struct LabDescription: Codable, Sendable, Hashable {
   package static let databaseBucket = "tams-db"
   package static let mediaBucket = "tams-media"
   package static let scratchBucket = "scratch"
+  /// Where tamsdr proves that a commit can be undone.
+  package static let proofBucket = "tamsdr-scratch"
   package static let schema = "tams7"
   package static let vmsUser = "tamsdr"
 

@@ -44,6 +44,7 @@ enum SiteFile {
           id: \(quoted(lab.keys["tams"] ?? ""))
           secret: { file: secrets/\(LabSecrets.keyFile(of: "tams")) }
     presigned_lifetime: 5s
+    scratch: { bucket: \(LabDescription.proofBucket) }
 
     """
   }

@@ -10,7 +10,7 @@ extension VastAPI {
       call, VastAPI.cluster,
       .map([
         "id": .integer(VastAPI.cluster), "name": .text("lab"), "title": .text("lab"),
-        "guid": .text(guid(VastAPI.cluster)), "psnt": .text("LAB0001"), "state": .text("ONLINE"),
+        "guid": .text(clusterGUID), "psnt": .text("LAB0001"), "state": .text("ONLINE"),
         "sw_version": .text(version), "build": .text(version), "enabled": .bool(true),
         "enable_trash": .bool(true), "enable_encryption": .bool(false),
         "enable_bucket_replication": .bool(false), "enable_bucket_db_replication": .bool(false),
@@ -68,6 +68,8 @@ extension VastAPI {
   }
 
   private var version: String { "5.3.0" }
+
+  private var clusterGUID: String { state.read { $0.clusterGUID } ?? guid(VastAPI.cluster) }
 
   /// The answers of a resource that has one, unchanging row.
   private func one(_ call: VMSCall, _ id: Int, _ row: Value) throws -> VMSAnswer {

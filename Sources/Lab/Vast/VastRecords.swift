@@ -4,6 +4,8 @@ import Core
 /// shows at a moment follows from its times, and `VastState.settle` carries out what has become due.
 package struct VastRecords: Codable, Sendable {
   var nextID = 1
+  /// Each lab is a cluster of its own.
+  var clusterGUID: String?
   var snapshots: [SnapshotRecord] = []
   var policies: [PolicyRecord] = []
   var protectedPaths: [ProtectedPathRecord] = []

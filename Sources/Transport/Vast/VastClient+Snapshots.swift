@@ -12,6 +12,17 @@ extension VastClient {
     }
   }
 
+  /// Every snapshot of the tenant whose name begins so, oldest first.
+  package func snapshots(beginning prefix: String) async throws(RemoteFailure) -> [Snapshot] {
+    let tenant = try await tenantID()
+    let found: [Snapshot] = try await list(where: [("tenant_id", String(tenant))]) {
+      $0.name.hasPrefix(prefix) && ($0.tenantID ?? tenant) == tenant
+    }
+    return found.sorted {
+      ($0.created ?? .distantPast, $0.id) < ($1.created ?? .distantPast, $1.id)
+    }
+  }
+
   /// Names are unique in a cluster on some releases, in a path on others: there may be several.
   package func snapshots(named name: String) async throws(RemoteFailure) -> [Snapshot] {
     try await list(where: [("name", name)]) { $0.name == name }

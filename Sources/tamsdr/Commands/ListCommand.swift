@@ -4,16 +4,21 @@ import Engine
 import Reporting
 import Store
 
-struct ListCommand: ParsableCommand, WritesJSON {
+struct ListCommand: AsyncParsableCommand, WritesJSON {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists runs, the newest last.")
+    commandName: "list", abstract: "Lists runs, the newest last; or the rescue snapshots of a site."
+  )
 
-  @Option(help: "Only runs of this site.") var site: String?
+  @Option(help: "Only runs of this site; with --rescues the site whose cluster is asked.")
+  var site: String?
+  @Flag(help: "List every rescue snapshot on the site's cluster instead, and what releases it.")
+  var rescues = false
   @Flag(help: "Answer with one JSON array.") var json = false
   @OptionGroup var state: StateOptions
 
-  func run() throws {
+  func run() async throws {
     let archive = try Archive(state)
+    if rescues { return try await RescueTable.show(site, archive, json: json) }
     let key = try site.map { siteKey(of: try Documents.site($0).0) }
     let lines = try archive.allRuns(siteKey: key).map { line($0, archive) }
     if json {

@@ -12,30 +12,28 @@ struct PlanCommand: AsyncParsableCommand, WritesJSON {
 
   @OptionGroup var arguments: RunbookArguments
   @Flag(help: "Answer with one JSON object.") var json = false
+  @OptionGroup var state: StateOptions
 
   func run() async throws {
     let (documents, site, source) = try arguments.readForSite("plan")
     let session = try SiteSession(site, file: source.path)
+    let archive = try Archive(state)
+    let undo = try await KnownUndo.read(documents.runbook, session, archive)
     let opening = try Opening.make(
-      documents, site, source, options: RunOptions(), incident: nil)
-    var planner = Planner(session, Opening.state(opening, documents.runbook))
+      documents, site, source, options: RunOptions(), incident: nil, undo: undo)
+    var planner = Planner(session, archive, Opening.state(opening, documents.runbook))
     try await planner.walk()
     let answer = try await PointsCommand.search(session, at: nil)
     if json {
-      Output.json(await document(planner, answer, documents.runbook, site))
+      Output.json(await document(planner, answer, documents.runbook, site, undo))
     } else {
-      await show(planner, answer, documents.runbook, site)
+      await show(planner, answer, documents.runbook, site, undo)
     }
   }
 
-  /// VAST cannot take a commit back: the way back is a second restore, of the rescue snapshot.
-  private func undo(_ planner: Planner) -> String? {
-    planner.lines.contains { $0.spec.role == .commit }
-      ? Report.UndoCertainty.assumed.rawValue : nil
-  }
-
   private func show(
-    _ planner: Planner, _ answer: RecoveryPointAnswer, _ runbook: Runbook, _ site: Site
+    _ planner: Planner, _ answer: RecoveryPointAnswer, _ runbook: Runbook, _ site: Site,
+    _ undo: UndoProof?
   ) async {
     Output.line("plan of \(runbook.name) on \(site.name); nothing was changed")
     for line in PointTable.lines(Array(answer.candidates.prefix(5))) { Output.line("  \(line)") }
@@ -60,16 +58,20 @@ struct PlanCommand: AsyncParsableCommand, WritesJSON {
       Output.line(line)
     }
     for text in await planner.asked { Output.line("will ask \(text)") }
-    if let undo = undo(planner) { Output.line("undo of the commits: \(undo)") }
+    if let undo {
+      Output.line("undo of the commits: \(undo.certainty.rawValue): \(undo.reason)")
+    }
   }
 
   private func document(
-    _ planner: Planner, _ answer: RecoveryPointAnswer, _ runbook: Runbook, _ site: Site
+    _ planner: Planner, _ answer: RecoveryPointAnswer, _ runbook: Runbook, _ site: Site,
+    _ undo: UndoProof?
   ) async -> Value {
     .map([
       "event": .text("planned"), "runbook": .text(runbook.name), "site": .text(site.name),
       "recovery_point": planner.point?.value ?? .null, "loss": planner.loss?.value ?? .null,
-      "undo": undo(planner).map(Value.text) ?? .null,
+      "undo": undo.map { .text($0.certainty.rawValue) } ?? .null,
+      "undo_reason": undo.map { .text($0.reason) } ?? .null,
       "candidates": .list(answer.candidates.map(PointTable.document)),
       "questions": .list(await planner.asked.map(Value.text)),
       "steps": .list(

@@ -26,12 +26,13 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
 
   func run() async throws {
     let (documents, site, source) = try arguments.readForSite("run")
+    let session = try SiteSession(site, file: source.path)
+    let archive = try Archive(state)
     let opening = try Opening.make(
       documents, site, source,
       options: RunOptions(yes: consent.yes, accepted: accepted, onFailure: onFailure),
-      incident: incidentAt)
-    let session = try SiteSession(site, file: source.path)
-    let archive = try Archive(state)
+      incident: incidentAt,
+      undo: try await KnownUndo.read(documents.runbook, session, archive))
     let lock = try archive.lock(opening.siteKey, for: opening.run)
     try refuseOpenRuns(archive, opening.siteKey)
     let engine = try EngineSession(

@@ -66,6 +66,20 @@ struct Archive {
     }
   }
 
+  func shownUndos() throws -> [UndoProof] {
+    do {
+      return try runs.shownUndos()
+    } catch {
+      throw unreadable(error)
+    }
+  }
+
+  /// How a run stands whose journal is here and can be read.
+  @Sendable func standing(of run: String) async -> RunStanding? {
+    guard let state = try? runs.load(run).state else { return nil }
+    return RunStanding(outcome: state.outcome, siteChanged: state.siteChanged)
+  }
+
   /// What a journal says that cannot be trusted is not guessed at.
   private func unreadable(_ problem: Problem) -> CommandFailure {
     var failure = CommandFailure(.internalError, problem)

@@ -33,7 +33,7 @@ struct EngineSession: ~Copyable {
     self.archive = archive
     connection = session.connection
     run = state.opening.run
-    engine = Self.engine(journal, session, state, watcher)
+    engine = Self.engine(journal, session, state, watcher, archive)
     self.lock = lock
     self.json = json
   }
@@ -54,13 +54,14 @@ struct EngineSession: ~Copyable {
     self.archive = archive
     connection = session.connection
     run = loaded.state.opening.run
-    engine = Self.engine(journal, session, loaded.state, watcher)
+    engine = Self.engine(journal, session, loaded.state, watcher, archive)
     self.lock = lock
     self.json = json
   }
 
   private static func engine(
-    _ journal: RunJournal, _ session: SiteSession, _ state: RunState, _ watcher: RunWatcher
+    _ journal: RunJournal, _ session: SiteSession, _ state: RunState, _ watcher: RunWatcher,
+    _ archive: Archive
   ) -> RunEngine {
     let person = Operator(
       siteName: session.site.name,
@@ -73,8 +74,8 @@ struct EngineSession: ~Copyable {
       environment: EngineEnvironment(
         now: SystemClock.now, sleep: { try await Task.sleep(for: $0) },
         ask: { _, question, deadline in await person.ask(question, until: deadline) },
-        progress: watcher.progress,
-        interruption: Tamsdr.interruption))
+        progress: watcher.progress, interruption: Tamsdr.interruption,
+        standing: archive.standing(of:)))
   }
 
   /// Looks at the run without going on with it.

@@ -7,7 +7,7 @@ import Transport
 enum Opening {
   static func make(
     _ documents: Documents, _ site: Site, _ source: Documents.Source,
-    options: RunOptions, incident: String?
+    options: RunOptions, incident: String?, undo: UndoProof?
   ) throws -> RunOpening {
     let started = SystemClock.now()
     return RunOpening(
@@ -16,7 +16,7 @@ enum Opening {
       site: source.frozen, scripts: ProgramDigests.of(documents.runbook, site),
       parameters: documents.parameters, options: options,
       siteKey: siteKey(of: site), incident: try self.incident(incident, started),
-      started: started, host: Host.name, process: Host.process, user: Operator.name)
+      undo: undo, started: started, host: Host.name, process: Host.process, user: Operator.name)
   }
 
   static func state(_ opening: RunOpening, _ runbook: Runbook) -> RunState {

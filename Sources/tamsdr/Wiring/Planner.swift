@@ -13,13 +13,15 @@ struct Planner {
   }
 
   private let session: SiteSession
+  private let archive: Archive
   private var state: RunState
   private var number = 1
   private let questions = Questions()
   private(set) var lines: [Line] = []
 
-  init(_ session: SiteSession, _ state: RunState) {
+  init(_ session: SiteSession, _ archive: Archive, _ state: RunState) {
     self.session = session
+    self.archive = archive
     self.state = state
   }
 
@@ -83,7 +85,7 @@ struct Planner {
         ask: { question in
           await questions.add(question)
           return .accepted(by: "plan")
-        }))
+        }, standing: archive.standing(of:)))
     let began = SystemClock.now()
     do {
       let result = try await action.perform(call)

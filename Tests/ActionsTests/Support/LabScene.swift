@@ -48,6 +48,14 @@ struct LabScene: Sendable {
     return try SiteConnection(site, folder: folder, secrets: Secrets(folder: folder))
   }
 
+  /// The same site with another scratch bucket.
+  func connection(scratch bucket: String?) throws -> SiteConnection {
+    var site = connection.site
+    site.scratch = bucket.map { Site.Scratch(bucket: $0) }
+    let folder = lab.folder.path
+    return try SiteConnection(site, folder: folder, secrets: Secrets(folder: folder))
+  }
+
   func cause(_ disaster: Disaster) throws { try lab.cause(disaster) }
 
   func removeDirectory(_ path: String) throws { try lab.removeDirectory(path) }

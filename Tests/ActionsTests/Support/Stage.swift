@@ -10,6 +10,9 @@ actor Stage {
   private let actions: [String: any Action]
   private let limits: Limits
   private let accepted: Set<ConsentKind>
+  private let run: String
+  private let standing: RunStanding?
+  private let undo: UndoProof?
   private let started: Timestamp
   private(set) var finished: [RunFacts.FinishedStep] = []
   private(set) var holds: [HoldProof] = []
@@ -17,12 +20,17 @@ actor Stage {
   private(set) var questions: [Question] = []
   private var inputs: [String: [String: Value]] = [:]
 
+  /// `standing` is how any other run stands, `undo` what was known of the way back at the start.
   init(
-    _ connection: SiteConnection, limits: Limits = Limits(), accepting: Set<ConsentKind> = []
+    _ connection: SiteConnection, limits: Limits = Limits(), accepting: Set<ConsentKind> = [],
+    run: String = "20260301-020000-abcd", standing: RunStanding? = nil, undo: UndoProof? = nil
   ) {
     self.connection = connection
     self.limits = limits
     accepted = accepting
+    self.run = run
+    self.standing = standing
+    self.undo = undo
     actions = ActionCatalogue.actions(connection: connection)
     started = SystemClock.now()
   }
@@ -103,14 +111,14 @@ actor Stage {
     let name = String(id.map { $0.isLetter || $0.isNumber ? $0 : "-" })
     return ActionCall(
       step: StepKey(id), attempt: 1, inputs: inputs[id] ?? [:],
-      remoteName: "tamsdr-20260301-020000-abcd-\(name)-1\(ending)", handle: handles[id] ?? [:],
+      remoteName: "tamsdr-\(run)-\(name)-1\(ending)", handle: handles[id] ?? [:],
       run: RunFacts(
-        run: "20260301-020000-abcd", started: started, incident: started,
+        run: run, started: started, incident: started,
         objectives: Objectives(rto: .seconds(1_800)), limits: limits, finished: finished,
-        holds: holds),
+        holds: holds, undo: undo),
       services: CallServices(
         record: { await self.record($0, id) }, progress: { _ in }, now: SystemClock.now,
-        ask: { await self.answer($0) }))
+        ask: { await self.answer($0) }, standing: { [standing] _ in standing }))
   }
 
   private func record(_ handle: [String: Value], _ id: String) {

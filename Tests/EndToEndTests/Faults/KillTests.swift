@@ -77,7 +77,7 @@ struct KillTests {
 
 extension LabSite {
   /// Runs tamsdr until it is killed at a place of its own.
-  fileprivate func kill(at place: String, _ words: [String]) async throws {
+  func kill(at place: String, _ words: [String]) async throws {
     let consent = words[0] == "run" ? ["--yes", "--accept", "loss_over_limit"] : ["--yes"]
     let killed = try await tamsdr(words + consent, environment: ["TAMSDR_CRASH_AT": place])
     guard killed.status == 128 + 9 else { throw Broken(description: "\(place)\n\(killed)") }

@@ -57,6 +57,8 @@ enum CaseSpecs {
         .init("undo", .record(["name": .text]), required: true, help: "its rescue"),
       ], effect: .irreversible, role: .commit),
     ActionSpec(
+      name: "recovery_point.release", help: "deletes", effect: .irreversible, role: .release),
+    ActionSpec(
       name: "s3.enable_keys", help: "lifts the fence",
       inputs: [
         .init(

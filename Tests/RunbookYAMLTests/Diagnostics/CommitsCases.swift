@@ -8,6 +8,25 @@ extension DiagnosticCase {
       #"13:68 vast.restore_commit needs s3.disable_keys before it on every path"#,
       #"put the step before it, without 'when'"#),
     DiagnosticCase(
+      .commitUnguarded,
+      #"""
+      runbook: a
+      steps:
+        - { id: release, action: recovery_point.release }
+        - { id: late, action: approval.ask, with: { message: "all of them?" } }
+      """#, #"3:28 recovery_point.release needs approval.ask before it on every path"#,
+      #"put the step before it, without 'when'"#),
+    DiagnosticCase(
+      .commitGuardConditional,
+      #"""
+      runbook: a
+      steps:
+        - { id: asked, action: approval.ask, when: false, with: { message: "all of them?" } }
+        - { id: release, action: recovery_point.release }
+      """#,
+      #"4:28 recovery_point.release needs approval.ask before it, but step 'asked' may end without it"#,
+      #"take 'when' from the step on line 3"#),
+    DiagnosticCase(
       .commitGuardConditional,
       DiagnosticCase.commit(
         #"{ id: stop, action: service.stop }"#,
@@ -36,7 +55,7 @@ extension DiagnosticCase {
       finally:
         - { id: c, action: vast.restore_commit, with: { prepared: { stream: 1 }, undo: { name: rescue } } }
       """#, #"5:22 vast.restore_commit cannot stand in 'finally'"#,
-      #"a commit belongs into 'steps', behind the fence and its rescue"#),
+      #"what cannot be undone belongs into 'steps', behind all that makes it safe"#),
     DiagnosticCase(
       .commitOutsideSteps,
       #"""
@@ -44,7 +63,7 @@ extension DiagnosticCase {
       steps:
         - { id: b, action: service.stop, rollback: [ { id: c, action: vast.restore_commit, with: { prepared: { stream: 1 }, undo: { name: rescue } } } ] }
       """#, #"3:65 vast.restore_commit cannot stand in a rollback hook"#,
-      #"a commit belongs into 'steps', behind the fence and its rescue"#),
+      #"what cannot be undone belongs into 'steps', behind all that makes it safe"#),
     DiagnosticCase(
       .commitElements,
       DiagnosticCase.commit(

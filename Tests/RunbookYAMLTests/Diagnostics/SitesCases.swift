@@ -12,5 +12,9 @@ extension DiagnosticCase {
         "catalog: vast, user: tamsdr", with: "catalog: vast, user: tamsdr, access_key: TAMSKEY"),
       #"12:30 key 'TAMSKEY' is to be fenced, but Trino reads by it"#,
       #"give Trino a key of its own: the fence would lock the recovery out"#),
+    DiagnosticCase(
+      .scratchIsTams, in: .site, labSite + "\nscratch: { bucket: tams-media }",
+      #"14:20 bucket 'tams-media' holds TAMS: it cannot be the scratch bucket"#,
+      #"give proofs a bucket and a directory of their own: what is there gets replaced"#),
   ]
 }
