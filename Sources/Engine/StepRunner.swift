@@ -15,6 +15,10 @@ struct StepRunner: Sendable {
 
   /// Returns when the step is done or skipped; throws `Stop` otherwise.
   func run(_ planned: RunState.PlannedStep) async throws {
+    try await CrashPoint.$step.withValue(planned.key.display) { try await bring(planned) }
+  }
+
+  private func bring(_ planned: RunState.PlannedStep) async throws {
     var attemptsLeft = planned.step.retry.attempts
     var resendsLeft = Self.resends
     var delay = planned.step.retry.delay
@@ -146,7 +150,7 @@ extension StepRunner {
     let pass = earlier?.pass ?? 1
     let attempt = (earlier?.attempts ?? 0) + 1
     let name = remoteName(planned.key, pass: pass, run: state.opening.run, undoing: false)
-    if spec.effect != .readOnly {
+    if spec.effect(with: inputs) != .readOnly {
       try await journal.append(
         .started(
           attempt: AttemptStart(
@@ -200,7 +204,7 @@ extension StepRunner {
     let limit = planned.step.timeout ?? action.spec.timeout
     let began = environment.now()
     let limited = await withLimit(
-      limit, environment, interruptible: action.spec.effect == .readOnly
+      limit, environment, interruptible: action.spec.effect(with: call.inputs) == .readOnly
     ) { () -> Result<ActionResult, any Error> in
       do { return .success(try await action.perform(call)) } catch { return .failure(error) }
     }
@@ -241,7 +245,7 @@ extension StepRunner {
   ) async throws {
     if let stop = error as? Stop { throw stop }
     if let error = error as? JournalError { throw error }
-    let readOnly = spec.effect == .readOnly
+    let readOnly = spec.effect(with: inputs) == .readOnly
     let problem = problem(of: error, cause, limit)
     switch error as? Failure {
     case .waiting(let problem):

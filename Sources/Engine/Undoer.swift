@@ -9,6 +9,12 @@ struct Undoer: Sendable {
 
   /// Leaves the outcome in the journal; throws only when the journal itself fails or on interruption.
   func undo(_ step: Step, _ state: StepState) async throws {
+    try await CrashPoint.$step.withValue("\(state.key.display) undo") {
+      try await bringBack(step, state)
+    }
+  }
+
+  private func bringBack(_ step: Step, _ state: StepState) async throws {
     let current = await journal.state
     let name = runner.remoteName(
       state.key, pass: state.pass, run: current.opening.run, undoing: true)

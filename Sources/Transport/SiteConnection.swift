@@ -17,15 +17,17 @@ package struct SiteConnection: Sendable {
   /// At the address clients use.
   package let openTams: TamsClient
 
-  /// `log` gets one line for each request, without secrets. Relative CA files lie in `folder`, the
+  /// `log` gets one line for each request, without secrets; `passing` see `HTTPClient.Settings`. Relative CA files lie in `folder`, the
   /// folder of the site file.
   package init(
     _ site: Site, folder: String, secrets: any SecretReader,
     log: (@Sendable (String) -> Void)? = nil,
+    passing: (@Sendable (String, String, Bool) -> Void)? = nil,
     now: @escaping @Sendable () -> Timestamp = SystemClock.now
   ) throws(Problem) {
     let site = site.resolvingFiles(in: folder)
     var settings = HTTPClient.Settings()
+    settings.passing = passing
     if let log { settings.log = { log(secrets.redact($0)) } }
     let http = HTTPClient(settings)
     self.site = site

@@ -45,7 +45,7 @@ struct JournalCostTests {
           for_each: { \(elements) }
           parallel: true
           action: command.run
-          with: { command: ["true"], read_only: true }
+          with: { command: ["true"] }
 
       """.write(toFile: runbook, atomically: true, encoding: .utf8)
       let trace = try await Trace(of: runbook, lab)

@@ -18,7 +18,7 @@ package struct RunCommand: Action {
       .init("directory", .text, help: "its working directory"),
       .init(
         "read_only", .bool, default: .bool(false),
-        help: "it changes nothing: repeated when in doubt"),
+        help: "it changes nothing: it leaves no doubt, and there is nothing to undo"),
       .init(
         "probe", .list(.text), default: .list([]),
         help: "tells what became of it: exit 0 done, 3 not done, else unknown"),
@@ -29,7 +29,8 @@ package struct RunCommand: Action {
       .init("stdout", .text, help: "what it wrote, redacted, the last 64 KiB"),
       .init("stderr", .text, help: "the same of its errors"),
     ],
-    effect: .reversible, touches: ["what its command changes"], timeout: .seconds(600))
+    effect: .reversible, readOnlyInput: "read_only", touches: ["what its command changes"],
+    timeout: .seconds(600))
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
@@ -69,8 +70,7 @@ package struct RunCommand: Action {
   package func probe(_ call: ActionCall) async throws -> ProbeFinding {
     let words = call.texts("probe")
     guard !words.isEmpty else {
-      return call.inputs["read_only"] == .bool(true)
-        ? .notStarted : .cannotTell("no probe command tells what became of it")
+      return .cannotTell("no probe command tells what became of it")
     }
     let result = try await program(words, call).run()
     switch result.code {
@@ -86,7 +86,6 @@ package struct RunCommand: Action {
   }
 
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
-    if call.inputs["read_only"] == .bool(true) { return .nothing }
     let words = call.texts("undo")
     guard !words.isEmpty else { return .left(reason: "no undo command takes back what it did") }
     let result = try await program(words, call).run()

@@ -58,6 +58,8 @@ package struct ActionSpec: Sendable, Hashable {
   package let inputs: [Input]
   package let outputs: [Output]
   package let effect: Effect
+  /// The input by which a step says that it changes nothing, whatever the action could.
+  package let readOnlyInput: String?
   package let role: Role
   /// Kinds of site objects it changes, in words: `protected path`, `snapshot`, `service`.
   package let touches: [String]
@@ -70,7 +72,8 @@ package struct ActionSpec: Sendable, Hashable {
 
   package init(
     name: String, help: String, inputs: [Input] = [], outputs: [Output] = [],
-    effect: Effect = .readOnly, role: Role = .none, touches: [String] = [],
+    effect: Effect = .readOnly, readOnlyInput: String? = nil, role: Role = .none,
+    touches: [String] = [],
     sets: [HoldKind] = [], lifts: [HoldKind] = [], timeout: Duration = .seconds(120),
     hasProbe: Bool = true
   ) {
@@ -79,6 +82,7 @@ package struct ActionSpec: Sendable, Hashable {
     self.inputs = inputs
     self.outputs = outputs
     self.effect = effect
+    self.readOnlyInput = readOnlyInput
     self.role = role
     self.touches = touches
     self.sets = sets
@@ -87,9 +91,8 @@ package struct ActionSpec: Sendable, Hashable {
     self.hasProbe = hasProbe
   }
 
-  /// Whether a step with these inputs may change the site. Of a command only its `read_only` can say
-  /// that it does not.
-  package func changesSite(with inputs: [String: Value]) -> Bool {
-    !touches.isEmpty && inputs["read_only"] != .bool(true)
+  /// The effect of one attempt.
+  package func effect(with inputs: [String: Value]) -> Effect {
+    readOnlyInput.flatMap { inputs[$0] } == .bool(true) ? .readOnly : effect
   }
 }

@@ -53,7 +53,7 @@ extension RunState {
 
   private func leavesRemains(_ state: StepState) -> Bool {
     guard state.intentRecord > 0, !state.remoteName.isEmpty, let spec = specs[state.action],
-      spec.changesSite(with: state.inputs)
+      !spec.touches.isEmpty
     else { return false }
     switch state.condition {
     case .failed, .inDoubt, .running: return true

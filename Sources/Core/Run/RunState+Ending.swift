@@ -4,7 +4,7 @@ extension RunState {
   package var siteChanged: Bool {
     if holds.contains(where: { !$0.proof.foundInForce }) { return true }
     return steps.values.contains { state in
-      guard let spec = specs[state.action], spec.changesSite(with: state.inputs),
+      guard let spec = specs[state.action], !spec.touches.isEmpty,
         mainStep(state.key.id) != nil
       else { return false }
       return spec.role != .rescue && state.effectMayStand
@@ -83,9 +83,7 @@ extension RunState {
 extension RunState {
   /// When service was back: the end of the step marked `restores_service`.
   package var serviceRestored: Timestamp? {
-    runbook.allSteps.filter(\.restoresService)
-      .compactMap { steps[StepKey($0.id)] }
-      .first { $0.isDone }?.ended
+    restoringSteps.compactMap { steps[$0] }.first { $0.isDone }?.ended
   }
 
   /// Incident to service restored.
@@ -124,7 +122,7 @@ extension RunState {
   package var objectiveMissed: Bool {
     if let rto = runbook.objectives.rto {
       guard let actual = recoveryTime else {
-        return runbook.allSteps.contains(where: \.restoresService)
+        return !restoringSteps.isEmpty
       }
       if actual > rto { return true }
     }

@@ -40,6 +40,8 @@ package struct RunState: Sendable {
   private var begun: [ActionSpec.Role: Set<StepKey>] = [:]
   private let mainSteps: [String: Step]
   private let finallySteps: [String: Step]
+  /// The steps that bring service back.
+  let restoringSteps: [StepKey]
   package internal(set) var frozen: [String: [String: Value]] = [:]
   /// Record numbers of the checkpoints reached, by name.
   package internal(set) var checkpoints: [String: Int] = [:]
@@ -68,7 +70,9 @@ package struct RunState: Sendable {
     self.specs = specs
     options = opening.options
     lastTime = opening.started
-    mainSteps = Self.byID(runbook.allSteps)
+    let all = runbook.allSteps
+    mainSteps = Self.byID(all)
+    restoringSteps = all.filter(\.restoresService).map { StepKey($0.id) }
     finallySteps = Self.byID(runbook.finally.flatMap(\.steps))
   }
 
@@ -196,7 +200,9 @@ extension RunState {
     var state = steps[attempt.step] ?? StepState(attempt.step, action: attempt.action)
     state.started = state.started ?? attempt.began
     state.settledByProbe = attempt.byProbe
-    if state.intentRecord == 0 && specs[attempt.action]?.effect == .readOnly {
+    if state.intentRecord == 0,
+      specs[attempt.action]?.effect(with: attempt.inputs) == .readOnly
+    {
       state.inputs = typedInputs(attempt.inputs, of: attempt.action)
       state.attempts += 1
     }

@@ -84,11 +84,12 @@ package struct JournalWriter: ~Copyable {
       bytes += line.bytes
       head = line.sha
     }
-    crash("journal.before-write", at: records)
+    pass("before", records)
+    try tear(records, bytes)
     try write(bytes)
-    crash("journal.before-sync", at: records)
+    pass("written", records)
     try sync()
-    crash("journal.after-sync", at: records)
+    pass("after", records)
     (self.head, count) = (head, count + records.count)
     return records
   }
@@ -103,8 +104,20 @@ package struct JournalWriter: ~Copyable {
     }
   }
 
-  private func crash(_ place: String, at records: [RunRecord]) {
-    for record in records { CrashPoint.reached(place, record.number) }
+  private func pass(_ phase: String, _ records: [RunRecord]) {
+    for record in records {
+      CrashPoint.passed("journal.\(record.event.kind) \(phase)", by: record.event.step ?? "")
+    }
+  }
+
+  /// A power cut in the middle of a record.
+  private mutating func tear(_ records: [RunRecord], _ bytes: [UInt8]) throws(JournalError) {
+    let lines = bytes.split(separator: UInt8(ascii: "\n"))
+    for (record, line) in zip(records, lines)
+    where CrashPoint.isAimedAt("journal.\(record.event.kind) torn", by: record.event.step ?? "") {
+      try write(Array(bytes[..<(line.startIndex + line.count / 2)]))
+      CrashPoint.end()
+    }
   }
 
   private mutating func write(_ bytes: [UInt8]) throws(JournalError) {

@@ -14,6 +14,8 @@ package final class HTTPClient: Sendable {
     package var firstRetryDelay: Duration = .milliseconds(200)
     /// Gets one line for each request sent, without secrets.
     package var log: (@Sendable (String) -> Void)?
+    /// Told the method and URL before a request is sent, and again once its answer is there.
+    package var passing: (@Sendable (String, String, Bool) -> Void)?
 
     package init() {}
 
@@ -58,6 +60,7 @@ package final class HTTPClient: Sendable {
     guard let loop = startedLoop() else {
       return .failure(request.failure(.notSent("libcurl cannot be started", hint: nil)))
     }
+    settings.passing?(request.method.rawValue, request.url, false)
     let started = ContinuousClock.now
     let ticket = Mutex<CurlTransfer?>(nil)
     let outcome = await withTaskCancellationHandler {
@@ -73,6 +76,7 @@ package final class HTTPClient: Sendable {
     } onCancel: {
       if let transfer = ticket.withLock({ $0 }) { loop.cancel(transfer) }
     }
+    settings.passing?(request.method.rawValue, request.url, true)
     settings.log?(
       RequestLogLine(request, outcome, took: ContinuousClock.now - started).text)
     return outcome

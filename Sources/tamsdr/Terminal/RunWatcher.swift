@@ -9,6 +9,7 @@ final class RunWatcher: Sendable {
   private struct View {
     var state: RunState
     var saidMiss = false
+    var foreseen: Timestamp?
     var hasLiveLine = false
   }
 
@@ -50,8 +51,10 @@ final class RunWatcher: Sendable {
     view.hasLiveLine = false
   }
 
-  /// A projected miss is said early, once, loudly.
+  /// A projected miss is said early, once, loudly. It looks at every step left, so not at each record.
   private func forecast(_ view: inout View, at now: Timestamp) {
+    if let foreseen = view.foreseen, now - foreseen < .milliseconds(500) { return }
+    view.foreseen = now
     guard !view.saidMiss, let forecast = view.state.forecast(at: now), forecast.isMiss else {
       return
     }
