@@ -16,6 +16,19 @@ func absolutePath(_ path: String) -> String {
   URL(fileURLWithPath: path).standardizedFileURL.path
 }
 
+/// As one word of a shell's command line.
+func shellQuoted(_ text: String) -> String {
+  "'" + text.replacing("'", with: "'\\''") + "'"
+}
+
+/// The same, left bare where that reads as the same word.
+func shellWord(_ text: String) -> String {
+  let isPlain = text.allSatisfy { character in
+    character.isASCII && (character.isLetter || character.isNumber || "-_./:=".contains(character))
+  }
+  return isPlain && !text.isEmpty ? text : shellQuoted(text)
+}
+
 /// One line of JSON, keys sorted.
 func compactJSON(_ value: Value) throws -> String {
   let encoder = JSONEncoder()

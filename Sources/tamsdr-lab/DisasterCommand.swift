@@ -27,7 +27,7 @@ struct DisasterCommand: AsyncParsableCommand {
       _ = try LabDescription.read(folder)
       let site = LiveSite(folder)
       let done = try DisasterScene(database: site.database, media: site.objects).cause(disaster)
-      try EffectLog(folder.log).append(
+      try EffectLog(folder).append(
         LogEntry(service: .lab, name: disaster.rawValue, effect: done))
       print("\(disaster.rawValue): \(done)")
     }

@@ -31,8 +31,4 @@ struct EnvironmentCommand: AsyncParsableCommand {
       for (name, value) in lines { print("export \(name)=\(shellQuoted(value))") }
     }
   }
-
-  private func shellQuoted(_ text: String) -> String {
-    "'" + text.replacing("'", with: "'\\''") + "'"
-  }
 }

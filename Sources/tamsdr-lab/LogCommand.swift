@@ -12,16 +12,32 @@ struct LogCommand: AsyncParsableCommand {
   @Flag(help: "One JSON object a line.")
   var json = false
 
+  @Flag(help: "How often requests had each effect, by service, effect and name.")
+  var count = false
+
   func run() async throws {
     try await reportingErrors {
       let folder = lab.folder
       _ = try LabDescription.read(folder)
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      for entry in try EffectLog.entries(folder.log) {
-        print(json ? String(decoding: try encoder.encode(entry), as: UTF8.self) : text(entry))
+      let entries = try EffectLog.entries(folder.log)
+      if count {
+        for count in EffectCount.counts(entries) { print(try line(count, text: text)) }
+      } else {
+        for entry in entries { print(try line(entry, text: text)) }
       }
     }
+  }
+
+  private func line<Entry: Encodable>(_ entry: Entry, text: (Entry) -> String) throws -> String {
+    guard json else { return text(entry) }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(entry), as: UTF8.self)
+  }
+
+  private func text(_ count: EffectCount) -> String {
+    let effect = [count.effect, count.name].compactMap { $0 }.joined(separator: ": ")
+    return "\(count.count) \(count.service.rawValue) \(effect)"
   }
 
   private func text(_ entry: LogEntry) -> String {

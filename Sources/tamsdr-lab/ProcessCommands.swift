@@ -10,7 +10,9 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors {
-      try await ProcessHost.run(.storage, lab.folder) { try await StorageServices.start($0) }
+      try await ProcessHost.run(.storage, lab.folder) {
+        try await StorageServices.start($0, restart: $1)
+      }
     }
   }
 }
@@ -23,7 +25,7 @@ struct TamsCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors {
-      try await ProcessHost.run(.tams, lab.folder) { try await TamsProcess.start($0) }
+      try await ProcessHost.run(.tams, lab.folder) { try await TamsProcess.start($0, restart: $1) }
     }
   }
 }
@@ -37,7 +39,9 @@ struct WorkerCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors {
-      try await ProcessHost.run(.worker, lab.folder) { try await WorkerProcess.start($0) }
+      try await ProcessHost.run(.worker, lab.folder) { folder, _ in
+        try await WorkerProcess.start(folder)
+      }
     }
   }
 }

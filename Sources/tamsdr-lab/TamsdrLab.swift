@@ -9,7 +9,8 @@ struct TamsdrLab: AsyncParsableCommand {
     subcommands: [
       StartCommand.self, StopCommand.self, StatusCommand.self, EnvironmentCommand.self,
       LogCommand.self, DisasterCommand.self, DigestCommand.self, FaultCommand.self,
-      ServiceCommand.self, ServeCommand.self, TamsCommand.self, WorkerCommand.self,
+      CopyCommand.self, ServiceCommand.self, ServeCommand.self, TamsCommand.self,
+      WorkerCommand.self,
     ])
 }
 

@@ -6,10 +6,13 @@ import Glibc
 package struct TamsDatabaseFile: Sendable {
   package let path: String
   package let lockPath: String
+  /// The rules that can fill the disk it lies on; nil where none can.
+  private let faults: FaultRules?
 
-  package init(path: String, lockPath: String) {
+  package init(path: String, lockPath: String, faults: FaultRules? = nil) {
     self.path = path
     self.lockPath = lockPath
+    self.faults = faults
   }
 
   package var exists: Bool { Files.exists(path) }
@@ -40,7 +43,8 @@ package struct TamsDatabaseFile: Sendable {
     creating: Bool, attaching others: [(path: String, alias: String)] = [],
     _ body: (SQLiteConnection) throws -> T
   ) throws -> T {
-    try withFileLock(lockPath, .exclusive) {
+    try faults?.checkSpace(for: path)
+    return try withFileLock(lockPath, .exclusive) {
       let copy = Files.freshName(beside: path)
       defer { unlink(copy) }
       if exists { try duplicate(to: copy) }

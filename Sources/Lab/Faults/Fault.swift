@@ -1,7 +1,12 @@
-/// What goes wrong with one request to a service of the lab, or with one command of its service manager.
+import Core
+
+/// What goes wrong with a request to a service of the lab, with a command of its service manager, or
+/// from some moment on with the lab as a whole.
 package enum Fault: Sendable, Hashable {
   /// The connection is closed; nothing was done.
   case refuse
+  /// The connection is reset; nothing was done.
+  case resetBefore
   /// No answer comes; nothing was done.
   case hang
   /// This status, 4xx or 5xx; nothing was done.
@@ -12,46 +17,72 @@ package enum Fault: Sendable, Hashable {
   case cut
   /// The effect happens; the answer is no JSON.
   case malformed
+  /// The effect happens; every `state` in the answer is this word.
+  case wrongState(String)
+  /// The effect happens; the answer comes so much later.
+  case slow(Duration)
+  /// The process of the service ends hard, before the effect or after it, and is started again.
+  case restartBefore
+  case restartAfter
+  /// The task that the request makes goes wrong.
+  case task(TaskFault)
+  /// From now on the service's `Date` is so far from the machine's clock.
+  case clock(Duration)
+  /// From now on S3 does not look at the conditions of a write.
+  case ignoreConditions
+  /// From now on the storage takes no more data.
+  case diskFull
   /// A command of the service manager exits 1; nothing was done.
   case commandFails
 
-  /// As it is written on the command line.
-  package init?(word: String) {
-    if let status = Int(word), (400...599).contains(status) {
-      self = .status(status)
-    } else if let fault = Self.words.first(where: { $0.word == word })?.fault {
-      self = fault
-    } else {
-      return nil
+  package enum Kind: Sendable, Hashable {
+    /// Nothing is done.
+    case before
+    /// The effect happens.
+    case after
+    case restart
+    case task
+    /// From its request or moment on, until the rules are cleared.
+    case lasting
+    case command
+  }
+
+  package var kind: Kind {
+    switch self {
+    case .refuse, .resetBefore, .hang, .status: .before
+    case .resetAfter, .cut, .malformed, .wrongState, .slow: .after
+    case .restartBefore, .restartAfter: .restart
+    case .task: .task
+    case .clock, .ignoreConditions, .diskFull: .lasting
+    case .commandFails: .command
     }
   }
 
-  package var word: String {
-    if case .status(let status) = self { return String(status) }
-    return Self.words.first { $0.fault == self }?.word ?? ""
+  package var isLasting: Bool { kind == .lasting }
+  package var isRestart: Bool { kind == .restart }
+
+  /// What can have it.
+  package var targets: [FaultRule.Target] {
+    switch self {
+    case .commandFails: [.command]
+    case .task: [.vms]
+    case .ignoreConditions: [.s3]
+    default: FaultRule.Target.services
+    }
   }
-
-  /// What `init(word:)` takes.
-  package static var choices: [String] { words.map(\.word) + ["4xx or 5xx as a number"] }
-
-  private static let words: [(word: String, fault: Fault)] = [
-    ("refuse", .refuse), ("hang", .hang), ("reset-after", .resetAfter), ("cut", .cut),
-    ("malformed", .malformed), ("fail", .commandFails),
-  ]
 }
 
-extension Fault: Codable {
-  package init(from decoder: any Decoder) throws {
-    let word = try decoder.singleValueContainer().decode(String.self)
-    guard let fault = Fault(word: word) else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "there is no fault \(word)"))
-    }
-    self = fault
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(word)
-  }
+/// How a task of VMS goes wrong.
+package enum TaskFault: String, Codable, Sendable, CaseIterable {
+  /// It ends FAILED, without its effect.
+  case failed
+  /// It ends TIMEOUT, without its effect.
+  case timeout
+  /// It ends PARTIALLY_COMPLETED. What a cluster does then is not documented; here it is what costs a
+  /// client most: a clone or a restore has lost half of what it should hold and looks complete, a
+  /// commit has replaced half of the live directory and can be sent again, a removal has taken the
+  /// bytes and left the record.
+  case partial
+  /// It does its work, and VMS knows nothing of it.
+  case forgotten
 }

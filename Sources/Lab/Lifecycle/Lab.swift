@@ -20,7 +20,7 @@ package struct Lab: Sendable {
         throw LabError.madeOtherwise(folder.path)
       }
     } else {
-      try refuseStrangers()
+      try folder.refuseStrangers()
       _ = try await LabSetup.make(folder, options ?? LabOptions())
     }
     do {
@@ -48,14 +48,6 @@ package struct Lab: Sendable {
     let control = ServiceControl(folder, launcher)
     for service in ServiceControl.Service.allCases {
       _ = try await control.perform(.start, service)
-    }
-  }
-
-  /// A folder with other things in it is not made a lab.
-  private func refuseStrangers() throws {
-    guard Files.exists(folder.path) else { return }
-    guard Files.isDirectory(folder.path), try Files.entries(of: folder.path).isEmpty else {
-      throw LabError.badFolder(folder.path)
     }
   }
 }

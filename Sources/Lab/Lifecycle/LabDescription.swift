@@ -105,7 +105,7 @@ package enum LabError: Error, Equatable, CustomStringConvertible {
       "the lab in \(path) was made with other options, which it keeps; give none, or another folder"
     case .noSuchService(let name):
       "there is no service \(name); the services are tams-api, retention"
-    case .badFolder(let path): "\(path) is not empty and holds no lab; name another folder"
+    case .badFolder(let path): "\(path) is not empty; name another folder"
     case .futureHistory(let time):
       "the history cannot end at \(time.rfc3339): that is in the future"
     case .process(let name, let why): "the \(name.rawValue) process \(why)"

@@ -15,6 +15,15 @@ package struct LabProcess: Sendable {
 
     /// The command of `tamsdr-lab` that is the process.
     package var command: String { self == .storage ? "serve" : rawValue }
+
+    /// The services it is.
+    var targets: [FaultRule.Target] {
+      switch self {
+      case .storage: StorageServices.targets
+      case .tams: [.tams]
+      case .worker: []
+      }
+    }
   }
 
   package enum Status: Sendable, Hashable {
@@ -44,9 +53,12 @@ package struct LabProcess: Sendable {
     return words.count > 1 ? .running(pid: pid) : .starting(pid: pid)
   }
 
-  /// Starts the process and returns when it is ready; one that runs already is left as it is.
+  /// Starts the process and returns when it is ready; one that runs or starts already is left as it is.
   package func start(_ launcher: Launcher) async throws {
-    if case .running = try status() { return }
+    while try status() != .stopped {
+      if case .running = try status() { return }
+      try await Task.sleep(for: .milliseconds(5))
+    }
     let child = try launcher.launch(self)
     while true {
       if case .running = try status() { return }

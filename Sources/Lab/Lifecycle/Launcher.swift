@@ -5,18 +5,8 @@ import Glibc
 package struct Launcher: Sendable {
   /// The path of `tamsdr-lab`.
   package let executable: String
-  /// Whether everything this process has open is its own, to be kept from the processes it starts.
-  private let keepsDescriptors: Bool
 
-  package init(executable: String) {
-    self.executable = executable
-    keepsDescriptors = false
-  }
-
-  private init(own executable: String) {
-    self.executable = executable
-    keepsDescriptors = true
-  }
+  package init(executable: String) { self.executable = executable }
 
   /// The program that runs now; right only inside `tamsdr-lab`.
   package static func current() throws -> Launcher {
@@ -24,11 +14,11 @@ package struct Launcher: Sendable {
     let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     guard length > 0 else { throw Files.failure("readlink", "/proc/self/exe") }
     return Launcher(
-      own: String(decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self))
+      executable: String(
+        decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self))
   }
 
   func launch(_ process: LabProcess) throws -> Child {
-    if keepsDescriptors { try keepDescriptors() }
     let output = process.folder.output(of: process.name.rawValue)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -36,6 +26,9 @@ package struct Launcher: Sendable {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    for descriptor in try Self.descriptors() {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
     let words = [executable, process.name.command, "--dir", process.folder.path]
     var arguments = words.map { strdup($0) }
     arguments.append(nil)
@@ -45,17 +38,13 @@ package struct Launcher: Sendable {
     guard code == 0 else { throw StorageError.system(call: "start", path: executable, code: code) }
     return Child(pid: pid)
   }
-}
 
-extension Launcher {
-  /// A process in the background must not hold what its caller handed down: whoever waits for the
-  /// other end of a pipe or socket to close would wait as long as the lab runs.
-  private func keepDescriptors() throws {
-    for entry in try Files.entries(of: "/proc/self/fd") {
-      guard let descriptor = Int32(entry.name), descriptor > 2 else { continue }
-      let flags = fcntl(descriptor, F_GETFD)
-      if flags >= 0 { _ = fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC) }
-    }
+  /// What this process has open, and some more that it may open meanwhile. A process in the background
+  /// must not hold it: whoever waits for the other end of a pipe to close, or for a port to be free,
+  /// would wait as long as the lab runs.
+  private static func descriptors() throws -> ClosedRange<Int32> {
+    let open = try Files.entries(of: "/proc/self/fd").compactMap { Int32($0.name) }
+    return 3...(open.max() ?? 3) + 64
   }
 }
 

@@ -12,17 +12,20 @@ package protocol RunningProcess: Sendable {
 
 /// The life of a process of the lab, from its pid file to the signal that ends it.
 package enum ProcessHost {
-  /// Runs until SIGTERM or SIGINT; SIGHUP reloads.
+  /// Runs until SIGTERM or SIGINT; SIGHUP reloads. A restart is the same process with the program from
+  /// its beginning: all that was in memory is gone, connections and locks with it.
   package static func run(
     _ name: LabProcess.Name, _ folder: LabFolder,
-    start: (LabFolder) async throws -> any RunningProcess
+    start: (LabFolder, ProcessRestart) async throws -> any RunningProcess
   ) async throws {
     // A session of its own: no terminal and no caller's process group ends it.
     setsid()
     signal(SIGPIPE, SIG_IGN)
     let signals = Signals([SIGTERM, SIGINT, SIGHUP])
     let pidFile = try PidFile(folder.pidFile(of: name))
-    let running = try await start(folder)
+    let restart = ProcessRestart(of: name.targets)
+    restart.set { pidFile.restart() }
+    let running = try await start(folder, restart)
     try pidFile.markReady()
     for await signal in signals.stream {
       guard signal == SIGHUP else { break }
@@ -51,33 +54,4 @@ private struct Signals {
       return source
     }
   }
-}
-
-/// `PID`, then `ready`; locked as long as the process lives.
-private final class PidFile: Sendable {
-  private let path: String
-  private let file: Int32
-
-  init(_ path: String) throws {
-    self.path = path
-    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw Files.failure("open", path) }
-    // Whoever asks for the status holds the lock for a moment; another process holds it for good.
-    var tries = 0
-    while flock(file, LOCK_EX | LOCK_NB) != 0 {
-      tries += 1
-      guard tries < 200 else {
-        throw StorageError.system(call: "lock", path: path, code: EWOULDBLOCK)
-      }
-      usleep(5_000)
-    }
-    ftruncate(file, 0)
-    try Files.write(Array("\(getpid())".utf8), to: file, path: path)
-  }
-
-  func markReady() throws {
-    try Files.write(Array(" ready\n".utf8), to: file, path: path)
-  }
-
-  deinit { close(file) }
 }

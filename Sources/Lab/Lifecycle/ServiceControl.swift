@@ -44,9 +44,9 @@ package struct ServiceControl: Sendable {
   }
 
   private func failIfTold(_ command: String) throws {
-    guard try FaultRules(folder).strike(.command, method: nil, path: command) != nil else { return }
-    try EffectLog(folder.log).append(
-      LogEntry(service: .lab, path: command, name: Fault.commandFails.word, effect: "fault"))
+    let strike = try FaultRules(folder).strike(.command, method: nil, path: command)
+    guard let fault = strike.fault else { return }
+    try EffectLog(folder).append(.strike(fault, path: command))
     throw FaultError.commandFailed(command)
   }
 

@@ -18,35 +18,42 @@ package final class StorageServices: RunningProcess {
     self.servers = servers
   }
 
+  package static let targets: [FaultRule.Target] = [.vms, .s3, .trino]
+
   /// Serves on the ports of the description; on free ones, which are written there, where it has none.
-  package static func start(_ folder: LabFolder) async throws -> StorageServices {
+  package static func start(
+    _ folder: LabFolder, restart: ProcessRestart? = nil
+  ) async throws -> StorageServices {
     var description = try LabDescription.read(folder)
     let options = description.options
     let state = try VastState(folder, switches: options.switches, speed: options.speed)
     let keys = try KeyRegistry(folder)
-    let log = try EffectLog(folder.log)
+    let log = try EffectLog(folder, restart: restart)
     let vms = VMSService(
       VastAPI(state: state, keys: keys, access: try access(folder, state)), log: log)
     let s3 = S3Service(state, keys: keys, log: log)
     let trino = TrinoService(Buckets(state), folder: folder)
 
+    let faultyVMS = FaultyHandler(.vms, folder, log: log, restart: restart, handler: vms.answer)
+    let faultyS3 = FaultyHandler(.s3, folder, log: log, restart: restart, handler: s3.handle)
+    let faultyTrino = FaultyHandler(
+      .trino, folder, log: log, restart: restart, handler: trino.respond)
     let serve = { (ports: LabDescription.Ports) in
       try await started([
         {
           try await LabServer.start(
             port: ports.vms, tls: TLSIdentity(folder: folder.tls), service: .vms, log: log,
-            clock: state.clock,
-            handler: FaultyHandler(.vms, folder, log: log, handler: vms.answer).answer)
+            clock: state.clock, handler: faultyVMS.answer)
         },
         {
           try await LabServer.start(
             port: ports.s3, service: .s3, log: log, clock: state.clock,
-            handler: FaultyHandler(.s3, folder, log: log, handler: s3.handle).answer)
+            handler: faultyS3.answer)
         },
         {
           try await LabServer.start(
             port: ports.trino, service: .trino, log: log, clock: state.clock,
-            handler: FaultyHandler(.trino, folder, log: log, handler: trino.respond).answer)
+            handler: faultyTrino.answer)
         },
       ])
     }

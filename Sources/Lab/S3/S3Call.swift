@@ -26,6 +26,8 @@ struct S3Call: Sendable {
   let body: S3Body
   /// Whose key signed it.
   let accessKey: String
+  /// A fault rule keeps S3 from looking at the conditions of a write.
+  let ignoresConditions: Bool
 
   init(_ request: Request, _ proof: SigV4.Proof) throws {
     method = request.method
@@ -36,6 +38,7 @@ struct S3Call: Sendable {
     headers = request.headers
     body = try S3Body(request, payload: proof.payload)
     accessKey = proof.accessKey
+    ignoresConditions = request.ignoresConditions
   }
 
   /// Empty where no bucket is addressed.

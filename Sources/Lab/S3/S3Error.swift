@@ -10,6 +10,7 @@ struct S3Error: Error, Sendable {
     case contentHashMismatch = "XAmzContentSHA256Mismatch"
     case entityTooSmall = "EntityTooSmall"
     case incompleteBody = "IncompleteBody"
+    case insufficientStorage = "InsufficientStorage"
     case internalError = "InternalError"
     case invalidAccessKeyId = "InvalidAccessKeyId"
     case invalidArgument = "InvalidArgument"
@@ -37,6 +38,7 @@ struct S3Error: Error, Sendable {
       case .invalidRange: 416
       case .internalError: 500
       case .notImplemented: 501
+      case .insufficientStorage: 507
       case .authorizationHeaderMalformed, .authorizationQueryParametersError, .badDigest,
         .contentHashMismatch, .entityTooSmall, .incompleteBody, .invalidArgument, .invalidPart,
         .invalidPartOrder, .invalidRequest, .keyTooLong, .malformedXML:

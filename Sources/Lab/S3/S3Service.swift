@@ -1,4 +1,5 @@
 import Core
+import Glibc
 import Signing
 
 /// VAST's S3 endpoint: the buckets are views of the element store, and `.snapshot/NAME/` before a key
@@ -115,6 +116,9 @@ package struct S3Service: Sendable {
     switch error {
     case let error as S3Error: error
     case StorageError.keyTooLong: S3Error(.keyTooLong, "Your key is too long")
+    // Assumed: S3 itself has no code for a full store.
+    case StorageError.system(_, _, ENOSPC):
+      S3Error(.insufficientStorage, "There is no space left to store the object")
     default: S3Error(.internalError, "\(error)")
     }
   }

@@ -79,6 +79,7 @@ extension S3Service {
   func stage(
     _ header: ObjectHeader, _ content: (_ write: ([UInt8]) throws -> Void) throws -> Void
   ) throws -> String {
+    try FaultRules(folder).checkSpace(for: folder.uploads)
     try Files.makeDirectory(folder.uploads)
     let path = Files.freshName(beside: folder.uploads + "/object")
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -96,7 +97,8 @@ extension S3Service {
 
   /// Makes a staged file the object, if the request's conditions hold at that moment.
   func put(_ file: String, _ call: S3Call, _ place: ObjectPlace) throws {
-    let conditions = honoursConditions ? Preconditions(call.headers) : Preconditions([:])
+    let isBlind = call.ignoresConditions || !honoursConditions
+    let conditions = Preconditions(isBlind ? [:] : call.headers)
     var verdict = Preconditions.Writing.proceed
     do {
       try place.tree.put(place.treeKey, movingFrom: file) { existing in

@@ -49,7 +49,11 @@ struct Connection: Sendable {
     }
     let request = Request(head, body: try await readBody(&incoming))
     let response = await site.handler(request)
-    log(request, response)
+    site.log.append(LogEntry(site.service, request, response))
+    if site.log.processHasEnded {
+      breakOff(.abrupt)
+      return false
+    }
     guard let breakage = response.breakage else {
       try await send(response, to: head)
       return head.isKeepAlive
@@ -93,15 +97,6 @@ struct Connection: Sendable {
     throw ChannelError.inputClosed
   }
 
-  private func log(_ request: Request, _ response: Response) {
-    site.log.append(
-      LogEntry(
-        service: site.service, method: request.method,
-        path: request.query.isEmpty ? request.path : "\(request.path)?\(request.query)",
-        name: response.logged.name, effect: response.logged.effect, status: response.status,
-        client: response.logged.client ?? request.headers["user-agent"]))
-  }
-
   // MARK: The answer
 
   private func send(
@@ -123,7 +118,9 @@ struct Connection: Sendable {
 
   private func responseHead(_ response: Response, to head: HTTPRequestHead) -> HTTPResponseHead {
     var headers = HTTPHeaders(response.headers.fields.map { ($0.name, $0.value) })
-    headers.replaceOrAdd(name: "Date", value: site.clock.now.httpDate)
+    if !headers.contains(name: "Date") {
+      headers.add(name: "Date", value: site.clock.now.httpDate)
+    }
     headers.replaceOrAdd(name: "Server", value: "tamsdr-lab")
     if !headers.contains(name: "Content-Length"), !headers.contains(name: "Transfer-Encoding") {
       headers.add(name: "Content-Length", value: String(response.body.length))

@@ -9,6 +9,9 @@ package struct Request: Sendable {
   package let query: String
   package let headers: Headers
   package let body: RequestBody
+  /// What fault rules make of this request inside the service.
+  package var taskFault: TaskFault?
+  package var ignoresConditions = false
 
   package init(
     method: String, path: String, query: String = "", headers: Headers = [:],
@@ -20,6 +23,9 @@ package struct Request: Sendable {
     self.headers = headers
     self.body = body
   }
+
+  /// As received.
+  package var pathAndQuery: String { query.isEmpty ? path : "\(path)?\(query)" }
 
   /// The decoded items of the query in the order sent.
   package var queryItems: [(String, String)] { URIEncoding.items(ofQuery: query) }

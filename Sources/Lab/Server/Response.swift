@@ -3,7 +3,7 @@ import Foundation
 /// An answer, and what is to go wrong with it on the way.
 package struct Response: Sendable {
   package var status: Int
-  /// The server adds `Date`, `Server` and, where they are missing, `Content-Length` and `Connection`.
+  /// The server adds `Server` and, where they are missing, `Date`, `Content-Length` and `Connection`.
   package var headers: Headers
   /// To HEAD it is not sent, but its length is told.
   package var body: ResponseBody

@@ -33,6 +33,22 @@ package struct LogEntry: Codable, Sendable, Hashable {
     self.status = status
     self.client = client
   }
+
+  init(_ service: LabService, _ request: Request, _ response: Response) {
+    self.init(
+      service: service, method: request.method, path: request.pathAndQuery,
+      name: response.logged.name, effect: response.logged.effect, status: response.status,
+      client: response.logged.client ?? request.headers["user-agent"])
+  }
+
+  /// A fault that strikes, with the request where it is one that is struck.
+  static func strike(_ fault: Fault, method: String? = nil, path: String? = nil) -> LogEntry {
+    LogEntry(service: .lab, method: method, path: path, name: fault.word, effect: strikeEffect)
+  }
+
+  private static let strikeEffect = "fault"
+
+  package var isStrike: Bool { service == .lab && effect == Self.strikeEffect }
 }
 
 /// The lab's log: one JSON object a line, each appended with one write, so that several processes
@@ -40,24 +56,51 @@ package struct LogEntry: Codable, Sendable, Hashable {
 package final class EffectLog: Sendable {
   private let path: String
   private let file: Int32
+  /// Told of each effect; gives the faults that take place with it.
+  private let rules: FaultRules?
+  private let restart: ProcessRestart?
 
-  package init(_ path: String) throws {
+  /// A log that no fault rule knows of.
+  package convenience init(_ path: String) throws {
+    try self.init(path, rules: nil, restart: nil)
+  }
+
+  /// The log of a lab, as a process of it writes it. `restart` is how that process starts again.
+  package convenience init(_ folder: LabFolder, restart: ProcessRestart? = nil) throws {
+    try self.init(folder.log, rules: FaultRules(folder), restart: restart)
+  }
+
+  private init(_ path: String, rules: FaultRules?, restart: ProcessRestart?) throws {
     self.path = path
+    self.rules = rules
+    self.restart = restart
     file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Files.failure("open", path) }
   }
 
   deinit { close(file) }
 
+  /// Whether the process that writes here is at its end, by a fault that took place with an effect.
+  var processHasEnded: Bool { restart?.hasBegun ?? false }
+
   /// A line that cannot be written is said on standard error: the lab goes on serving without it.
   package func append(_ entry: LogEntry) {
     do {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      try Files.write(Array(encoder.encode(entry)) + [UInt8(ascii: "\n")], to: file, path: path)
+      try write(entry)
+      guard let rules, let effect = entry.effect, !entry.isStrike else { return }
+      for fault in try rules.note(effect, own: restart?.targets ?? []) {
+        try write(.strike(fault))
+        if fault.isRestart { restart?.begin() }
+      }
     } catch {
       FileHandle.standardError.write(Data("tamsdr-lab: \(error)\n".utf8))
     }
+  }
+
+  private func write(_ entry: LogEntry) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try Files.write(Array(encoder.encode(entry)) + [UInt8(ascii: "\n")], to: file, path: path)
   }
 
   /// Every entry so far; a line that is still being written is left out.

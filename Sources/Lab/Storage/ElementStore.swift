@@ -22,6 +22,7 @@ package struct ElementStore: Sendable {
 
   /// Keeps the state of the directory as snapshot `id`.
   package func takeSnapshot(of path: ElementPath, id: Int) throws {
+    try checkSpace()
     try Files.removeTree(folder.snapshot(id))
     try still { try Files.linkTree(folder.live(path), to: folder.snapshot(id)) }
   }
@@ -30,6 +31,7 @@ package struct ElementStore: Sendable {
 
   /// Makes `target`, which must not exist, a writable copy of the snapshot's tree.
   package func clone(snapshot id: Int, to target: ElementPath) throws {
+    try checkSpace()
     try still {
       if let parent = target.parent { try Files.makeDirectory(folder.live(parent)) }
       try Files.linkTree(folder.snapshot(id), to: folder.live(target))
@@ -39,6 +41,7 @@ package struct ElementStore: Sendable {
   /// Prepares a restore: the part `suffix` (such as `/db`, or empty for all) of the snapshot's tree
   /// as a tree of its own, away from live data.
   package func stage(snapshot id: Int, suffix: String, as stream: Int) throws {
+    try checkSpace()
     try Files.removeTree(folder.staging(stream))
     try still { try Files.linkTree(folder.snapshot(id) + suffix, to: folder.staging(stream)) }
   }
@@ -66,10 +69,13 @@ package struct ElementStore: Sendable {
   }
 
   package func makeDirectory(_ path: ElementPath) throws {
+    try checkSpace()
     try Files.makeDirectory(folder.live(path))
   }
 
   package func removeDirectory(_ path: ElementPath) throws {
     try still { try Files.removeTree(folder.live(path)) }
   }
+
+  private func checkSpace() throws { try FaultRules(folder).checkSpace(for: folder.vast) }
 }

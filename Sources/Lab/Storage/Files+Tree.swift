@@ -23,13 +23,23 @@ extension Files {
   package static func linkTree(_ source: String, to target: String) throws {
     try makeDirectory(target)
     for entry in try entries(of: source) {
-      let from = "\(source)/\(entry.name)"
-      let to = "\(target)/\(entry.name)"
-      if entry.isDirectory {
-        try linkTree(from, to: to)
-      } else {
-        guard link(from, to) == 0 else { throw failure("link", from) }
-      }
+      try linkEntry(entry.name, isDirectory: entry.isDirectory, of: source, to: target)
+    }
+  }
+
+  /// Links one entry of a folder, a tree or a file, into another folder under the same name.
+  package static func linkEntry(_ name: String, of source: String, to target: String) throws {
+    try linkEntry(name, isDirectory: isDirectory("\(source)/\(name)"), of: source, to: target)
+  }
+
+  private static func linkEntry(
+    _ name: String, isDirectory: Bool, of source: String, to target: String
+  ) throws {
+    let (from, to) = ("\(source)/\(name)", "\(target)/\(name)")
+    if isDirectory {
+      try linkTree(from, to: to)
+    } else {
+      guard link(from, to) == 0 else { throw failure("link", from) }
     }
   }
 

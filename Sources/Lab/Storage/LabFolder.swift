@@ -45,6 +45,14 @@ package struct LabFolder: Sendable, Hashable {
   package func snapshot(_ id: Int) -> String { "\(snapshots)/\(id)" }
   package func staging(_ stream: Int) -> String { "\(staging)/\(stream)" }
 
+  /// A folder with other things in it is not made a lab.
+  func refuseStrangers() throws {
+    guard Files.exists(path) else { return }
+    guard Files.isDirectory(path), try Files.entries(of: path).isEmpty else {
+      throw LabError.badFolder(path)
+    }
+  }
+
   /// Makes the empty folders of a new lab.
   package func make() throws {
     for folder in [run, secrets, tls, live(.root), snapshots, staging] {

@@ -9,7 +9,7 @@ package struct LiveSite: Sendable {
   package init(_ folder: LabFolder) {
     database = TamsDatabaseFile(
       path: "\(folder.live(SeedSchedule.database))/\(LabDescription.schema).sqlite",
-      lockPath: folder.databaseLock)
+      lockPath: folder.databaseLock, faults: FaultRules(folder))
     objects = ObjectTree(root: folder.live(SeedSchedule.media), treeLock: folder.treeLock)
   }
 }

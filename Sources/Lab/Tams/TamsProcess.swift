@@ -19,13 +19,16 @@ package actor TamsProcess: RunningProcess {
   }
 
   /// Makes the tables that are missing, then serves.
-  package static func start(_ folder: LabFolder) async throws -> TamsProcess {
+  package static func start(
+    _ folder: LabFolder, restart: ProcessRestart? = nil
+  ) async throws -> TamsProcess {
     let lab = try LabDescription.read(folder)
-    let log = try EffectLog(folder.log)
+    let log = try EffectLog(folder, restart: restart)
     let service = TamsService(
       database: LiveSite(folder).database, media: try MediaBucket(lab, folder))
     try service.prepare()
-    let handler = FaultyHandler(.tams, folder, log: log, handler: service.respond)
+    let handler = FaultyHandler(
+      .tams, folder, log: log, restart: restart, handler: service.respond)
     let inside = try await LabServer.start(
       port: lab.ports.tamsPrivate, service: .tams, log: log, handler: handler.answer)
     let process = TamsProcess(
@@ -64,7 +67,7 @@ package final class WorkerProcess: RunningProcess {
     return WorkerProcess(
       RetentionWorker(
         database: LiveSite(folder).database, media: try MediaBucket(lab, folder),
-        log: try EffectLog(folder.log), delay: lab.historyDelay))
+        log: try EffectLog(folder), delay: lab.historyDelay))
   }
 
   /// Nothing is told to the worker while it runs.

@@ -10,6 +10,7 @@ final class OpenQuery: @unchecked Sendable {
   private let sql: String
   private let session: TrinoSession
   private let databaseLock: String
+  private let faults: FaultRules?
   private let pageSize: Int
 
   private let working = NSLock()
@@ -23,12 +24,14 @@ final class OpenQuery: @unchecked Sendable {
   private var used = LabClock.machineTime
 
   init(
-    id: String, sql: String, session: TrinoSession, databaseLock: String, pageSize: Int
+    id: String, sql: String, session: TrinoSession, databaseLock: String, faults: FaultRules?,
+    pageSize: Int
   ) {
     self.id = id
     self.sql = sql
     self.session = session
     self.databaseLock = databaseLock
+    self.faults = faults
     self.pageSize = pageSize
     slug = "y" + String(UInt64.random(in: 0 ... .max), radix: 16)
   }
@@ -96,7 +99,7 @@ final class OpenQuery: @unchecked Sendable {
 
   private func run() throws -> TrinoResult {
     let executor = TrinoExecutor(
-      session: session, databaseLock: databaseLock, pageSize: pageSize,
+      session: session, databaseLock: databaseLock, faults: faults, pageSize: pageSize,
       onConnect: { connection in self.shared.withLock { self.connection = connection } })
     return try executor.run(sql)
   }

@@ -2,6 +2,7 @@
 struct TrinoExecutor {
   let session: TrinoSession
   let databaseLock: String
+  var faults: FaultRules?
   let pageSize: Int
   /// Told of the connection before it starts to work, so that somebody else can interrupt it.
   let onConnect: (SQLiteConnection?) -> Void
@@ -38,7 +39,8 @@ struct TrinoExecutor {
   }
 
   private func change(_ translated: TranslatedStatement, verb: String) throws -> TrinoResult {
-    let file = TamsDatabaseFile(path: translated.schemas[0].path, lockPath: databaseLock)
+    let file = TamsDatabaseFile(
+      path: translated.schemas[0].path, lockPath: databaseLock, faults: faults)
     let others = translated.schemas.dropFirst().map { (path: $0.path, alias: $0.alias) }
     let count = try file.write(attaching: others) { connection in
       try prepare(connection, translated)

@@ -8,6 +8,7 @@ import Synchronization
 package final class TrinoService: Sendable {
   private let catalog: TrinoCatalog
   private let databaseLock: String
+  private let faults: FaultRules?
   private let pageSize: Int
   private let queries = Mutex<[String: OpenQuery]>([:])
   private let counter = Atomic<Int>(0)
@@ -15,14 +16,19 @@ package final class TrinoService: Sendable {
   /// How long the pages of a query that nobody asks for are kept.
   private static let patience: Duration = .seconds(300)
 
-  package init(catalog: TrinoCatalog, databaseLock: String, pageSize: Int = 1_000) {
+  package init(
+    catalog: TrinoCatalog, databaseLock: String, faults: FaultRules? = nil, pageSize: Int = 1_000
+  ) {
     self.catalog = catalog
     self.databaseLock = databaseLock
+    self.faults = faults
     self.pageSize = pageSize
   }
 
   package convenience init(_ buckets: Buckets, folder: LabFolder) {
-    self.init(catalog: TrinoCatalog(buckets), databaseLock: folder.databaseLock)
+    self.init(
+      catalog: TrinoCatalog(buckets), databaseLock: folder.databaseLock,
+      faults: FaultRules(folder))
   }
 
   package func respond(to request: Request) async -> Response {
@@ -63,7 +69,8 @@ package final class TrinoService: Sendable {
       catalog: catalog, catalogName: request.headers["X-Trino-Catalog"],
       schemaName: request.headers["X-Trino-Schema"].map { URIEncoding.decode($0) })
     let query = OpenQuery(
-      id: newID(), sql: sql, session: session, databaseLock: databaseLock, pageSize: pageSize)
+      id: newID(), sql: sql, session: session, databaseLock: databaseLock, faults: faults,
+      pageSize: pageSize)
     queries.withLock { $0[query.id] = query }
     return query.queued(base: base(request))
   }

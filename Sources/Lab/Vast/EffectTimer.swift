@@ -15,6 +15,7 @@ final class EffectTimer: Sendable {
   /// Carries out what is due now. False where that failed: the effects are still due.
   @discardableResult
   func settle() -> Bool {
+    guard !state.hasEnded else { return false }
     do {
       for entry in try state.settle() { log.append(entry) }
       return true

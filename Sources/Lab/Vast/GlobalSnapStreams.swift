@@ -138,6 +138,10 @@ struct StreamPhase {
   let secondsLeft: Int
 
   init(_ stream: StreamRecord, at now: Timestamp, unknown: Bool) {
+    guard stream.fault == nil else {
+      (state, status, share, secondsLeft) = ("Failed", "FAILED", 0.5, 0)
+      return
+    }
     let whole = (stream.finished - stream.started).inSeconds
     share = whole > 0 ? min(max((now - stream.started).inSeconds / whole, 0), 1) : 1
     secondsLeft = Int(max((stream.finished - now).inSeconds, 0).rounded(.up))

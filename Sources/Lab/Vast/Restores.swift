@@ -55,6 +55,9 @@ extension VastAPI {
     else {
       return try answerSecond(.secondCommit, "no_restore", "no restore waits for a commit")
     }
+    guard stream.fault == nil else {
+      throw VMSRefusal.conflict(code: "restore_failed", "the restore has failed, stop it first")
+    }
     if now < stream.finished, state.switches.is(.earlyCommit, "refuse") {
       throw VMSRefusal.conflict(code: "not_synced", "the restore is not complete yet")
     }

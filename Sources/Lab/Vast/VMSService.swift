@@ -24,6 +24,8 @@ package final class VMSService: Sendable {
     } catch {
       return response(VMSRefusal.detail(400, "JSON parse error - \(error)").answer)
     }
+    var api = api
+    api.taskFault = request.taskFault
     let answer = api.answer(call, authorization: request.headers["Authorization"])
     if answer.effect != nil { timer.wake() }
     if answer.delay > .zero {

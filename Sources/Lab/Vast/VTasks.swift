@@ -5,17 +5,21 @@ extension VastAPI {
   /// `/vtasks/`
   func tasks(_ call: VMSCall) throws -> VMSAnswer {
     switch (call.method, call.id, call.action) {
-    case (.get, .some, nil): return .ok(show(try find(call, state.read { $0.tasks }, \.id)))
+    case (.get, .some, nil): return .ok(show(try find(call, knownTasks, \.id)))
     case (.get, nil, nil):
       let filters: [VMSCall.Filter<TaskRecord>] = [
         .init(name: "id", value: { String($0.id) }),
         .init(name: "name", value: { $0.name }),
         .init(name: "state", value: stateName),
       ]
-      let rows = call.filter(state.read { $0.tasks }, by: filters)
+      let rows = call.filter(knownTasks, by: filters)
       return try call.list(rows.map(show), state.switches)
     default: throw notAllowed(call)
     }
+  }
+
+  private var knownTasks: [TaskRecord] {
+    state.read { $0.tasks.filter { $0.fault != .forgotten } }
   }
 
   /// Adds a task that takes `usual` at the lab's speed and has its effect when it ends.
@@ -32,7 +36,7 @@ extension VastAPI {
   ) -> TaskRecord {
     let task = TaskRecord(
       id: records.newID(), name: name, started: now, ends: end, stream: stream.id,
-      effect: effect, failure: nil)
+      effect: effect, failure: nil, fault: taskFault)
     records.tasks.append(task)
     return task
   }
@@ -54,7 +58,12 @@ extension VastAPI {
       let isEarly = (now - task.started) * 2 < task.ends - task.started
       return isEarly && state.switches.is(.states, "unknown") ? "QUEUED_FOR_LEADER" : "RUNNING"
     }
-    return task.failure == nil ? "COMPLETED" : "FAILED"
+    switch task.fault {
+    case .failed: return "FAILED"
+    case .timeout: return "TIMEOUT"
+    case .partial: return "PARTIALLY_COMPLETED"
+    case .forgotten, nil: return task.failure == nil ? "COMPLETED" : "FAILED"
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Core
+import Glibc
 
 /// VAST's management API: one file a resource. Shapes and states follow the public OpenAPI document
 /// and what VAST's own clients accept; what neither tells is marked "assumed" where it is decided.
@@ -6,6 +7,8 @@ package struct VastAPI: Sendable {
   package let state: VastState
   package let keys: KeyRegistry
   package let access: VMSAccess
+  /// How the tasks that are made go wrong.
+  package var taskFault: TaskFault?
 
   package init(state: VastState, keys: KeyRegistry, access: VMSAccess) {
     self.state = state
@@ -22,6 +25,9 @@ package struct VastAPI: Sendable {
       return try answer(call, user: user)
     } catch let refusal as VMSRefusal {
       return refusal.answer
+    } catch StorageError.system(_, _, ENOSPC) {
+      // Assumed: VAST's words for a full cluster are not documented.
+      return VMSRefusal.detail(400, "Not enough space left on the cluster.").answer
     } catch {
       return VMSRefusal.detail(500, "\(error)").answer
     }

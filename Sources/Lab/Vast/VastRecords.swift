@@ -86,6 +86,8 @@ package struct StreamRecord: Codable, Sendable, Hashable {
   package var enabled: Bool
   package let started: Timestamp
   package let finished: Timestamp
+  /// Set when its task has failed.
+  package var fault: TaskFault?
 }
 
 package struct TaskRecord: Codable, Sendable, Hashable {
@@ -98,6 +100,8 @@ package struct TaskRecord: Codable, Sendable, Hashable {
   /// What is carried out when the task ends; nil when it is done.
   package var effect: TaskEffect?
   package var failure: String?
+  /// How it goes wrong.
+  package var fault: TaskFault?
 }
 
 package enum TaskEffect: Codable, Sendable, Hashable {

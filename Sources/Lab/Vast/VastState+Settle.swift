@@ -15,7 +15,15 @@ extension VastState {
         guard let effect = records.tasks[index].effect else { continue }
         records.tasks[index].effect = nil
         do {
-          log += try carryOut(effect, &records)
+          switch records.tasks[index].fault {
+          case nil, .forgotten: log += try carryOut(effect, &records)
+          case .partial:
+            records.tasks[index].failure = "the task was completed partially"
+            log += try carryOutPart(of: effect, &records)
+          case .failed, .timeout:
+            records.tasks[index].failure = "the task ended before its work was done"
+            log += leaveUndone(effect, by: records.tasks[index], &records)
+          }
         } catch {
           records.tasks[index].failure = "\(error)"
         }

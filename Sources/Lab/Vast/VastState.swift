@@ -11,6 +11,7 @@ package final class VastState: Sendable {
   /// How many times faster than usual delays pass.
   package let speed: Double
   private let records: Mutex<VastRecords>
+  private let isClosed = Atomic<Bool>(false)
 
   /// Reads what an earlier process of this lab wrote; a new lab has no records.
   package init(_ folder: LabFolder, switches: Switches = Switches(), speed: Double = 1) throws {
@@ -33,6 +34,7 @@ package final class VastState: Sendable {
     _ body: (inout VastRecords) throws -> Result
   ) throws -> Result {
     try records.withLock { records in
+      guard !hasEnded else { throw CancellationError() }
       var next = records
       let result = try body(&next)
       try Self.write(next, to: folder.vastState)
@@ -40,6 +42,11 @@ package final class VastState: Sendable {
       return result
     }
   }
+
+  /// Ends every change from now on: the process dies. Returns when the one that is made is whole.
+  func end() { records.withLock { _ in isClosed.store(true, ordering: .releasing) } }
+
+  var hasEnded: Bool { isClosed.load(ordering: .acquiring) }
 
   /// `usual` at the lab's speed.
   package func delay(_ usual: Duration) -> Duration {

@@ -1,6 +1,8 @@
-import Lab
+import Core
 import Synchronization
 import Testing
+
+@testable import Lab
 
 @Suite("a service that is told to fail")
 struct FaultyHandlerTests {
@@ -10,6 +12,7 @@ struct FaultyHandlerTests {
     let answer: RawAnswer
     let effects: Int
     let strikes: [LogEntry]
+    let restarts: Int
   }
 
   private func outcome(_ fault: Fault, timeout: Int = 60) async throws -> Outcome {
@@ -17,9 +20,14 @@ struct FaultyHandlerTests {
       let folder = LabFolder(path)
       let log = try EffectLog(folder.log)
       let effects = Atomic<Int>(0)
-      let faulty = FaultyHandler(.vms, folder, log: log) { _ in
+      let restarts = Atomic<Int>(0)
+      let restart = ProcessRestart(of: [.vms])
+      restart.set { restarts.add(1, ordering: .relaxed) }
+      let faulty = FaultyHandler(.vms, folder, log: log, restart: restart) { _ in
         effects.add(1, ordering: .relaxed)
-        return .text(#"{"id": 7}"#, type: "application/json")
+        return .text(
+          #"{"id": 7, "state": "A", "on": [{"state": "B", "status": {"state": "C"}}]}"#,
+          type: "application/json")
       }
       try FaultRules(folder).add(FaultRule(fault, target: .vms, path: "things/?n"))
       let server = try await LabServer.start(service: .vms, log: log, handler: faulty.answer)
@@ -27,7 +35,8 @@ struct FaultyHandlerTests {
       await server.stop()
       return Outcome(
         answer: answer, effects: effects.load(ordering: .relaxed),
-        strikes: try EffectLog.entries(folder.log).filter { $0.effect == "fault" })
+        strikes: try EffectLog.entries(folder.log).filter(\.isStrike),
+        restarts: restarts.load(ordering: .relaxed))
     }
   }
 
@@ -35,6 +44,39 @@ struct FaultyHandlerTests {
   func refuse() async throws {
     let outcome = try await outcome(.refuse)
     #expect(outcome.effects == 0)
+    #expect(outcome.answer.bytes.isEmpty)
+  }
+
+  @Test("resets the connection before anything is done")
+  func resetBefore() async throws {
+    let outcome = try await outcome(.resetBefore)
+    #expect(outcome.effects == 0)
+    #expect(outcome.answer.bytes.isEmpty && outcome.answer.end == .reset)
+  }
+
+  @Test("names another state, when the effect has happened, wherever the answer names one")
+  func wrongState() async throws {
+    let outcome = try await outcome(.wrongState("X"))
+    #expect(outcome.effects == 1)
+    let value = try outcome.answer.json()
+    #expect(value["id"] == .integer(7) && value["state"] == .text("X"))
+    let inner = try #require(value["on"].listValue?.first)
+    #expect(inner["state"] == .text("X") && inner["status"]["state"] == .text("X"))
+  }
+
+  @Test("answers so much later")
+  func slow() async throws {
+    let start = ContinuousClock.now
+    let outcome = try await outcome(.slow(.milliseconds(300)))
+    #expect(outcome.effects == 1 && outcome.answer.status == 200)
+    #expect(ContinuousClock.now - start >= .milliseconds(300))
+  }
+
+  @Test("ends its process before the effect, or after it", arguments: [false, true])
+  func restart(isAfter: Bool) async throws {
+    let outcome = try await outcome(isAfter ? .restartAfter : .restartBefore)
+    #expect(outcome.effects == (isAfter ? 1 : 0))
+    #expect(outcome.restarts == 1)
     #expect(outcome.answer.bytes.isEmpty)
   }
 

@@ -6,7 +6,7 @@ import Testing
 
 /// VMS without a network: one bucket of media under policies, on a folder of its own.
 struct VastTestLab {
-  let api: VastAPI
+  var api: VastAPI
   var state: VastState { api.state }
 
   /// `speed` 1e9 makes every delay pass at once; 1e-6 makes none pass.
