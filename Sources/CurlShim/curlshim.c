@@ -24,6 +24,10 @@ CURLcode curlshim_set_io(CURL *handle, CURLoption option, curlshim_io value) {
   return curl_easy_setopt(handle, option, value);
 }
 
+CURLcode curlshim_set_prereq(CURL *handle, curl_prereq_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
+}
+
 CURLcode curlshim_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }

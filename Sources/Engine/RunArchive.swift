@@ -22,6 +22,15 @@ package struct RunArchive: Sendable {
     package let path: String
     package let contents: JournalContents
     package let state: RunState
+
+    /// The whole records of its file.
+    package func bytes() throws(Problem) -> [UInt8] {
+      do {
+        return Array(try readFile(path).prefix(contents.length))
+      } catch {
+        throw Problem("the journal cannot be read: \(error.reason)", at: path)
+      }
+    }
   }
 
   package func load(_ run: String) throws(Problem) -> LoadedRun {
@@ -32,6 +41,13 @@ package struct RunArchive: Sendable {
     } catch {
       throw error.problem
     }
+    return try load(contents, path: path)
+  }
+
+  /// From a journal that was read already.
+  package func load(
+    _ contents: JournalContents, path: String
+  ) throws(Problem) -> LoadedRun {
     var state = RunState(
       opening: contents.opening, runbook: try readRunbook(contents.opening), specs: specs)
     for record in contents.records { state.apply(record) }

@@ -47,6 +47,13 @@ package struct RunEngine: Sendable {
   /// Goes back: everything, or what came after a checkpoint.
   package func rollBack(toCheckpoint checkpoint: String?, by person: String) async throws -> Ending
   {
+    let state = await journal.state
+    if state.rollback == nil, state.hasUnseenEffects {
+      return try await wait(
+        for: Problem(
+          "the mirror may lack records of what the lost host did: going back would leave that out",
+          hint: "tamsdr resume asks about each step before it is sent; then tamsdr rollback"), nil)
+    }
     do {
       return try await rollBack(to: checkpoint, cause: "asked for by \(person)")
     } catch let stop as Stop {
@@ -178,7 +185,8 @@ package struct RunEngine: Sendable {
   }
 
   /// The step's own word, else the operator's, else: back before the first commit, wait after it. Once
-  /// clients may have written again, nothing goes back by itself.
+  /// clients may have written again, or where a lost host may have done more than its journal tells,
+  /// nothing goes back by itself.
   private func policy(for step: StepKey, in state: RunState) -> FailurePolicy {
     let chosen: FailurePolicy
     switch (state.mainStep(step.id)?.onFailure, state.options.onFailure) {
@@ -189,7 +197,8 @@ package struct RunEngine: Sendable {
     case (nil, nil): chosen = state.commitBegan ? .wait : .rollback
     }
     switch chosen {
-    case .rollback, .rollbackTo: return state.openBegan ? .wait : chosen
+    case .rollback, .rollbackTo:
+      return state.openBegan || state.hasUnseenEffects ? .wait : chosen
     case .wait, .stop, .continue: return chosen
     }
   }

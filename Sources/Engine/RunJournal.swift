@@ -5,7 +5,9 @@ import Store
 /// steps of a run.
 package actor RunJournal {
   private var writer: JournalWriter
+  private var mirroring: Mirroring
   package private(set) var state: RunState
+  private let gate: ChangeGate
   private let now: @Sendable () -> Timestamp
   private let observe: @Sendable (RunRecord) -> Void
   /// Events that wait for the next write, in their order.
@@ -17,36 +19,44 @@ package actor RunJournal {
     let isDurable: CheckedContinuation<Result<Void, JournalError>, Never>
   }
 
-  /// Opens the journal of a new run with its first record.
+  /// Opens the journal of a new run with its first record, which reaches a mirror with the next ones.
   package init(
-    creating path: String, opening: RunOpening, state: RunState,
-    now: @escaping @Sendable () -> Timestamp, observe: @escaping @Sendable (RunRecord) -> Void
+    creating path: String, opening: RunOpening, state: RunState, mirror: JournalMirror? = nil,
+    gate: ChangeGate = .open, now: @escaping @Sendable () -> Timestamp,
+    observe: @escaping @Sendable (RunRecord) -> Void
   ) throws(JournalError) {
     var writer = try JournalWriter.create(path: path)
     let opened = JournalWriter.Entry(.opened(opening: opening), at: opening.started)
-    let records = try writer.append([opened])
+    let written = try writer.append([opened])
     var state = state
-    for record in records { state.apply(record) }
+    for record in written.records { state.apply(record) }
     self.writer = writer
     self.state = state
+    self.gate = gate
     self.now = now
     self.observe = observe
-    for record in records { observe(record) }
+    mirroring = Mirroring(mirror, pending: written.bytes, firstPending: 1)
+    for record in written.records { observe(record) }
   }
 
-  /// Goes on with a journal that was read and folded.
+  /// Goes on with a journal that was read and folded. `pending` is what its mirror has not.
   package init(
     reopening path: String, contents: JournalContents, state: RunState,
+    mirror: JournalMirror? = nil, pending: [UInt8] = [], gate: ChangeGate = .open,
     now: @escaping @Sendable () -> Timestamp, observe: @escaping @Sendable (RunRecord) -> Void
   ) throws(JournalError) {
     writer = try JournalWriter.reopen(path: path, after: contents)
     self.state = state
+    self.gate = gate
     self.now = now
     self.observe = observe
+    let records = pending.count { $0 == UInt8(ascii: "\n") }
+    mirroring = Mirroring(
+      mirror, pending: pending, firstPending: contents.records.count - records + 1)
   }
 
-  /// On disk, then in the state. Events that come while another batch is being written, as those of
-  /// parallel steps do, share one write and one sync.
+  /// On disk and in the mirror, then in the state. Events that come while another batch is being
+  /// written, as those of parallel steps do, share one write and one sync.
   package func append(_ event: RunEvent) async throws(JournalError) {
     let entry = JournalWriter.Entry(event, at: now())
     let outcome = await withCheckedContinuation { continuation in
@@ -54,28 +64,89 @@ package actor RunJournal {
       guard !isFlushing else { return }
       isFlushing = true
       // A task of its own: it begins behind the appends that wait for this actor already.
-      Task { flush() }
+      Task { await flush() }
     }
     try outcome.get()
   }
 
-  private func flush() {
-    let batch = queue
-    queue = []
-    isFlushing = false
-    do throws(JournalError) {
-      for record in try writer.append(batch.map(\.entry)) {
-        state.apply(record)
-        observe(record)
-      }
-      for waiting in batch { waiting.isDurable.resume(returning: .success(())) }
-    } catch {
-      for waiting in batch { waiting.isDurable.resume(returning: .failure(error)) }
+  private func flush() async {
+    while !queue.isEmpty {
+      let batch = queue
+      queue = []
+      let outcome = await write(batch.map(\.entry))
+      for waiting in batch { waiting.isDurable.resume(returning: outcome) }
     }
+    isFlushing = false
+  }
+
+  private func write(_ entries: [JournalWriter.Entry]) async -> Result<Void, JournalError> {
+    if let problem = gate.refusal() { return .failure(.withheld(problem)) }
+    do throws(JournalError) {
+      try record(entries)
+      if let failure = await mirror() { return .failure(failure) }
+      return .success(())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func record(_ entries: [JournalWriter.Entry]) throws(JournalError) {
+    let written = try writer.append(entries)
+    mirroring.add(written.bytes)
+    for record in written.records {
+      state.apply(record)
+      observe(record)
+    }
+  }
+
+  /// Writes to this host's disk alone: how a run stands that may send nothing any more.
+  package func appendHere(_ event: RunEvent) throws(JournalError) {
+    try record([JournalWriter.Entry(event, at: now())])
   }
 
   /// The digest of the newest record.
   package var head: String { writer.head }
 
   package func releaseReserve() { writer.releaseReserve() }
+}
+
+// MARK: the mirror
+
+extension RunJournal {
+  /// Sends what the mirror has not. Where it is not required, its failure is noted once, and what it
+  /// lacks goes with later records.
+  private func mirror() async -> JournalError? {
+    guard let mirror = mirroring.target, mirroring.isDue else { return nil }
+    let (bytes, first) = (mirroring.pending, mirroring.firstPending)
+    let failure: JournalMirror.Failure?
+    do throws(JournalMirror.Failure) {
+      try await mirror.write(bytes, firstRecord: first)
+      CrashPoint.reached("journal.after-mirror", first)
+      failure = nil
+    } catch {
+      failure = error
+    }
+    switch failure {
+    case nil: return note(mirroring.arrived(bytes))
+    case .overtaken(let problem): return .overtaken(problem)
+    case .unreachable(let problem) where mirror.isRequired: return .notMirrored(problem)
+    case .unreachable(let problem): return note(mirroring.failed(problem, at: now()))
+    }
+  }
+
+  private func note(_ warning: String?) -> JournalError? {
+    guard let warning else { return nil }
+    do throws(JournalError) {
+      try record([JournalWriter.Entry(.noted(warning: warning), at: now())])
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Tries once more to bring the mirror up to date.
+  package func completeMirror() async {
+    mirroring.retry()
+    _ = await mirror()
+  }
 }

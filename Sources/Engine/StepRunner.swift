@@ -45,7 +45,10 @@ struct StepRunner: Sendable {
         try await refuseDoubt(planned.key)
       }
       if await journal.state.step(planned.key)?.isSettled == true { return }
-      guard let call = try await prepare(planned) else { return }
+      let isUnseen = await journal.state.mayHaveHappenedUnseen(planned.key)
+      guard let call = try await prepare(planned, sending: !isUnseen) else { return }
+      // With its intent on disk it is in doubt, and asked about like any other.
+      if isUnseen, await isInDoubt(planned.key) { continue }
       try await attempt(planned, call)
     }
   }
@@ -96,8 +99,10 @@ struct StepRunner: Sendable {
 
 extension StepRunner {
   /// Inputs resolved, typed and defaulted, and the intent on disk where the step has an effect. Nil
-  /// when the step's condition skips it.
-  private func prepare(_ planned: RunState.PlannedStep) async throws -> ActionCall? {
+  /// when the step's condition skips it. A step that is not `sending` is only to be asked about.
+  private func prepare(
+    _ planned: RunState.PlannedStep, sending: Bool
+  ) async throws -> ActionCall? {
     try checkInterruption()
     let state = await journal.state
     let inputs: [String: Value]
@@ -117,7 +122,7 @@ extension StepRunner {
       throw Stop.failed(planned.key, problem)
     }
     let action = try action(of: planned)
-    if action.spec.role == .commit { try await guardCommit(planned.key) }
+    if action.spec.role == .commit, sending { try await guardCommit(planned.key) }
     if action.spec.role == .release,
       let refusal = CommitGuard.refusal(ofRelease: planned.key, in: state)
     {
@@ -139,7 +144,24 @@ extension StepRunner {
     if let refusal = CommitGuard.refusal(of: key, in: await journal.state) {
       throw Stop.failed(key, refusal)
     }
+    try await confirmSilentOwnerDead(key)
     guard try await holds.findBroken().isEmpty else { throw Stop.holdBroken(key) }
+  }
+
+  /// A commit of a host that only went silent may still be under way, or be sent when it wakes: no probe
+  /// tells that, only a person.
+  func confirmSilentOwnerDead(_ key: StepKey) async throws {
+    guard let owner = await journal.state.silentOwner else { return }
+    let text = "\(owner) had this run and went silent: is it dead, or its API token revoked?"
+    let consent = Consent(journal: journal, environment: environment)
+    let hint = "end that process or revoke its token, then tamsdr resume --accept old_host_dead"
+    switch try await consent.ask(Question(.finding(.oldHostDead), text), for: key) {
+    case .accepted: return
+    case .rejected(let person):
+      throw Stop.waiting(
+        key, Problem("\(person) did not confirm that \(owner) is dead", hint: hint))
+    case .unanswered: throw Stop.waiting(key, Problem(text, hint: hint))
+    }
   }
 
   private func declareIntent(

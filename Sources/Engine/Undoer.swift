@@ -7,7 +7,8 @@ struct Undoer: Sendable {
 
   private var journal: RunJournal { runner.journal }
 
-  /// Leaves the outcome in the journal; throws only when the journal itself fails or on interruption.
+  /// Leaves the outcome in the journal; throws only when the journal itself fails, on interruption, or
+  /// where a person must confirm something first.
   func undo(_ step: Step, _ state: StepState) async throws {
     try await CrashPoint.$step.withValue("\(state.key.display) undo") {
       try await bringBack(step, state)
@@ -15,6 +16,9 @@ struct Undoer: Sendable {
   }
 
   private func bringBack(_ step: Step, _ state: StepState) async throws {
+    if runner.actions[state.action]?.spec.role == .commit {
+      try await runner.confirmSilentOwnerDead(state.key)
+    }
     let current = await journal.state
     let name = runner.remoteName(
       state.key, pass: state.pass, run: current.opening.run, undoing: true)

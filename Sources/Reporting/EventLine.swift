@@ -46,8 +46,12 @@ private struct Content {
     case .attached(let attachment):
       let by = "\(attachment.user) on \(attachment.host)"
       self.init(
-        "attached", ["command": .text(attachment.command), "by": .text(by)],
-        "\(attachment.command) by \(by)")
+        "attached",
+        [
+          "command": .text(attachment.command), "by": .text(by),
+          "taken_over_from": optional(attachment.takeover?.from),
+        ],
+        "\(attachment.command) by \(by)\(attachment.takeover?.words ?? "")")
     case .frozen(let step, let elements):
       let keys = elements.keys.sorted()
       self.init("frozen", ["step": .text(step), "elements": .list(keys.map(Value.text))])
@@ -174,6 +178,13 @@ extension Content {
       name, ["step": .text(step.display), "reason": .text(reason), "by": optional(by)],
       "\(step.display): \(name.split(separator: "_").joined(separator: " "))"
         + (by.map { " by \($0)" } ?? "") + ": \(reason)")
+  }
+}
+
+extension Takeover {
+  fileprivate var words: String {
+    ", taken over from \(from)\(wasSilent ? ", which went silent" : "")"
+      + (mayLackRecords ? "; records may be lost: every later step is asked about first" : "")
   }
 }
 

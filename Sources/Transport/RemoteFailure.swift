@@ -6,6 +6,8 @@ package struct RemoteFailure: Error, Sendable, Hashable {
   package enum Cause: Sendable, Hashable {
     /// Nothing of the request left this host: refused, unknown name, certificate not trusted.
     case notSent(String, hint: String?)
+    /// Nothing was sent: this process may not change the site any more.
+    case withheld(Problem)
     /// Sent, and the answer never came whole.
     case lostAnswer(String)
     /// The remote side's own refusal. `name` is its word for it: an S3 code, a Trino error name.
@@ -47,7 +49,7 @@ package struct RemoteFailure: Error, Sendable, Hashable {
   /// Whether the change asked for may have been made.
   package var mayHaveHappened: Bool {
     switch cause {
-    case .notSent: false
+    case .notSent, .withheld: false
     case .lostAnswer, .unreadable, .tooLarge: true
     // A gateway or a server in trouble answers 5xx after the work has begun as well as before.
     case .answered(let status, _, _): status >= 500 || status == 408
@@ -70,6 +72,7 @@ extension RemoteFailure {
   private var what: String {
     switch cause {
     case .notSent(let reason, _): reason
+    case .withheld(let problem): problem.what
     case .lostAnswer(let reason): "the request was sent, its answer was lost: \(reason)"
     case .answered(let status, let name, let message):
       "answered \(status)" + (name.map { " \($0)" } ?? "")
@@ -87,6 +90,7 @@ extension RemoteFailure {
     switch cause {
     case .notSent(_, let hint):
       hint ?? "check that the server runs, and its address in the site file"
+    case .withheld(let problem): problem.hint
     case .answered(401, _, _): "check the user, password, token or key of the site file"
     case .answered(403, let name, _):
       name == "RequestTimeTooSkewed"

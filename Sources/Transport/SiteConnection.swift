@@ -5,6 +5,8 @@ import Core
 package struct SiteConnection: Sendable {
   package let site: Site
   package let secrets: any SecretReader
+  /// Asked before anything is changed, also by what is no request.
+  package let gate: ChangeGate
   package let http: HTTPClient
   package let vast: VastClient
   /// One for each endpoint that serves the buckets.
@@ -17,21 +19,23 @@ package struct SiteConnection: Sendable {
   /// At the address clients use.
   package let openTams: TamsClient
 
-  /// `log` gets one line for each request, without secrets; `passing` see `HTTPClient.Settings`. Relative CA files lie in `folder`, the
-  /// folder of the site file.
+  /// `log` gets one line for each request, without secrets; `gate` and `passing` see
+  /// `HTTPClient.Settings`. Relative CA files lie in `folder`, the folder of the site file.
   package init(
     _ site: Site, folder: String, secrets: any SecretReader,
-    log: (@Sendable (String) -> Void)? = nil,
+    gate: ChangeGate = .open, log: (@Sendable (String) -> Void)? = nil,
     passing: (@Sendable (String, String, Bool) -> Void)? = nil,
     now: @escaping @Sendable () -> Timestamp = SystemClock.now
   ) throws(Problem) {
     let site = site.resolvingFiles(in: folder)
     var settings = HTTPClient.Settings()
     settings.passing = passing
+    settings.gate = gate
     if let log { settings.log = { log(secrets.redact($0)) } }
     let http = HTTPClient(settings)
     self.site = site
     self.secrets = secrets
+    self.gate = gate
     self.http = http
     vast = try VastClient(site.vast, http: http, secrets: secrets, now: now)
     var endpoints: [S3Client] = []
@@ -47,6 +51,23 @@ package struct SiteConnection: Sendable {
     trino = try TrinoClient(site.trino, http: http, secrets: secrets)
     tams = try TamsClient(site.tams, door: .privately, http: http, secrets: secrets)
     openTams = try TamsClient(site.tams, door: .open, http: http, secrets: secrets)
+  }
+}
+
+extension S3Client {
+  /// For what hosts share, over connections of its own: a lease is renewed also while every other
+  /// connection is busy, and no gate is asked.
+  package static func ofJournal(
+    _ site: Site, folder: String, secrets: any SecretReader,
+    log: (@Sendable (String) -> Void)? = nil
+  ) throws(Problem) -> S3Client {
+    let s3 = site.resolvingFiles(in: folder).s3
+    guard let endpoint = s3.endpoints.first else { throw Problem("the site names no S3 endpoint") }
+    var settings = HTTPClient.Settings()
+    settings.connections = 8
+    if let log { settings.log = { log(secrets.redact($0)) } }
+    return try S3Client(
+      endpoint: endpoint, s3, http: HTTPClient(settings), secrets: secrets)
   }
 }
 

@@ -29,6 +29,9 @@ struct StartCommand: AsyncParsableCommand {
   @Option(help: "When the history ends, such as 2026-03-01T12:00:00Z; now if not given.")
   var historyEnd: Timestamp?
 
+  @Option(help: "local: journals on this host; mirror: the site file names a bucket for them too.")
+  var journal: JournalPlace?
+
   @Option(name: .customLong("vast"), help: "Set a switch: key=value.")
   var switches: [String] = []
 
@@ -61,12 +64,14 @@ struct StartCommand: AsyncParsableCommand {
     options.speed = speed ?? options.speed
     options.churn = churn
     options.historyEnd = historyEnd
+    options.journal = journal ?? options.journal
     options.switches = try Switches(switches)
     return options == defaults ? nil : options
   }
 }
 
 extension LabLayout: ExpressibleByArgument {}
+extension JournalPlace: ExpressibleByArgument {}
 
 extension Timestamp: ExpressibleByArgument {
   package init?(argument: String) { self.init(rfc3339: argument) }

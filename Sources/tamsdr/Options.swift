@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Engine
 import Glibc
 import Store
 
@@ -64,6 +65,35 @@ struct RunSelection: ParsableArguments {
 
   @Option(help: "The newest run of this site.")
   var site: String?
+}
+
+/// Where the run's journal is read from.
+struct OriginOptions: ParsableArguments {
+  @Option(
+    name: .customLong("from"),
+    help: ArgumentHelp(
+      "Read the run's journal from its mirror, with --site: for a run of another host.",
+      valueName: "s3://BUCKET/PREFIX/RUN"))
+  var place: String?
+
+  /// Nil where this host's own journal is meant.
+  func mirrored(_ selection: RunSelection) throws -> MirroredRun? {
+    guard let place else { return nil }
+    guard selection.run == nil else {
+      throw CommandFailure(.usage, "--from names the run already", at: selection.run)
+    }
+    return try MirroredRun(place, site: selection.site)
+  }
+
+  /// Takes the run up, from where it is said to be.
+  func takeUp(
+    _ selection: RunSelection, _ archive: Archive, refusing: (RunState) throws -> Void
+  ) async throws -> LockedRun {
+    if let origin = try mirrored(selection) { return try await LockedRun.mirrored(archive, origin) }
+    let loaded = try archive.load(selection)
+    try refusing(loaded.state)
+    return try await LockedRun.own(archive, loaded.state.opening)
+  }
 }
 
 /// What an operator decides beforehand.

@@ -81,7 +81,8 @@ final class Bench: Sendable {
 
   /// With `dyingAfter` the process ends right after that journal record.
   func start(
-    _ options: RunOptions = RunOptions(yes: true), dyingAfter record: Int = .max
+    _ options: RunOptions = RunOptions(yes: true), dyingAfter record: Int = .max,
+    mirror: JournalMirror? = nil, gate: ChangeGate = .open
   ) async throws -> Ending {
     let world = world
     let opening = opening(options)
@@ -90,9 +91,12 @@ final class Bench: Sendable {
       state: RunState(
         opening: opening, runbook: runbook,
         specs: Dictionary(uniqueKeysWithValues: Self.specs.map { ($0.name, $0) })),
+      mirror: mirror, gate: gate,
       now: { Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)) },
       observe: { if $0.number >= record { world.die() } })
-    return try await engine(journal).run()
+    let ending = try await engine(journal).run()
+    await journal.completeMirror()
+    return ending
   }
 
   /// A process that ended right after a journal record: whatever it did later never happened.
@@ -115,12 +119,15 @@ final class Bench: Sendable {
       observe: { _ in })
   }
 
-  func resume(_ options: RunOptions = RunOptions(yes: true)) async throws -> Ending {
+  func resume(
+    _ options: RunOptions = RunOptions(yes: true), takeover: Takeover? = nil
+  ) async throws -> Ending {
     let journal = try reopen()
     try await journal.append(
       .attached(
         attachment: Attachment(
-          command: "resume", options: options, host: "h", process: 2, user: "u")))
+          command: "resume", options: options, host: "h", process: 2, user: "u",
+          takeover: takeover)))
     return try await engine(journal).run()
   }
 
@@ -139,7 +146,7 @@ final class Bench: Sendable {
 
   var state: RunState { get throws { try archive.load(run).state } }
 
-  private func cut(after count: Int) throws {
+  func cut(after count: Int) throws {
     let path = folder.journalPath(run)
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(
       separator: "\n", omittingEmptySubsequences: true)

@@ -37,11 +37,13 @@ struct Program: Sendable {
   /// The program's name; arguments may be long and are the runbook's to show.
   var display: String { words.first ?? "" }
 
-  /// Cancelling the task ends the whole group, and what it did is in doubt.
-  func run() async throws(Failure) -> Result {
+  /// Cancelling the task ends the whole group, and what it did is in doubt. A program that changes
+  /// something goes through the `gate`.
+  func run(through gate: ChangeGate = .open) async throws(Failure) -> Result {
     guard let name = words.first, !name.isEmpty else {
       throw .failed(Problem("no program is named"))
     }
+    try gate.pass()
     do {
       let stdin = try FileInMemory(input)
       let output = try FileInMemory()

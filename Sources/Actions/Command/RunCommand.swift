@@ -36,7 +36,7 @@ package struct RunCommand: Action {
   let connection: SiteConnection
 
   package func perform(_ call: ActionCall) async throws -> ActionResult {
-    let result = try await program(call.texts("command"), call).run()
+    let result = try await program(call.texts("command"), call).run(through: gate(call))
     guard result.code == 0 else {
       throw Failure.failed(
         Problem(
@@ -47,6 +47,10 @@ package struct RunCommand: Action {
       "exit_code": .integer(0), "stdout": .text(connection.secrets.redact(result.output)),
       "stderr": .text(connection.secrets.redact(result.errors)),
     ])
+  }
+
+  private func gate(_ call: ActionCall) -> ChangeGate {
+    call.inputs["read_only"] == .bool(true) ? .open : connection.gate
   }
 
   /// Secrets go where no process list shows them.
@@ -88,7 +92,7 @@ package struct RunCommand: Action {
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
     let words = call.texts("undo")
     guard !words.isEmpty else { return .left(reason: "no undo command takes back what it did") }
-    let result = try await program(words, call).run()
+    let result = try await program(words, call).run(through: connection.gate)
     guard result.code == 0 else {
       throw Failure.failed(
         Problem(

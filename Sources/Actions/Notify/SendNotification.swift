@@ -79,7 +79,7 @@ package struct SendNotification: Action {
         words: words,
         environment: ["TAMSDR_RUN": call.run.run, "TAMSDR_IDEMPOTENCY_KEY": call.remoteName],
         input: Array(message.utf8)
-      ).run()
+      ).run(through: connection.gate)
       guard result.code == 0 else {
         throw .failed(Problem("\(words.first ?? "") ended with \(result.exitText)"))
       }

@@ -28,6 +28,9 @@ package struct VerifyRecoveryPoint: Action {
       result.checks.append(try await snapshotCheck(restore))
       result.checks.append(try await restorability(restore, call))
     }
+    if let mirror = connection.site.journal?.mirror {
+      result.checks.append(try await mirrorCheck(mirror, point))
+    }
     if let snapshot = point.database.snapshot {
       let (check, counts) = await tablesCheck(snapshot)
       result.checks.append(check)
@@ -75,6 +78,27 @@ package struct VerifyRecoveryPoint: Action {
     return Check(
       id: "P6", title: "restore of \(restore.directory)", verdict: .pass,
       finding: "protected path \(name) can be restored")
+  }
+
+  /// A mirror inside a directory that goes back in time would lose the records of this very run.
+  private func mirrorCheck(_ mirror: BucketPlace, _ point: RecoveryPoint) async throws -> Check {
+    let places = try await connection.vast.views(ofBucket: mirror.bucket).map {
+      DirectoryPath($0.path.withSlash + mirror.prefix)
+    }
+    let directories = point.restores.map(\.directory)
+    let lost = directories.first { directory in places.contains { directory.contains($0) } }
+    let finding =
+      if let lost {
+        "the journal's mirror \(mirror.display) lies in \(lost), which is restored: "
+          + "name another bucket in journal.mirror of the site file"
+      } else if places.isEmpty {
+        "the cluster has no view of bucket \(mirror.bucket): nobody can tell where the mirror lies"
+      } else {
+        "nothing that is restored holds the mirror"
+      }
+    return Check(
+      id: "P9", title: "the journal's mirror",
+      verdict: lost != nil ? .fail : places.isEmpty ? .unknown : .pass, finding: finding)
   }
 
   // MARK: What they hold (P3, P5)

@@ -101,7 +101,7 @@ struct ServiceControl: Sendable {
   }
 
   private func command(_ words: [String], _ name: String) async throws(Failure) {
-    let result = try await Program(words: words).run()
+    let result = try await Program(words: words).run(through: connection.gate)
     guard result.code == 0 else {
       throw .failed(
         Problem(

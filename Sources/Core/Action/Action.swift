@@ -157,6 +157,7 @@ package enum ConsentKind: String, Sendable, Hashable, Codable, CaseIterable {
   case lossUnknown = "loss_unknown"
   case undoLost = "undo_lost"
   case nothingToRescue = "nothing_to_rescue"
+  case oldHostDead = "old_host_dead"
 }
 
 /// What a finished attempt gives.

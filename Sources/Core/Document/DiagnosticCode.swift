@@ -102,4 +102,5 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   // Sites.
   case fencedOwnKey = "fenced-own-key"
   case scratchIsTams = "scratch-is-tams"
+  case mirrorRestored = "mirror-restored"
 }

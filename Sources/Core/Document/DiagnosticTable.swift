@@ -316,6 +316,10 @@ extension DiagnosticCode {
       .init(
         "bucket '{name}' holds TAMS: it cannot be the scratch bucket",
         hint: "give proofs a bucket and a directory of their own: what is there gets replaced")
+    case .mirrorRestored:
+      .init(
+        "the journal's mirror lies in bucket '{bucket}', which a recovery restores",
+        hint: "name a bucket that no recovery point holds: a restore would throw the journal away")
     }
   }
 }

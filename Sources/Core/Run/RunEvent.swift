@@ -122,13 +122,38 @@ package struct Attachment: Sendable, Hashable, Codable {
   package let host: String
   package let process: Int
   package let user: String
+  /// Where this host has the site file whose folder holds the secrets; nil where it is the run's own.
+  package let siteFile: String?
+  /// Nil where the process before let go of the run, or is proven dead.
+  package let takeover: Takeover?
 
-  package init(command: String, options: RunOptions, host: String, process: Int, user: String) {
+  package init(
+    command: String, options: RunOptions, host: String, process: Int, user: String,
+    siteFile: String? = nil, takeover: Takeover? = nil
+  ) {
     self.command = command
     self.options = options
     self.host = host
     self.process = process
     self.user = user
+    self.siteFile = siteFile
+    self.takeover = takeover
+  }
+}
+
+/// That a run is gone on with by another host.
+package struct Takeover: Sendable, Hashable, Codable {
+  /// The owner before, in words.
+  package let from: String
+  /// That owner only went silent: nobody knows that it is dead.
+  package let wasSilent: Bool
+  /// The journal read from the mirror may lack records of what was done.
+  package let mayLackRecords: Bool
+
+  package init(from: String, wasSilent: Bool, mayLackRecords: Bool) {
+    self.from = from
+    self.wasSilent = wasSilent
+    self.mayLackRecords = mayLackRecords
   }
 }
 

@@ -38,8 +38,8 @@ package struct RunState: Sendable {
   package internal(set) var finished: [RunFacts.FinishedStep] = []
   /// Steps with an intent, by what part they have in the protection of the data.
   private var begun: [ActionSpec.Role: Set<StepKey>] = [:]
-  private let mainSteps: [String: Step]
-  private let finallySteps: [String: Step]
+  let mainSteps: [String: Step]
+  let finallySteps: [String: Step]
   /// The steps that bring service back.
   let restoringSteps: [StepKey]
   package internal(set) var frozen: [String: [String: Value]] = [:]
@@ -52,6 +52,10 @@ package struct RunState: Sendable {
   package internal(set) var options: RunOptions
   package internal(set) var warnings: [String] = []
   package internal(set) var attachments: [(time: Timestamp, attachment: Attachment)] = []
+  /// The owner before a takeover, until a person confirms that it is dead.
+  package internal(set) var silentOwner: String?
+  /// The record since which the journal may lack what an earlier host did.
+  package internal(set) var gapRecord: Int?
   /// Spans in which no process had the run: from its last record to the next command.
   package internal(set) var pauses: [(from: Timestamp, to: Timestamp)] = []
   /// Clients were let in, or a hold was broken after a commit: what is there may be others' work.
@@ -114,6 +118,11 @@ package struct RunState: Sendable {
 
   /// Clients may have written since: nothing is rolled back by itself any more.
   package var openBegan: Bool { !standing(.open).isEmpty }
+
+  /// Where the site file lies on the host that has the run.
+  package var siteFile: String {
+    attachments.last { $0.attachment.siteFile != nil }?.attachment.siteFile ?? opening.site.path
+  }
 }
 
 // MARK: the fold
@@ -125,7 +134,7 @@ extension RunState {
     lastRecord = record.number
     switch record.event {
     case .opened: break
-    case .attached(let attachment): attach(attachment, at: record.time)
+    case .attached(let attachment): attach(attachment, record)
     case .frozen(let step, let elements): frozen[step] = elements
     case .started(let attempt): start(attempt, record)
     case .handle(let step, undoing: true, let handle): steps[step]?.undoHandle = handle
@@ -165,8 +174,9 @@ extension RunState {
     }
   }
 
-  private mutating func attach(_ attachment: Attachment, at time: Timestamp) {
-    attachments.append((time, attachment))
+  private mutating func attach(_ attachment: Attachment, _ record: RunRecord) {
+    attachments.append((record.time, attachment))
+    takeOver(attachment.takeover, record.number)
     options.yes = attachment.options.yes
     options.accepted += attachment.options.accepted
     options.onFailure = attachment.options.onFailure ?? options.onFailure
@@ -175,6 +185,7 @@ extension RunState {
 
   private mutating func start(_ attempt: AttemptStart, _ record: RunRecord) {
     var state = steps[attempt.step] ?? StepState(attempt.step, action: attempt.action)
+    if mayHaveHappenedUnseen(attempt.step) { state.mayHaveBegunUnseen = true }
     if attempt.undoing {
       state.undo = .running
     } else {
@@ -211,7 +222,9 @@ extension RunState {
     case .done(let result): take(typed(result, of: attempt.action), for: attempt.step, record)
     case .failed(let problem): settle(attempt.step, .failed(problem), record)
     case .inDoubt(let problem): settle(attempt.step, .inDoubt(problem), record)
-    case .notStarted: withdraw(attempt.step, record)
+    case .notStarted:
+      withdraw(attempt.step, record)
+      if attempt.byProbe { noteNotBegun(attempt.step, record) }
     case .waiting:
       if state.intentRecord == 0 || state.handle.isEmpty {
         withdraw(attempt.step, record)
@@ -305,6 +318,7 @@ extension RunState {
       settle(key, .done, record)
     } else {
       withdraw(key, record)
+      noteNotBegun(key, record)
     }
   }
 
@@ -317,6 +331,7 @@ extension RunState {
     conversations[index].answerRecord = record.number
     conversations[index].accepted = accepted
     conversations[index].by = by
+    if accepted, conversations[index].kind == ConsentKind.oldHostDead.rawValue { silentOwner = nil }
   }
 
   private mutating func beginRollback(_ rollback: Rollback) {
@@ -379,6 +394,7 @@ extension RunState {
   private mutating func set(_ proofs: [HoldProof], by key: StepKey) {
     for proof in proofs {
       // A hold found in force that this run had set earlier is still this run's to lift.
+      let proof = ownedAfterGap(proof, by: key)
       let own = holds.contains { $0.proof.hold == proof.hold && !$0.proof.foundInForce }
       guard !(own && proof.foundInForce) else { continue }
       holds.removeAll { $0.proof.hold == proof.hold }

@@ -39,6 +39,10 @@ package struct StepState: Sendable, Hashable {
   package var ended: Timestamp?
   /// The journal record of its last intent, 0 before the first: an effect may have happened since.
   package var intentRecord = 0
+  /// An earlier host may have begun it, in records that are lost.
+  package var mayHaveBegunUnseen = false
+  /// The journal record of the last finding that it had not begun, 0 before the first.
+  package var notBegunRecord = 0
   /// The journal record that settled it: undo runs in the reverse of this order.
   package var settledRecord = 0
 

@@ -35,6 +35,7 @@ extension Site {
     "scratch": .record(["bucket": .text]),
     "notifiers": .list(
       trusted(["name": .text, "webhook": .text, "token": .secret, "command": .list(.text)])),
+    "journal": .record(["mirror": .text, "required": .bool, "lease": .duration]),
   ])
 
   private static func trusted(_ members: [String: ValueType]) -> ValueType {

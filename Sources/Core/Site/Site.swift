@@ -13,13 +13,15 @@ package struct Site: Sendable, Hashable {
   package var notifiers: [Notifier]
   /// Where a proof may write and restore; nil where the site gives no such place.
   package var scratch: Scratch?
+  /// Where other hosts find the journals, and who of them has the site; nil where one host is enough.
+  package var journal: Journal?
   /// The file's own values, for `site.PATH` in expressions; secrets are references.
   package var document: Value
 
   package init(
     name: String, vast: Vast, s3: S3, trino: Trino, database: Database, buckets: [String],
     tams: Tams, services: [Service], fencedKeys: [FencedKey], presignedLifetime: Duration,
-    notifiers: [Notifier], scratch: Scratch? = nil, document: Value
+    notifiers: [Notifier], scratch: Scratch? = nil, journal: Journal? = nil, document: Value
   ) {
     self.name = name
     self.vast = vast
@@ -33,6 +35,7 @@ package struct Site: Sendable, Hashable {
     self.presignedLifetime = presignedLifetime
     self.notifiers = notifiers
     self.scratch = scratch
+    self.journal = journal
     self.document = document
   }
 
@@ -232,6 +235,21 @@ package struct Site: Sendable, Hashable {
     package var bucket: String
 
     package init(bucket: String) { self.bucket = bucket }
+  }
+
+  /// What hosts share, so that a run can go on elsewhere and none runs twice.
+  package struct Journal: Sendable, Hashable {
+    package var mirror: BucketPlace
+    /// Nothing is sent whose intent has not reached the mirror.
+    package var required: Bool
+    /// How long a host has the site after each renewal; no changing call is waited for longer.
+    package var lease: Duration
+
+    package init(mirror: BucketPlace, required: Bool, lease: Duration) {
+      self.mirror = mirror
+      self.required = required
+      self.lease = lease
+    }
   }
 
   package enum Notifier: Sendable, Hashable {

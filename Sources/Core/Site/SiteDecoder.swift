@@ -13,9 +13,9 @@ package struct SiteDecoder {
 
   private static let keys = [
     "site", "vast", "s3", "trino", "database", "buckets", "tams", "services", "fence",
-    "presigned_lifetime", "notifiers", "scratch",
+    "presigned_lifetime", "notifiers", "scratch", "journal",
   ]
-  private static let optionalKeys = ["notifiers", "scratch"]
+  private static let optionalKeys = ["notifiers", "scratch", "journal"]
 
   private mutating func site(_ node: Node) -> Site? {
     let fields = reader.fields(
@@ -24,7 +24,6 @@ package struct SiteDecoder {
         ($0, Self.examples[$0] ?? "write \($0): { … }")
       },
       later: [
-        "journal": "leave it out: the journal is kept in --state-dir",
         "sandbox": "leave it out: drills on clones need it",
         "rehearse": "leave it out, and rehearse in the lab",
       ])
@@ -40,15 +39,17 @@ package struct SiteDecoder {
     let fencedKeys = fencedKeys(fields["fence"], s3: s3, trino: trino)
     let lifetime = reader.duration(fields["presigned_lifetime"])
     let notifiers = notifiers(fields["notifiers"])
-    let scratch = scratch(
-      fields["scratch"], apartFrom: buckets + [database?.bucket].compactMap { $0 })
+    let tamsBuckets = buckets + [database?.bucket].compactMap { $0 }
+    let scratch = scratch(fields["scratch"], apartFrom: tamsBuckets)
+    let journal = journal(
+      fields["journal"], restored: tamsBuckets + [scratch?.bucket].compactMap { $0 })
     guard let name, let vast, let s3, let trino, let database, let tams, let lifetime else {
       return nil
     }
     return Site(
       name: name, vast: vast, s3: s3, trino: trino, database: database, buckets: buckets,
       tams: tams, services: services, fencedKeys: fencedKeys, presignedLifetime: lifetime,
-      notifiers: notifiers, scratch: scratch, document: document(node))
+      notifiers: notifiers, scratch: scratch, journal: journal, document: document(node))
   }
 
   /// The whole file as expressions see it. Whatever is not of its type has been reported above.

@@ -13,6 +13,7 @@ CURLcode curlshim_set_string(CURL *handle, CURLoption option, const char *value)
 CURLcode curlshim_set_pointer(CURL *handle, CURLoption option, void *value);
 CURLcode curlshim_set_list(CURL *handle, CURLoption option, struct curl_slist *value);
 CURLcode curlshim_set_io(CURL *handle, CURLoption option, curlshim_io value);
+CURLcode curlshim_set_prereq(CURL *handle, curl_prereq_callback value);
 CURLcode curlshim_get_long(CURL *handle, CURLINFO info, long *value);
 CURLcode curlshim_get_offset(CURL *handle, CURLINFO info, curl_off_t *value);
 CURLcode curlshim_get_pointer(CURL *handle, CURLINFO info, void **value);

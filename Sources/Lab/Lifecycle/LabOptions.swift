@@ -12,7 +12,15 @@ package struct LabOptions: Codable, Sendable, Hashable {
   package var churn = false
   /// Nil: the moment the lab is made.
   package var historyEnd: Timestamp?
+  package var journal = JournalPlace.local
   package var switches = Switches()
 
   package init() {}
+}
+
+/// Where the lab's site file lets tamsdr keep its journals.
+package enum JournalPlace: String, Codable, Sendable, CaseIterable {
+  case local
+  /// In the lab's scratch bucket too, which no recovery restores.
+  case mirror
 }

@@ -46,7 +46,15 @@ enum SiteFile {
     presigned_lifetime: 5s
     scratch: { bucket: \(LabDescription.proofBucket) }
 
-    """
+    """ + journal(lab.options.journal)
+  }
+
+  private static func journal(_ place: JournalPlace) -> String {
+    switch place {
+    case .local: ""
+    case .mirror:
+      "journal: { mirror: \"s3://\(LabDescription.scratchBucket)/tamsdr\", required: true }\n"
+    }
   }
 
   private static func commands(

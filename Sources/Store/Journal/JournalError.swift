@@ -8,6 +8,14 @@ package enum JournalError: Error, Sendable, Hashable {
   case cannotOpen(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
   case exists(path: String)
+  /// This host's own journal has records that the mirror has not.
+  case ownIsNewer(path: String)
+  /// The record is on this host's disk, and has not reached the mirror that it must reach.
+  case notMirrored(Problem)
+  /// Another host has gone on with the run.
+  case overtaken(Problem)
+  /// This process has no right to the site any more, and writes nothing.
+  case withheld(Problem)
 
   package var problem: Problem {
     switch self {
@@ -26,6 +34,15 @@ package enum JournalError: Error, Sendable, Hashable {
         hint: "free space or give another folder with --state-dir, then tamsdr resume")
     case .exists(let path):
       Problem("a journal of that run exists already", at: path)
+    case .ownIsNewer(let path):
+      Problem(
+        "this host's own journal of the run has more records than the mirror", at: path,
+        hint: "go on without --from")
+    case .notMirrored(let problem):
+      Problem(
+        "the journal's mirror cannot be written: \(problem.what)", at: problem.place,
+        hint: "nothing was sent after it; mend the mirror's store, then tamsdr resume")
+    case .overtaken(let problem), .withheld(let problem): problem
     }
   }
 }

@@ -71,9 +71,15 @@ package struct JournalWriter: ~Copyable {
     }
   }
 
+  /// Records on disk, and their bytes there.
+  package struct Written: Sendable {
+    package let records: [RunRecord]
+    package let bytes: [UInt8]
+  }
+
   /// Writes records in one piece and syncs them once. After a failed sync the state of the page is
   /// unknown, so nothing is written any more.
-  package mutating func append(_ entries: [Entry]) throws(JournalError) -> [RunRecord] {
+  package mutating func append(_ entries: [Entry]) throws(JournalError) -> Written {
     if let broken { throw .cannotWrite(path: path, reason: broken) }
     var (records, bytes, head) = ([RunRecord](), [UInt8](), head)
     for entry in entries {
@@ -91,7 +97,7 @@ package struct JournalWriter: ~Copyable {
     try sync()
     pass("after", records)
     (self.head, count) = (head, count + records.count)
-    return records
+    return Written(records: records, bytes: bytes)
   }
 
   private func encode(

@@ -90,6 +90,8 @@ final class CurlOptions {
     note(curlshim_set_pointer(handle, CURLOPT_HEADERDATA, context))
     note(curlshim_set_io(handle, CURLOPT_WRITEFUNCTION, onBodyPiece))
     note(curlshim_set_pointer(handle, CURLOPT_WRITEDATA, context))
+    note(curlshim_set_prereq(handle, onReadyToSend))
+    note(curlshim_set_pointer(handle, CURLOPT_PREREQDATA, context))
   }
 
   private func set(_ option: CURLoption, _ value: Int) {
@@ -115,6 +117,13 @@ private let onHeaderLine: curlshim_io = { data, size, count, context in
 
 private let onBodyPiece: curlshim_io = { data, size, count, context in
   deliver(data, size * count, context) { $0.receive(body: $1) }
+}
+
+/// Asked when the connection stands and nothing of the request has left: as late as can be.
+private let onReadyToSend: curl_prereq_callback = { context, _, _, _, _ in
+  guard let context else { return CURL_PREREQFUNC_ABORT }
+  let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+  return transfer.maySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 /// The number of bytes taken; any other than `length` ends the transfer.

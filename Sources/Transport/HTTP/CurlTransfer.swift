@@ -62,6 +62,13 @@ final class CurlTransfer: @unchecked Sendable {
     return handle
   }
 
+  /// A change goes out only while the gate lets it.
+  func maySend() -> Bool {
+    guard request.changing, let problem = settings.gate.refusal() else { return true }
+    stopped = .withheld(problem)
+    return false
+  }
+
   // MARK: What comes back
 
   func receive(headerLine line: UnsafeRawBufferPointer) -> Bool {

@@ -16,6 +16,8 @@ package final class HTTPClient: Sendable {
     package var log: (@Sendable (String) -> Void)?
     /// Told the method and URL before a request is sent, and again once its answer is there.
     package var passing: (@Sendable (String, String, Bool) -> Void)?
+    /// Asked before each changing request leaves.
+    package var gate = ChangeGate.open
 
     package init() {}
 
@@ -57,13 +59,17 @@ package final class HTTPClient: Sendable {
   private func attempt(
     _ request: HTTPRequest, sink: CurlTransfer.Sink?
   ) async -> CurlTransfer.Outcome {
+    var request = request
+    if request.changing, let limit = settings.gate.longestCall {
+      request.timeout = min(request.timeout, limit)
+    }
     guard let loop = startedLoop() else {
       return .failure(request.failure(.notSent("libcurl cannot be started", hint: nil)))
     }
     settings.passing?(request.method.rawValue, request.url, false)
     let started = ContinuousClock.now
     let ticket = Mutex<CurlTransfer?>(nil)
-    let outcome = await withTaskCancellationHandler {
+    let outcome = await withTaskCancellationHandler { [request] in
       await withCheckedContinuation { (continuation: CheckedContinuation<_, Never>) in
         let transfer = CurlTransfer(request, settings: settings, sink: sink) {
           continuation.resume(returning: $0)
@@ -118,7 +124,7 @@ package final class HTTPClient: Sendable {
       case .lostAnswer: true
       // A certificate or a name that is wrong now is wrong in a second.
       case .notSent(_, let hint): hint == nil
-      case .answered, .unreadable, .timedOut, .tooLarge, .cancelled: false
+      case .withheld, .answered, .unreadable, .timedOut, .tooLarge, .cancelled: false
       }
     }
   }

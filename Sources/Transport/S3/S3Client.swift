@@ -11,6 +11,8 @@ package struct S3Client: Sendable {
   private let http: HTTPClient
   private let secrets: any SecretReader
   private let now: @Sendable () -> Timestamp
+  /// How long an answer is waited for.
+  package var patience: Duration = .seconds(60)
 
   package init(
     endpoint: String, _ site: Site.S3, http: HTTPClient, secrets: any SecretReader,
@@ -68,6 +70,31 @@ package struct S3Client: Sendable {
       + metadata.sorted { $0.key < $1.key }.map { ("x-amz-meta-\($0.key)", $0.value) }
     let response = try await send(.put, path(bucket, key), headers: headers, body: body)
     return S3Head(response).etag
+  }
+
+  /// The object and its etag; nil when there is none.
+  package func getWithETag(
+    _ key: String, in bucket: String
+  ) async throws(RemoteFailure) -> (bytes: [UInt8], etag: String)? {
+    do {
+      let response = try await send(.get, path(bucket, key))
+      return (response.body, S3Head(response).etag)
+    } catch  where error.status == 404 && error.name != "NoSuchBucket" {
+      return nil
+    }
+  }
+
+  /// Writes only where the condition holds; the etag of what was written, nil where it does not hold.
+  /// After a lost answer an earlier sending may itself have broken the condition: read before judging.
+  package func put(
+    _ key: String, in bucket: String, _ body: [UInt8], if condition: S3Condition
+  ) async throws(RemoteFailure) -> String? {
+    do {
+      let headers = [("content-type", "application/octet-stream"), condition.header]
+      return S3Head(try await send(.put, path(bucket, key), headers: headers, body: body)).etag
+    } catch  where condition.isRefused(error) {
+      return nil
+    }
   }
 
   /// Deleting what is gone already is no failure.
@@ -183,7 +210,7 @@ package struct S3Client: Sendable {
     var request = HTTPRequest(method, endpoint.url(path, query: query), body: body, trust: trust)
     // Writing the same bytes again, or deleting again, ends in the same state.
     request.repeatable = true
-    request.timeout = .seconds(60)
+    request.timeout = patience
     let credentials = SigV4.Credentials(
       accessKey: accessKey, secretKey: try await read(secretKey, for: request.call),
       region: region)

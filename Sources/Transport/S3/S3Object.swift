@@ -78,6 +78,29 @@ package struct S3Head: Sendable, Hashable {
   }
 }
 
+/// What must hold of an object when it is written.
+package enum S3Condition: Sendable, Hashable {
+  case absent
+  /// It is there and has this etag.
+  case matches(String)
+
+  var header: (String, String) {
+    switch self {
+    case .absent: ("if-none-match", "*")
+    case .matches(let etag): ("if-match", "\"\(etag)\"")
+    }
+  }
+
+  /// 409 is S3's word for two that wrote at the same time; an object that is gone matches nothing.
+  func isRefused(_ failure: RemoteFailure) -> Bool {
+    switch (failure.status, self) {
+    case (412, _), (409, _): true
+    case (404, .matches): failure.name == nil || failure.name == "NoSuchKey"
+    default: false
+    }
+  }
+}
+
 /// A server's answer to a request that may well be refused: the proof of a fence.
 package struct S3Answer: Sendable, Hashable {
   package let status: Int

@@ -64,11 +64,19 @@ private struct Answering {
   func run() async throws {
     let decision = OperatorDecision.answer(step, accepted: accepts)
     try Continuation.refuse(decision, in: loaded.state)
-    let continuation = try Continuation(
-      archive, loaded, command: accepts ? "approve" : "reject", options: loaded.state.options,
-      json: options.json)
-    if let question = loaded.state.openQuestion(of: step) { try await confirm(question) }
-    throw CommandEnding(code: try await continuation.work(decision) { try await $0.run() })
+    // Findings accepted before stay so; none is accepted anew.
+    var given = loaded.state.options
+    given.accepted = []
+    let continuation = try await Continuation(
+      archive, LockedRun.own(archive, loaded.state.opening),
+      command: accepts ? "approve" : "reject", options: given, json: options.json)
+    let code = try await continuation.work(
+      decision,
+      check: { state, _ in
+        if let question = state.openQuestion(of: step) { try await confirm(question) }
+      }
+    ) { try await $0.run() }
+    throw CommandEnding(code: code)
   }
 
   /// What is approved is read first.

@@ -11,6 +11,7 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       """)
 
   @OptionGroup var selection: RunSelection
+  @OptionGroup var origin: OriginOptions
   @OptionGroup var consent: ConsentOptions
 
   @Option(help: "Go on without this step; never one that protects or proves the data.")
@@ -25,18 +26,25 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
 
   func run() async throws {
     let archive = try Archive(state)
-    let loaded = try archive.load(selection)
-    let continuation = try Continuation(
-      archive, loaded, command: "resume",
+    let refuse = { (state: RunState) in try refuseEnded(state, archive) }
+    let decision = try decision(selection.run ?? "RUN")
+    let locked = try await origin.takeUp(selection, archive, refusing: refuse)
+    let continuation = try await Continuation(
+      archive, locked, command: "resume",
       options: RunOptions(yes: consent.yes, accepted: finding.map { [$0] } ?? []), json: json)
-    let id = loaded.state.opening.run
-    guard !loaded.state.outcome.isFinal else {
+    throw CommandEnding(
+      code: try await continuation.work(decision, check: { state, _ in try refuse(state) }) {
+        try await $0.run()
+      })
+  }
+
+  private func refuseEnded(_ state: RunState, _ archive: Archive) throws {
+    let id = state.opening.run
+    guard !state.outcome.isFinal else {
       throw CommandFailure(
-        .usage, "run \(id) has ended: \(loaded.state.outcome.rawValue)",
+        .usage, "run \(id) has ended: \(state.outcome.rawValue)",
         hint: "nothing is left to go on with", next: ["tamsdr report \(id)\(archive.suffix)"])
     }
-    let decision = try decision(id)
-    throw CommandEnding(code: try await continuation.work(decision) { try await $0.run() })
   }
 
   /// Steps are kebab-case and findings snake_case: one option can take both.

@@ -10,6 +10,7 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     discussion: "A hold is lifted only when every data step done under it is proven undone.")
 
   @OptionGroup var selection: RunSelection
+  @OptionGroup var origin: OriginOptions
 
   @Option(
     name: .customLong("to"), help: "Undo only what came after this checkpoint, and wait there.")
@@ -21,16 +22,21 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
 
   func run() async throws {
     let archive = try Archive(state)
-    let loaded = try archive.load(selection)
-    try refuseCheckpoint(loaded.state)
-    let continuation = try Continuation(
-      archive, loaded, command: "rollback", options: RunOptions(yes: consent.yes), json: json)
+    let locked = try await origin.takeUp(selection, archive, refusing: refuseCheckpoint)
+    let continuation = try await Continuation(
+      archive, locked, command: "rollback", options: RunOptions(yes: consent.yes), json: json)
     let checkpoint = checkpoint
-    let plan = await continuation.look { await $0.rollbackPlan(to: checkpoint) }
-    try refuseObstacles(plan, loaded.state, archive)
-    try await confirm(plan, loaded.state, continuation.connection)
+    let connection = continuation.connection
     let person = Operator.name
-    let code = try await continuation.work(nil) {
+    let code = try await continuation.work(
+      nil,
+      check: { state, engine in
+        try refuseCheckpoint(state)
+        let plan = await engine.rollbackPlan(to: checkpoint)
+        try refuseObstacles(plan, state, archive)
+        try await confirm(plan, state, connection)
+      }
+    ) {
       try await $0.rollBack(toCheckpoint: checkpoint, by: person)
     }
     throw CommandEnding(code: code)

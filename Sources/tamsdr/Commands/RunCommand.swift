@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Engine
+import Store
 
 struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   static let configuration = CommandConfiguration(
@@ -26,17 +27,23 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
 
   func run() async throws {
     let (documents, site, source) = try arguments.readForSite("run")
-    let session = try SiteSession(site, file: source.path)
+    let reading = try SiteSession(site, file: source.path)
     let archive = try Archive(state)
     let opening = try Opening.make(
       documents, site, source,
       options: RunOptions(yes: consent.yes, accepted: accepted, onFailure: onFailure),
       incident: incidentAt,
-      undo: try await KnownUndo.read(documents.runbook, session, archive))
+      undo: try await KnownUndo.read(documents.runbook, reading, archive))
+    let shared = try SharedJournal.of(
+      site, file: source.path, run: opening.run, siteKey: opening.siteKey, archive.folder)
+    // With hosts that share the site, what follows asks before each change.
+    let session =
+      try shared.map { try SiteSession(site, file: source.path, gate: $0.lease.gate) } ?? reading
     let lock = try archive.lock(opening.siteKey, for: opening.run)
     try refuseOpenRuns(archive, opening.siteKey)
+    try await shared?.take(for: .start)
     let engine = try EngineSession(
-      starting: Opening.state(opening, documents.runbook), session, archive, lock: lock,
+      starting: Opening.state(opening, documents.runbook), session, archive, lock: lock, shared,
       json: json)
     throw CommandEnding(code: try await engine.work { try await $0.run() })
   }

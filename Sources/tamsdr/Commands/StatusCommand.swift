@@ -4,17 +4,19 @@ import Engine
 import Reporting
 import Transport
 
-struct StatusCommand: ParsableCommand, WritesJSON {
+struct StatusCommand: AsyncParsableCommand, WritesJSON {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Says how a run stands, what it holds, and what to type next.")
 
   @OptionGroup var selection: RunSelection
+  @OptionGroup var origin: OriginOptions
   @Flag(help: "Answer with the report as one JSON object.") var json = false
   @OptionGroup var state: StateOptions
 
-  func run() throws {
+  func run() async throws {
     let archive = try Archive(state)
-    let loaded = try archive.load(selection)
+    let loaded =
+      try await origin.mirrored(selection)?.load(archive) ?? archive.load(selection)
     let report = try archive.report(of: loaded)
     if json {
       Output.json(JSONReport.document(of: report))

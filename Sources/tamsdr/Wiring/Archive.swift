@@ -50,6 +50,15 @@ struct Archive {
     }
   }
 
+  /// From a journal that lies elsewhere.
+  func load(_ contents: JournalContents, path: String) throws -> RunArchive.LoadedRun {
+    do {
+      return try runs.load(contents, path: path)
+    } catch {
+      throw unreadable(error)
+    }
+  }
+
   func allRuns(siteKey: String? = nil) throws -> [String] {
     do {
       return try runs.runs(siteKey: siteKey)

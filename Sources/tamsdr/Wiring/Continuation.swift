@@ -11,41 +11,38 @@ struct Continuation: ~Copyable {
 
   /// The site is the one frozen in the journal: an edited file changes nothing.
   init(
-    _ archive: Archive, _ loaded: RunArchive.LoadedRun, command: String, options: RunOptions,
+    _ archive: Archive, _ run: consuming LockedRun, command: String, options: RunOptions,
     json: Bool
-  ) throws {
-    let opening = loaded.state.opening
-    let lock = try archive.lock(opening.siteKey, for: opening.run)
-    // Read again behind the lock: another process may have gone on since.
-    let current = try archive.load(opening.run)
-    let site: Site
-    do {
-      site = try Documents.site(of: opening)
-    } catch {
-      throw CommandFailure(.internalError, error)
-    }
-    engine = try EngineSession(
-      continuing: current, try SiteSession(site, file: opening.site.path), archive, lock: lock,
-      json: json)
-    droppedTail = current.contents.droppedBytes > 0
+  ) async throws {
+    let taken = run.taken
+    droppedTail = taken.loaded.contents.droppedBytes > 0
     attachment = Attachment(
       command: command, options: options, host: Host.name, process: Host.process,
-      user: Operator.name)
+      user: Operator.name, siteFile: taken.siteFile, takeover: taken.takeover)
+    let (shared, state) = (taken.shared, taken.loaded.state)
+    do {
+      let session = try SiteSession(
+        taken.site, file: taken.siteFile ?? state.siteFile, gate: taken.gate)
+      engine = try EngineSession(continuing: run, session, archive, json: json)
+    } catch {
+      await shared?.letGo(state)
+      throw error
+    }
   }
 
   var connection: SiteConnection { engine.connection }
 
-  func look<Answer>(_ body: (RunEngine) async -> Answer) async -> Answer {
-    await engine.look(body)
-  }
-
+  /// `check` refuses before anything is written but a takeover, which must not be forgotten.
   func work(
-    _ decision: OperatorDecision?, _ body: (RunEngine) async throws -> Ending
+    _ decision: OperatorDecision?, check: (RunState, RunEngine) async throws -> Void = { _, _ in },
+    _ body: (RunEngine) async throws -> Ending
   ) async throws -> ExitStatus {
     let journal = engine.journal
     return try await engine.work { runEngine in
+      if attachment.takeover != nil { try await engine.attach(attachment) }
+      try await check(journal.state, runEngine)
       if let decision { try await Self.refuse(decision, in: journal.state) }
-      try await journal.append(.attached(attachment: attachment))
+      if attachment.takeover == nil { try await engine.attach(attachment) }
       if droppedTail {
         try await journal.append(.noted(warning: Report.Journal.droppedTailText))
       }

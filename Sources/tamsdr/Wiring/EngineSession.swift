@@ -12,19 +12,21 @@ struct EngineSession: ~Copyable {
   let connection: SiteConnection
   private let engine: RunEngine
   private let lock: SiteLock
+  private let shared: SharedJournal?
   private let json: Bool
 
   /// Starts a new run: nothing before this has left a trace, nothing after it goes without.
   init(
     starting state: RunState, _ session: SiteSession, _ archive: Archive, lock: consuming SiteLock,
-    json: Bool
+    _ shared: SharedJournal?, json: Bool
   ) throws {
     let watcher = RunWatcher(state, json: json)
     let path = archive.folder.journalPath(state.opening.run)
     do {
       journal = try RunJournal(
-        creating: path, opening: state.opening, state: state, now: SystemClock.now,
-        observe: watcher.take)
+        creating: path, opening: state.opening, state: state,
+        mirror: shared?.mirror(isRequired: session.site.journal?.required ?? true),
+        gate: session.connection.gate, now: SystemClock.now, observe: watcher.take)
     } catch {
       throw CommandFailure(
         .failedUnchanged, error.problem, next: ["make room for journals, or give --state-dir"])
@@ -35,27 +37,31 @@ struct EngineSession: ~Copyable {
     run = state.opening.run
     engine = Self.engine(journal, session, state, watcher, archive)
     self.lock = lock
+    self.shared = shared
     self.json = json
   }
 
   /// Goes on with a run that another process left.
   init(
-    continuing loaded: RunArchive.LoadedRun, _ session: SiteSession, _ archive: Archive,
-    lock: consuming SiteLock, json: Bool
+    continuing run: consuming LockedRun, _ session: SiteSession, _ archive: Archive, json: Bool
   ) throws {
+    let taken = run.taken
+    let loaded = taken.loaded
     let watcher = RunWatcher(loaded.state, json: json)
     do {
       journal = try RunJournal(
         reopening: loaded.path, contents: loaded.contents, state: loaded.state,
-        now: SystemClock.now, observe: watcher.take)
+        mirror: taken.mirror, pending: taken.pending, gate: taken.gate, now: SystemClock.now,
+        observe: watcher.take)
     } catch {
       throw CommandFailure(.failedUnchanged, error.problem)
     }
     self.archive = archive
     connection = session.connection
-    run = loaded.state.opening.run
+    self.run = loaded.state.opening.run
     engine = Self.engine(journal, session, loaded.state, watcher, archive)
-    self.lock = lock
+    shared = taken.shared
+    lock = run.lock
     self.json = json
   }
 
@@ -78,23 +84,64 @@ struct EngineSession: ~Copyable {
         standing: archive.standing(of:)))
   }
 
-  /// Looks at the run without going on with it.
-  func look<Answer>(_ body: (RunEngine) async -> Answer) async -> Answer { await body(engine) }
-
-  /// Lets the engine work to an ending and says it.
+  /// Lets the engine work to an ending and says it; then others may have the site.
   func work(_ body: (RunEngine) async throws -> Ending) async throws -> ExitStatus {
     do {
       let ending = try await body(engine)
+      await letGo()
       let code = ExitStatus(rawValue: ending.exitCode) ?? .internalError
       try say(code)
       return code
     } catch let error as JournalError {
-      let changed = await journal.state.siteChanged
-      var failure = CommandFailure(
-        changed ? .failedChanged : .failedUnchanged, error.problem,
-        next: ["tamsdr resume \(run)\(archive.suffix)", "tamsdr rollback \(run)\(archive.suffix)"])
-      if changed { failure.site = "changed: the run stopped where its journal ends" }
+      let failure = await failure(of: error)
+      await letGo()
       throw failure
+    } catch {
+      await letGo()
+      throw error
+    }
+  }
+
+  /// Lets the journal tell who goes on with the run, and whom it was taken from.
+  func attach(_ attachment: Attachment) async throws {
+    try await journal.append(.attached(attachment: attachment))
+    shared?.lease.takeoverIsJournaled()
+  }
+
+  private func letGo() async {
+    guard let shared else { return }
+    if await shared.lease.loss() == nil { await journal.completeMirror() }
+    await shared.letGo(await journal.state)
+  }
+
+  /// Nothing was sent after the record that could not be written; nothing is undone either, since that
+  /// too would have to be written first.
+  private func failure(of error: JournalError) async -> CommandFailure {
+    let changed = await journal.state.siteChanged
+    var failure = CommandFailure(
+      code(of: error, changed: changed), error.problem,
+      next: ["tamsdr resume \(run)\(archive.suffix)", "tamsdr rollback \(run)\(archive.suffix)"])
+    if changed { failure.site = "changed: the run stopped where its journal ends" }
+    if case .taken(let problem) = await shared?.lease.loss() {
+      failure = CommandFailure(
+        .locked, problem, next: ["tamsdr status \(run)\(archive.suffix)"])
+      failure.site = "in the hands of another host: this one sends nothing any more"
+    }
+    if failure.code == .waiting {
+      // Where even that cannot be written, the journal tells of an interrupted run.
+      try? await journal.appendHere(.waiting(problem: error.problem))
+    }
+    return failure
+  }
+
+  /// A record that only did not reach other hosts, or a lease that only cannot be proven, waits for
+  /// whoever mends the store.
+  private func code(of error: JournalError, changed: Bool) -> ExitStatus {
+    switch error {
+    case .notMirrored, .withheld: .waiting
+    case .overtaken: .locked
+    case .damaged, .empty, .cannotOpen, .cannotWrite, .exists, .ownIsNewer:
+      changed ? .failedChanged : .failedUnchanged
     }
   }
 

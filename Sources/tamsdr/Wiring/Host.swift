@@ -13,6 +13,14 @@ enum Host {
     }
   }()
 
+  /// Tells this process from every other, also of its own host and number.
+  static func token() -> String {
+    (0..<2).map { _ in
+      let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+
   /// `YYYYMMDD-HHMMSS-xxxx` in UTC: sorts by time, and two runs of one second differ.
   static func runID(at time: Timestamp) -> String {
     let digits = Array("0123456789abcdef")

@@ -11,12 +11,12 @@ struct SiteSession {
   let actions: [String: any Action]
 
   /// Secrets and CA files lie beside the site file.
-  init(_ site: Site, file path: String) throws {
+  init(_ site: Site, file path: String, gate: ChangeGate = .open) throws {
     let folder = Self.folder(of: StateOptions.absolute(path))
     self.site = site
     do {
       connection = try SiteConnection(
-        site, folder: folder, secrets: Secrets(folder: folder), log: RequestLog.sink,
+        site, folder: folder, secrets: Secrets(folder: folder), gate: gate, log: RequestLog.sink,
         passing: { CrashPoint.passed($0, $1, answered: $2) })
     } catch {
       throw CommandFailure(.usage, error, next: ["mend the site file, then tamsdr check"])
@@ -24,7 +24,7 @@ struct SiteSession {
     actions = ActionCatalogue.actions(connection: connection)
   }
 
-  private static func folder(of path: String) -> String {
+  static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

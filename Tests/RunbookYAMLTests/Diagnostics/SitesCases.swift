@@ -16,5 +16,29 @@ extension DiagnosticCase {
       .scratchIsTams, in: .site, labSite + "\nscratch: { bucket: tams-media }",
       #"14:20 bucket 'tams-media' holds TAMS: it cannot be the scratch bucket"#,
       #"give proofs a bucket and a directory of their own: what is there gets replaced"#),
+    DiagnosticCase(
+      .mirrorRestored, in: .site, labSite + "\njournal: { mirror: \"s3://tams-media/tamsdr\" }",
+      #"14:20 the journal's mirror lies in bucket 'tams-media', which a recovery restores"#,
+      #"name a bucket that no recovery point holds: a restore would throw the journal away"#),
+    DiagnosticCase(
+      .mirrorRestored, in: .site, labSite + "\njournal: { mirror: \"s3://tams-db/tamsdr\" }",
+      #"14:20 the journal's mirror lies in bucket 'tams-db', which a recovery restores"#,
+      #"name a bucket that no recovery point holds: a restore would throw the journal away"#),
+    DiagnosticCase(
+      .mirrorRestored, in: .site,
+      labSite + "\nscratch: { bucket: scratch }\njournal: { mirror: \"s3://scratch/tamsdr\" }",
+      #"15:20 the journal's mirror lies in bucket 'scratch', which a recovery restores"#,
+      #"name a bucket that no recovery point holds: a restore would throw the journal away"#),
+    DiagnosticCase(
+      .badURL, in: .site, labSite + "\njournal: { mirror: /mnt/dr }",
+      #"14:20 '/mnt/dr' is not an address that serves here"#,
+      #"write mirror: s3://BUCKET/PREFIX"#),
+    DiagnosticCase(
+      .missingKey, in: .site, labSite + "\njournal: { required: true }",
+      #"14:10 journal needs 'mirror'"#, #"write mirror: s3://BUCKET/PREFIX"#),
+    DiagnosticCase(
+      .outOfRange, in: .site,
+      labSite + "\njournal: { mirror: \"s3://dr/tamsdr\", lease: 1s }",
+      #"14:45 'lease' must be from 5s to 10m, not 1s"#, #"write lease: 1m"#),
   ]
 }

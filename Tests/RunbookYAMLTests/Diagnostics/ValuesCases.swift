@@ -214,9 +214,6 @@ extension DiagnosticCase {
       #"10:47 manager 'systemd' is not supported yet"#,
       #"write manager: command, and the commands that start, stop and probe the service"#),
     DiagnosticCase(
-      .notSupported, in: .site, labSite + "\njournal: { mirror: /mnt/dr }",
-      #"14:1 'journal' is not supported yet"#, #"leave it out: the journal is kept in --state-dir"#),
-    DiagnosticCase(
       .notSupported, in: .site, labSite + "\nsandbox: { bucket: scratch }",
       #"14:1 'sandbox' is not supported yet"#, #"leave it out: drills on clones need it"#),
     DiagnosticCase(

@@ -1,0 +1,42 @@
+extension RunState {
+  mutating func takeOver(_ takeover: Takeover?, _ record: Int) {
+    guard let takeover else { return }
+    if takeover.wasSilent {
+      silentOwner = takeover.from
+      // Nobody can have confirmed beforehand that a host would be dead.
+      options.accepted.removeAll { $0 == .oldHostDead }
+    }
+    if takeover.mayLackRecords { gapRecord = record }
+  }
+
+  /// A step with effects of which the journal has not spoken since records may be missing: an earlier
+  /// host may have sent it, so it is asked about before it is sent.
+  package func mayHaveHappenedUnseen(_ key: StepKey) -> Bool {
+    guard let gapRecord, let step = mainSteps[key.id] ?? finallySteps[key.id],
+      let spec = specs[step.action], spec.effect != .readOnly
+    else { return false }
+    return steps[key]?.settledRecord ?? 0 < gapRecord && steps[key]?.isSettled != true
+  }
+
+  /// Nobody knows yet how far the earlier host came: the way back would leave out what it did.
+  package var hasUnseenEffects: Bool {
+    guard let gapRecord else { return false }
+    // A step found not begun ends the gap: what comes after it cannot have been begun either.
+    return !steps.values.contains { $0.notBegunRecord > gapRecord }
+  }
+
+  /// What sets or lifts holds is not told by a name: that it finds nothing of its own proves nothing.
+  mutating func noteNotBegun(_ key: StepKey, _ record: RunRecord) {
+    guard let spec = steps[key].flatMap({ specs[$0.action] }), spec.sets.isEmpty,
+      spec.lifts.isEmpty
+    else { return }
+    steps[key]?.notBegunRecord = record.number
+  }
+
+  /// A hold found in force by a step that the lost host may have done may well be this run's own: it
+  /// counts as such, or the report would call a site unchanged that this run has stopped.
+  func ownedAfterGap(_ proof: HoldProof, by key: StepKey) -> HoldProof {
+    guard proof.foundInForce, steps[key]?.mayHaveBegunUnseen == true else { return proof }
+    return HoldProof(proof.hold, proof: proof.proof, lift: proof.lift)
+  }
+}

@@ -1,0 +1,80 @@
+import Core
+
+/// A run's journal as other hosts can read it: objects that never change, each named by the number of
+/// its first record. Two writers meet at a name, and the second notices.
+package struct JournalMirror: Sendable {
+  private let store: any ConditionalStore
+  /// Where the run's objects are, without a slash at its end.
+  private let folder: String
+  /// Nothing is sent whose intent has not arrived here.
+  package let isRequired: Bool
+
+  package init(_ store: any ConditionalStore, folder: String, isRequired: Bool) {
+    self.store = store
+    self.folder = folder
+    self.isRequired = isRequired
+  }
+
+  package enum Failure: Error, Sendable, Hashable {
+    case unreachable(Problem)
+    /// Another process wrote these records in its own way.
+    case overtaken(Problem)
+  }
+
+  /// Writes the bytes of whole records. Writing the very same again is no failure.
+  package func write(_ bytes: [UInt8], firstRecord: Int) async throws(Failure) {
+    let key = key(of: firstRecord)
+    do throws(Problem) {
+      guard try await store.write(key, bytes, if: .absent) == .refused else { return }
+      guard let found = try await store.read(key) else {
+        throw Problem("the store refused a record and shows none", at: key)
+      }
+      if found.bytes == bytes { return }
+    } catch {
+      throw .unreachable(error)
+    }
+    throw .overtaken(Self.goneOn(at: key))
+  }
+
+  static func goneOn(at key: String) -> Problem {
+    Problem(
+      "another host has gone on with the run: its records are not this host's", at: key,
+      hint: "tamsdr resume --from the mirror takes its journal over")
+  }
+
+  /// The journal as far as it has arrived; empty where nothing has.
+  package func read() async throws(Problem) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for key in try await store.keys(below: folder + "/").sorted() {
+      guard let object = try await store.read(key) else {
+        throw Problem("an object of the mirror has gone", at: key)
+      }
+      bytes += object.bytes
+    }
+    return bytes
+  }
+
+  private func key(of record: Int) -> String {
+    let digits = String(record)
+    let name = String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    return "\(folder)/\(name).jsonl"
+  }
+}
+
+/// How the journal of this host stands to its mirror.
+package enum MirrorStanding: Sendable, Hashable {
+  /// The mirror has it as far as this many bytes.
+  case holds(Int)
+  /// The mirror has more: another host went on.
+  case ahead
+  /// Each has records that the other has not.
+  case forked
+
+  package init(of mirror: [UInt8], to journal: [UInt8]) {
+    if journal.starts(with: mirror) {
+      self = .holds(mirror.count)
+    } else {
+      self = mirror.starts(with: journal) ? .ahead : .forked
+    }
+  }
+}

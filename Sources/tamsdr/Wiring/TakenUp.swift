@@ -1,0 +1,87 @@
+import Core
+import Engine
+import Store
+
+/// A run that a person's command has taken up: nobody else of this host, and of the others, has it.
+struct LockedRun: ~Copyable {
+  let taken: TakenUp
+  let lock: SiteLock
+
+  /// A run whose journal this host has.
+  static func own(_ archive: Archive, _ opening: RunOpening) async throws -> LockedRun {
+    let lock = try archive.lock(opening.siteKey, for: opening.run)
+    return LockedRun(taken: try await TakenUp(archive, opening), lock: lock)
+  }
+
+  /// A run whose journal is read from its mirror.
+  static func mirrored(_ archive: Archive, _ origin: MirroredRun) async throws -> LockedRun {
+    let lock = try archive.lock(origin.siteKey, for: origin.run)
+    return LockedRun(taken: try await TakenUp(archive, origin), lock: lock)
+  }
+}
+
+/// What a process has of a run that it took up.
+struct TakenUp {
+  let loaded: RunArchive.LoadedRun
+  let site: Site
+  let shared: SharedJournal?
+  /// What the mirror has not of the journal.
+  let pending: [UInt8]
+  /// What the journal is to be told before anything else.
+  let takeover: Takeover?
+  /// Where this host has the site file, if elsewhere than the run says.
+  let siteFile: String?
+
+  fileprivate init(_ archive: Archive, _ opening: RunOpening) async throws {
+    // Read again behind the lock: another process may have gone on since.
+    loaded = try archive.load(opening.run)
+    site = try Self.site(of: loaded)
+    siteFile = nil
+    shared = try SharedJournal.of(
+      site, file: loaded.state.siteFile, run: opening.run, siteKey: opening.siteKey,
+      archive.folder)
+    if let shared {
+      let grant = try await shared.take(for: .takeUp)
+      takeover = shared.lease.takeover
+      do {
+        pending = try await shared.pending(of: loaded)
+      } catch {
+        await shared.letGo(after: grant, otherwise: loaded.state)
+        throw error
+      }
+    } else {
+      (pending, takeover) = ([], nil)
+    }
+  }
+
+  fileprivate init(_ archive: Archive, _ origin: MirroredRun) async throws {
+    let shared = try origin.shared(archive.folder)
+    let grant = try await shared.take(for: .takeUp)
+    do {
+      // Only now nobody writes there any more.
+      try await origin.adopt(from: shared, grant, archive)
+      loaded = try archive.load(origin.run)
+      site = try Self.site(of: loaded)
+      takeover = shared.lease.takeover
+    } catch {
+      await shared.letGo(after: grant, sentNothing: error is MirroredRun.NothingSent)
+      throw (error as? MirroredRun.NothingSent)?.failure ?? error
+    }
+    self.shared = shared
+    siteFile = origin.siteFile
+    pending = []
+  }
+
+  /// As the run itself says it.
+  var mirror: JournalMirror? { shared?.mirror(isRequired: site.journal?.required ?? true) }
+
+  var gate: ChangeGate { shared?.lease.gate ?? .open }
+
+  private static func site(of loaded: RunArchive.LoadedRun) throws -> Site {
+    do {
+      return try Documents.site(of: loaded.state.opening)
+    } catch {
+      throw CommandFailure(.internalError, error)
+    }
+  }
+}
