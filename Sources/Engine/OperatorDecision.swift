@@ -56,6 +56,7 @@ package enum OperatorDecision: Sendable, Hashable {
 
   private static func acceptRefusal(_ key: StepKey, _ state: RunState) -> Problem? {
     guard let step = state.step(key) else { return unknown(key) }
+    if let drift = state.planDrift, state.specs[step.action]?.role == .choose { return drift }
     guard case .failed = step.condition, step.result != nil else {
       return Problem(
         "\(key.display) is \(step.word): only a step whose checks failed can be accepted")

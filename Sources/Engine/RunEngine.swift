@@ -135,12 +135,12 @@ package struct RunEngine: Sendable {
   /// A failure under `on_failure: continue` stops nothing.
   private func performOne(_ planned: RunState.PlannedStep) async throws -> Stop? {
     let stop = try await stopped { try await runner.run(planned) }
-    if case .failed = stop, planned.step.onFailure == .continue,
-      case .failed = await journal.state.step(planned.key)?.condition
-    {
-      return nil
+    guard case .failed = stop, planned.step.onFailure == .continue else { return stop }
+    let state = await journal.state
+    guard case .failed = state.step(planned.key)?.condition, state.planDrift == nil else {
+      return stop
     }
-    return stop
+    return nil
   }
 
   func stopped(_ work: () async throws -> Void) async throws -> Stop? {
@@ -173,6 +173,9 @@ package struct RunEngine: Sendable {
 
   private func settleFailure(_ step: StepKey, _ problem: Problem) async throws -> Ending {
     let state = await journal.state
+    if state.planDrift != nil && !state.siteChanged {
+      return try await conclude(.failed, (step, problem))
+    }
     switch policy(for: step, in: state) {
     case .rollback:
       if state.undoBatches(to: nil).isEmpty { return try await conclude(.failed, (step, problem)) }

@@ -16,6 +16,9 @@ package enum JSONReport {
       "runbook": source(report.runbook),
       "site": .text(report.site.name),
       "site_file": source(report.site),
+      "plan": optional(report.plan) {
+        .map(["path": .text($0.path), "digest": .text($0.digest)])
+      },
       "outcome": .text(report.outcome.rawValue),
       "exit_code": optional(report.exitCode) { .integer($0) },
       "site_changed": .bool(report.siteChanged),

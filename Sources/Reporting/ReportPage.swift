@@ -141,6 +141,6 @@ extension ReportPage {
       ("records", String(report.journal.records)), ("head", report.journal.head),
       ("runbook", "\(report.runbook.path) \(report.runbook.digest)"),
       ("site file", "\(report.site.path) \(report.site.digest)"),
-    ]
+    ] + (report.plan.map { [("plan", "\($0.path) \($0.digest)")] } ?? [])
   }
 }

@@ -8,6 +8,8 @@ struct CommandFailure: Error {
   let problem: Problem
   var site = "as before: nothing was sent that changes it"
   var next: [String] = []
+  /// What is not as it was planned.
+  var drifts: [PlanDrift] = []
 
   init(_ code: ExitStatus, _ problem: Problem, next: [String] = []) {
     self.code = code
@@ -29,6 +31,7 @@ struct CommandFailure: Error {
 
   private var text: String {
     var lines = ["tamsdr: \(problem.display)"]
+    lines += drifts.map { "  drift: \($0.text)" }
     if let hint = problem.hint { lines.append("  hint: \(hint)") }
     lines.append("  site: \(site)")
     lines += next.map { "  next: \($0)" }
@@ -36,13 +39,20 @@ struct CommandFailure: Error {
   }
 
   private var document: Value {
-    .map([
+    var members: [String: Value] = [
       "event": .text("failed"),
       "outcome": .text(code == .waiting ? Outcome.waiting.rawValue : Outcome.failed.rawValue),
       "exit_code": .integer(code.rawValue), "what": .text(problem.what),
       "place": problem.place.map(Value.text) ?? .null,
       "hint": problem.hint.map(Value.text) ?? .null, "site": .text(site),
       "next": .list(next.map(Value.text)),
-    ])
+    ]
+    if !drifts.isEmpty {
+      members["drifts"] = .list(
+        drifts.map {
+          .map(["what": .text($0.what), "was": .text($0.was), "is": .text($0.now)])
+        })
+    }
+    return .map(members)
   }
 }

@@ -11,7 +11,7 @@ struct Tamsdr: AsyncParsableCommand {
     discussion: """
       Exit codes: 0 succeeded, 1 internal error, 2 usage or invalid file, 3 failed and the site is \
       as before, 4 failed and the site is changed, 5 succeeded but an objective was missed, 6 waits \
-      for a person, 7 another run has the site, 8 finished but not verified, 130 interrupted.
+      for a person, 7 another run has the site, 8 finished but not verified, 9 the plan has drifted, 130 interrupted.
       """,
     subcommands: [
       CheckCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self,

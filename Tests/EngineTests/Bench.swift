@@ -9,6 +9,7 @@ final class Bench: Sendable {
   let world = World()
   let folder: StateFolder
   let runbook: Runbook
+  let plan: RunPlan?
   let run = "20260301-020000-test"
   /// What stays after any way back: nothing removes a rescue snapshot unasked.
   let rescue: Set = ["tamsdr-20260301-020000-test-rescue-1"]
@@ -38,11 +39,12 @@ final class Bench: Sendable {
       lifts: lifts)
   }
 
-  init(_ runbook: Runbook = .recovery) throws {
+  init(_ runbook: Runbook = .recovery, plan: RunPlan? = nil) throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent(
       "tamsdr-engine-\(UUID().uuidString)")
     folder = try StateFolder(path: path.path)
     self.runbook = runbook
+    self.plan = plan
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder.path) }
@@ -69,7 +71,7 @@ final class Bench: Sendable {
     let text = RunOpening.SourceText(path: "r.yaml", text: "", digest: "")
     let now = Timestamp(seconds: 1_772_330_400)
     return RunOpening(
-      run: run, tool: "test", runbook: text, site: text, scripts: [:], parameters: [:],
+      run: run, tool: "test", runbook: text, site: text, plan: plan, scripts: [:], parameters: [:],
       options: options, siteKey: "site", incident: now, started: now, host: "h", process: 1,
       user: "u")
   }

@@ -62,16 +62,20 @@ package struct ChooseRecoveryPoint: Action {
 
   private func terms(_ call: ActionCall) throws(Failure) -> RecoveryPointSearch.Terms {
     let now = call.services.now()
-    let limit = call.inputs["approval_limit"]?.durationValue ?? .seconds(3_600)
     let restore = call.texts("restore")
     var terms = RecoveryPointSearch.Terms(
       latest: try latest(call), now: now,
-      neededUntil: now + limit + (call.run.objectives.rto ?? .zero) * 2)
+      neededUntil: now + Self.needed(call.inputs, call.run.objectives))
     terms.maximumSkew = call.inputs["max_skew"]?.durationValue ?? terms.maximumSkew
     terms.restoresDatabase = restore.contains("database")
     terms.restoresBuckets = restore.contains("buckets")
     terms.allowsDatabaseNewer = call.inputs["allow_database_newer"]?.boolValue ?? false
     return terms
+  }
+
+  /// How long the snapshots of a point must last from now on.
+  package static func needed(_ inputs: [String: Value], _ objectives: Objectives) -> Duration {
+    (inputs["approval_limit"]?.durationValue ?? .seconds(3_600)) + (objectives.rto ?? .zero) * 2
   }
 
   /// What was taken after the incident holds the damage.

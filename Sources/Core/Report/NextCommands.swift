@@ -21,12 +21,23 @@ extension Report {
     case .failed where siteChanged, .abandoned where siteChanged, .rolledBack where siteChanged:
       return (outcome == .failed ? [goBack] : []) + lifts
     case .failed, .abandoned, .rolledBack:
-      return [advise("report \(run)", "what was tried, step by step")]
+      return planAgain(state, advise) + [advise("report \(run)", "what was tried, step by step")]
     case .succeeded, .unverified:
       return lifts + [
         advise("report \(run) --format html -o report.html", "the evidence as a page")
       ]
     }
+  }
+
+  private func planAgain(
+    _ state: RunState, _ advise: (String, String) -> NextCommand
+  ) -> [NextCommand] {
+    guard state.planDrift != nil, let plan = state.opening.plan else { return [] }
+    return [
+      advise(
+        "plan \(runbook.path) --site \(site.path) -o \(plan.path)",
+        "look at what would be restored now")
+    ]
   }
 
   /// What a waiting run may be told.

@@ -12,6 +12,7 @@ extension Report {
     kind = state.runbook.kind
     runbook = Source(named: state.runbook.name, state.opening.runbook)
     self.site = Source(named: site.name, state.opening.site)
+    plan = state.opening.plan
     self.outcome = outcome
     exitCode = outcome == .running ? nil : state.exitCode ?? state.exitCode(for: outcome)
     siteChanged = state.siteChanged

@@ -7,6 +7,8 @@ package struct Report: Sendable, Hashable {
   package var kind: Runbook.Kind
   package var runbook: Source
   package var site: Source
+  /// The plan it went by; nil where it went by none.
+  package var plan: RunPlan?
   package var outcome: Outcome
   /// Nil while the run is not ended.
   package var exitCode: Int?

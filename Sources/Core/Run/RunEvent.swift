@@ -58,6 +58,8 @@ package struct RunOpening: Sendable, Hashable, Codable {
   /// The runbooks it includes, by their paths as they stand in it; nil where it includes none.
   package let includes: [String: SourceText]?
   package let site: SourceText
+  /// The plan it goes by; nil where it goes by none.
+  package let plan: RunPlan?
   /// Digests of programs that steps and services start, by path.
   package let scripts: [String: String]
   package let parameters: [String: Value]
@@ -74,7 +76,8 @@ package struct RunOpening: Sendable, Hashable, Codable {
 
   package init(
     schema: Int = 1, run: String, tool: String, runbook: SourceText,
-    includes: [String: SourceText]? = nil, site: SourceText, scripts: [String: String],
+    includes: [String: SourceText]? = nil, site: SourceText, plan: RunPlan? = nil,
+    scripts: [String: String],
     parameters: [String: Value], options: RunOptions,
     siteKey: String, incident: Timestamp, undo: UndoProof? = nil, started: Timestamp,
     host: String, process: Int, user: String
@@ -85,6 +88,7 @@ package struct RunOpening: Sendable, Hashable, Codable {
     self.runbook = runbook
     self.includes = includes
     self.site = site
+    self.plan = plan
     self.scripts = scripts
     self.parameters = parameters
     self.options = options

@@ -70,7 +70,8 @@ extension RunState {
     case .succeeded where !doubts.isEmpty: .unverified
     case .succeeded: objectiveMissed ? .objectiveMissed : .succeeded
     case .unverified: .unverified
-    case .rolledBack, .failed, .abandoned: siteChanged ? .failedChanged : .failedUnchanged
+    case .rolledBack, .failed, .abandoned:
+      siteChanged ? .failedChanged : planDrift == nil ? .failedUnchanged : .planDrifted
     case .rollbackIncomplete: .failedChanged
     case .waiting, .running: .waiting
     case .interrupted: .interrupted

@@ -249,7 +249,9 @@ extension RunState {
     steps[key]?.result = result
     lift(result.holdsLifted)
     set(result.holdsSet, by: key)
-    if failing.isEmpty {
+    if let drift = planRefusal(of: result, from: action(of: key)) {
+      settle(key, .failed(drift), record)
+    } else if failing.isEmpty {
       settle(key, .done, record)
     } else {
       let findings = failing.map { "\($0.id) \($0.title): \($0.finding)" }

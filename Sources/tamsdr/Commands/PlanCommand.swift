@@ -8,9 +8,18 @@ import Transport
 struct PlanCommand: AsyncParsableCommand, WritesJSON {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Shows what a run would do, without changing anything.",
-    discussion: "Steps that only read are done; what follows the first effect is told, not tried.")
+    discussion: """
+      Steps that only read are done; what follows the first effect is told, not tried. With -o the plan \
+      is also written to a file, by which run --plan goes only while nothing has drifted.
+      """)
 
   @OptionGroup var arguments: RunbookArguments
+
+  @Option(name: [.short, .long], help: "Write the plan to this file too.") var output: String?
+
+  @Option(help: "When the incident began (RFC 3339 with a zone): nothing younger is chosen.")
+  var incidentAt: String?
+
   @Flag(help: "Answer with one JSON object.") var json = false
   @OptionGroup var state: StateOptions
 
@@ -20,15 +29,30 @@ struct PlanCommand: AsyncParsableCommand, WritesJSON {
     let archive = try Archive(state)
     let undo = try await KnownUndo.read(documents.runbook, session, archive)
     let opening = try Opening.make(
-      documents, site, source, options: RunOptions(), incident: nil, undo: undo)
+      documents, site, source, options: RunOptions(), incident: incidentAt, undo: undo)
     var planner = Planner(session, archive, Opening.state(opening, documents.runbook))
     try await planner.walk()
     let answer = try await PointsCommand.search(session, at: nil)
+    let digest = try await write(
+      planner, opening, documents.runbook.objectives, session, archive)
     if json {
-      Output.json(await document(planner, answer, documents.runbook, site, undo))
+      Output.json(await document(planner, answer, documents.runbook, site, undo, digest))
     } else {
       await show(planner, answer, documents.runbook, site, undo)
+      if let output, let digest { Output.line("written to \(output), sha256 \(digest)") }
     }
+  }
+
+  /// The plan file's digest; nil where none is wanted.
+  private func write(
+    _ planner: Planner, _ opening: RunOpening, _ objectives: Objectives, _ session: SiteSession,
+    _ archive: Archive
+  ) async throws -> String? {
+    guard let output else { return nil }
+    let plan = try await PlanMaking.plan(
+      planner, opening, objectives, session, archive, given: arguments.values,
+      incident: incidentAt != nil)
+    return try PlanMaking.write(plan, to: output)
   }
 
   private func show(
@@ -65,10 +89,12 @@ struct PlanCommand: AsyncParsableCommand, WritesJSON {
 
   private func document(
     _ planner: Planner, _ answer: RecoveryPointAnswer, _ runbook: Runbook, _ site: Site,
-    _ undo: UndoProof?
+    _ undo: UndoProof?, _ digest: String?
   ) async -> Value {
     .map([
-      "event": .text("planned"), "runbook": .text(runbook.name), "site": .text(site.name),
+      "event": .text("planned"),
+      "plan_file": output.map(Value.text) ?? .null, "digest": digest.map(Value.text) ?? .null,
+      "runbook": .text(runbook.name), "site": .text(site.name),
       "recovery_point": planner.point?.value ?? .null, "loss": planner.loss?.value ?? .null,
       "undo": undo.map { .text($0.certainty.rawValue) } ?? .null,
       "undo_reason": undo.map { .text($0.reason) } ?? .null,

@@ -6,10 +6,13 @@ import Store
 struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Executes a runbook at a site.",
-    discussion:
-      "Prints the run's id first. With --json each event is one line, the result the last.")
+    discussion: """
+      Prints the run's id first. With --json each event is one line, the result the last. With --plan \
+      runbook, site and parameters are those of the plan file, and nothing is done where one of them, \
+      the cluster or the point has drifted since.
+      """)
 
-  @OptionGroup var arguments: RunbookArguments
+  @OptionGroup var sources: RunSources
   @OptionGroup var consent: ConsentOptions
 
   @Option(
@@ -26,14 +29,14 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   @OptionGroup var state: StateOptions
 
   func run() async throws {
-    let (documents, site, source) = try arguments.readForSite("run")
+    let (documents, site, source, plan) = try await sources.read(state)
     let reading = try SiteSession(site, file: source.path)
     let archive = try Archive(state)
     let opening = try Opening.make(
       documents, site, source,
       options: RunOptions(yes: consent.yes, accepted: accepted, onFailure: onFailure),
-      incident: incidentAt,
-      undo: try await KnownUndo.read(documents.runbook, reading, archive))
+      incident: incidentAt ?? plan?.plan.incident?.rfc3339,
+      undo: try await KnownUndo.read(documents.runbook, reading, archive), plan: plan?.frozen)
     let shared = try SharedJournal.of(
       site, file: source.path, run: opening.run, siteKey: opening.siteKey, archive.folder)
     // With hosts that share the site, what follows asks before each change.
@@ -41,10 +44,12 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       try shared.map { try SiteSession(site, file: source.path, gate: $0.lease.gate) } ?? reading
     let lock = try archive.lock(opening.siteKey, for: opening.run)
     try refuseOpenRuns(archive, opening.siteKey)
+    let beginning = Opening.state(opening, documents.runbook)
+    // Behind the lock: no other run of this host comes in between.
+    if let plan { try await plan.compare(reading, beginning) }
     try await shared?.take(for: .start)
     let engine = try EngineSession(
-      starting: Opening.state(opening, documents.runbook), session, archive, lock: lock, shared,
-      json: json)
+      starting: beginning, session, archive, lock: lock, shared, json: json)
     throw CommandEnding(code: try await engine.work { try await $0.run() })
   }
 

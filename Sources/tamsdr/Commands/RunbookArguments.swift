@@ -18,11 +18,57 @@ struct RunbookArguments: ParsableArguments {
 
   /// Both files; exit 2 where no site is named.
   func readForSite(_ command: String) throws -> (Documents, Site, Documents.Source) {
-    let documents = try read()
-    guard let site = documents.site, let source = documents.siteSource else {
+    try read().forSite(command)
+  }
+}
+
+extension Documents {
+  fileprivate func forSite(_ command: String) throws -> (Documents, Site, Source) {
+    guard let site, let siteSource else {
       throw CommandFailure(
-        .usage, "\(command) needs a site", next: ["tamsdr \(command) \(runbook) --site SITE"])
+        .usage, "\(command) needs a site",
+        next: ["tamsdr \(command) \(runbookSource.path) --site SITE"])
     }
-    return (documents, site, source)
+    return (self, site, siteSource)
+  }
+}
+
+/// What a run is made from: a runbook at a site, or a plan of that.
+struct RunSources: ParsableArguments {
+  @Argument(help: "The runbook's file; none with --plan.")
+  var runbook: String?
+
+  @Option(help: "The site's file; none with --plan.")
+  var site: String?
+
+  @Option(name: .customLong("set"), help: "A parameter's value, as NAME=VALUE; repeatable.")
+  var values: [String] = []
+
+  @Option(help: "Go by this plan file; nothing is done where anything has drifted since.")
+  var plan: String?
+
+  func read(
+    _ state: StateOptions
+  ) async throws -> (Documents, Site, Documents.Source, PlannedRun?) {
+    switch (runbook, plan) {
+    case (let runbook?, nil):
+      let documents = try Documents(
+        runbook: runbook, site: site, given: try Parameters.given(values))
+      let (read, site, source) = try documents.forSite("run")
+      return (read, site, source, nil)
+    case (nil, let plan?) where site == nil && values.isEmpty:
+      let planned = try PlannedRun(plan, try Archive(state))
+      let (read, site, source) = try await planned.documents().forSite("run")
+      return (read, site, source, planned)
+    case (_, let plan?):
+      throw CommandFailure(
+        .usage, "a plan has its own runbook, site and parameters", at: plan,
+        hint: "they cannot be given beside --plan",
+        next: ["tamsdr run --plan \(Shell.quoted(plan))\(state.suffix)"])
+    case (nil, nil):
+      throw CommandFailure(
+        .usage, "run needs a runbook",
+        next: ["tamsdr run RUNBOOK --site SITE", "tamsdr run --plan FILE"])
+    }
   }
 }

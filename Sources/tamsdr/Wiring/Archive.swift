@@ -75,6 +75,11 @@ struct Archive {
     }
   }
 
+  /// The newest run that sent something which changes the site.
+  func newestActing(at siteKey: String) throws -> String? {
+    try allRuns(siteKey: siteKey).last { try load($0).state.hasActed }
+  }
+
   func shownUndos() throws -> [UndoProof] {
     do {
       return try runs.shownUndos()

@@ -7,13 +7,13 @@ import Transport
 enum Opening {
   static func make(
     _ documents: Documents, _ site: Site, _ source: Documents.Source,
-    options: RunOptions, incident: String?, undo: UndoProof?
+    options: RunOptions, incident: String?, undo: UndoProof?, plan: RunPlan? = nil
   ) throws -> RunOpening {
     let started = SystemClock.now()
     return RunOpening(
       run: Host.runID(at: started), tool: "tamsdr", runbook: documents.runbookSource.frozen,
       includes: documents.includes.isEmpty ? nil : documents.includes.mapValues(\.frozen),
-      site: source.frozen, scripts: ProgramDigests.of(documents.runbook, site),
+      site: source.frozen, plan: plan, scripts: ProgramDigests.of(documents.runbook, site),
       parameters: documents.parameters, options: options,
       siteKey: siteKey(of: site), incident: try self.incident(incident, started),
       undo: undo, started: started, host: Host.name, process: Host.process, user: Operator.name)

@@ -18,6 +18,8 @@ struct Planner {
   private var number = 1
   private let questions = Questions()
   private(set) var lines: [Line] = []
+  /// The role of the step that ended the walk by failing.
+  private(set) var failedRole: ActionSpec.Role?
 
   init(_ session: SiteSession, _ archive: Archive, _ state: RunState) {
     self.session = session
@@ -32,21 +34,37 @@ struct Planner {
     lines.last { $0.spec.role == .choose }?.result?.outputs["point"].flatMap(RecoveryPoint.init)
   }
 
+  /// The step that chose it, with its inputs.
+  var chosen: RunFacts.FinishedStep? {
+    state.finished.last { state.specs[$0.action]?.role == .choose }
+  }
+
   var loss: Loss? {
     lines.last { $0.spec.role == .choose }?.result?.outputs["loss"].map(Loss.init)
   }
 
-  /// Throws `CommandFailure` where a step that only reads fails: the run would fail there too.
-  mutating func walk() async throws {
+  /// Throws `CommandFailure` where a step that only reads fails: the run would fail there too. With a
+  /// role it goes no further than the last step of it.
+  mutating func walk(through role: ActionSpec.Role? = nil) async throws {
     var reads = true
-    for step in state.runbook.allSteps {
+    for step in steps(through: role) {
       guard let action = session.actions[step.action] else { continue }
       if action.spec.effect != .readOnly { reads = false }
       for planned in keys(of: step) {
+        failedRole = action.spec.role
         let result = try await reads ? perform(planned, action) : nil
+        failedRole = nil
         lines.append(Line(key: planned.key, spec: action.spec, result: result))
       }
     }
+  }
+
+  private func steps(through role: ActionSpec.Role?) -> ArraySlice<Step> {
+    let steps = state.runbook.allSteps
+    let last = role.flatMap { role in
+      steps.lastIndex { session.actions[$0.action]?.spec.role == role }
+    }
+    return last.map { steps[...$0] } ?? steps[...]
   }
 
   /// The elements of a collection that can be known already.

@@ -6,27 +6,40 @@ enum ProgramDigests {
   static func of(_ runbook: Runbook, _ site: Site) -> [String: String] {
     let steps = runbook.allSteps + runbook.finally.flatMap(\.steps)
     let words =
-      site.services.flatMap { programs(of: $0.commands) }
-      + (steps + steps.flatMap { $0.rollback ?? [] }).compactMap(program)
+      site.services.flatMap { commands(of: $0.commands) }
+      + (steps + steps.flatMap { $0.rollback ?? [] }).map(command)
     var digests: [String: String] = [:]
-    for path in Set(words) where path.hasPrefix("/") {
+    for path in Set(words.flatMap(programs)) where path.hasPrefix("/") {
       // A program that is not there is the step's failure to tell, not this list's.
       if let digest = try? digest(ofFile: path) { digests[path] = digest }
     }
     return digests
   }
 
-  private static func programs(of commands: Site.Service.Commands) -> [String] {
+  private static func commands(of commands: Site.Service.Commands) -> [[String]] {
     let all = [commands.start, commands.startPrivate, commands.open, commands.stop, commands.probe]
-    return all.compactMap { $0?.first }
+    return all.compactMap { $0 }
   }
 
-  private static func program(of step: Step) -> String? {
+  /// The words of a step's command as far as the runbook has them.
+  private static func command(of step: Step) -> [String] {
     switch step.inputs["command"] {
-    case .literal(.list(let words)): words.first?.textValue
+    case .literal(.list(let words)): words.compactMap(\.textValue)
     case .list(let words):
-      if case .literal(.text(let word))? = words.first { word } else { nil }
-    case .literal, .expression, .text, .map, nil: nil
+      words.compactMap { if case .literal(.text(let word)) = $0 { word } else { nil } }
+    case .literal, .expression, .text, .map, nil: []
     }
+  }
+
+  private static let interpreters: Set = [
+    "bash", "dash", "env", "node", "perl", "python", "python3", "ruby", "sh", "sudo", "zsh",
+  ]
+
+  /// The program of a command, and the script it is given where it only interprets one.
+  private static func programs(of words: [String]) -> [String] {
+    guard let program = words.first else { return [] }
+    let name = program.split(separator: "/").last.map(String.init) ?? program
+    let script = words.dropFirst().first { $0.hasPrefix("/") }
+    return interpreters.contains(name) ? [program, script].compactMap { $0 } : [program]
   }
 }
