@@ -35,8 +35,8 @@ enum Sentences {
 
   static func site(_ report: Report) -> String {
     switch report.outcome {
-    case .succeeded,
-      .unverified where report.siteChanged:
+    // Only a run that committed has restored anything.
+    case .succeeded where report.undo != nil, .unverified where report.undo != nil:
       "restored by this run"
     default: report.siteChanged ? "changed by this run" : "as before this run"
     }

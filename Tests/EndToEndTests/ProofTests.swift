@@ -11,6 +11,7 @@ struct ProofTests {
       #expect(try await lab.plannedUndo().certainty == "assumed")
       let proof = try await lab.run("prove-restore", [])
       #expect(proof.status == 0, "\(proof)")
+      #expect(proof.output.contains("site: changed by this run"))
       let run = try await lab.report().text("run") ?? ""
       #expect(try await SiteState(of: lab) == before)
       let planned = try await lab.plannedUndo()
@@ -20,6 +21,7 @@ struct ProofTests {
       try await lab.disaster("flows-deleted")
       let restored = try await lab.run("full-restore", ["--yes", "--accept", "loss_over_limit"])
       #expect(restored.status == 0, "\(restored)")
+      #expect(restored.output.contains("site: restored by this run"))
       let report = try await lab.report()
       #expect(report.text("undo") == "proven")
       #expect(report.text("undo_reason")?.contains("run \(run) of ") == true)
