@@ -126,6 +126,17 @@ struct RunEngineTests {
     #expect(bench.world.objects.contains { $0.contains("rescue-before-rollback") })
   }
 
+  @Test("that goes back cleans up after a rescue that was cut off, and keeps one that was finished")
+  func cutOffRescue() async throws {
+    for (step, left) in [("rescue", []), ("prepare[a]", try Bench().rescue)] {
+      let bench = try Bench()
+      bench.world.plant(.loseForGood, at: step)
+      #expect(try await bench.start().exitCode == 6)
+      #expect(try await bench.rollBack().exitCode == 3)
+      #expect(bench.world.objects == left)
+    }
+  }
+
   @Test("goes back to a checkpoint, waits there, and runs the rest again as a new pass")
   func returnsToCheckpoint() async throws {
     let bench = try Bench()

@@ -21,11 +21,11 @@ extension RunState {
     return batches.map(UndoBatch.init)
   }
 
-  /// An attempt may have had an effect, and no undo of it is settled yet. A rescue snapshot is never
-  /// undone: it is what the way back rests on.
+  /// An attempt may have had an effect, and no undo of it is settled yet. A finished rescue is never
+  /// undone: it is what the way back rests on. Of one that was cut off only the snapshots stay.
   private func needsUndo(_ state: StepState) -> Bool {
-    guard let spec = specs[state.action], spec.effect != .readOnly, spec.role != .rescue,
-      state.intentRecord > 0, isUndone(state.key, spec)
+    guard let spec = specs[state.action], spec.effect != .readOnly, state.intentRecord > 0,
+      isUndone(state.key, spec), !(spec.role == .rescue && state.isDone)
     else { return false }
     switch state.undo {
     case .none, .running: break
