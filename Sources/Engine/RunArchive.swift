@@ -56,12 +56,13 @@ package struct RunArchive: Sendable {
 
   /// Run ids, oldest first; with a site's key only those of that site.
   package func runs(siteKey: String? = nil) throws(Problem) -> [String] {
-    let runs: [String]
+    let names: [String]
     do {
-      runs = try folder.runs()
+      names = try folder.runs()
     } catch {
       throw Problem("the state folder cannot be read: \(error.reason)", at: folder.path)
     }
+    let runs = try inOrder(names)
     guard let siteKey else { return runs }
     var matching: [String] = []
     for run in runs {
@@ -70,6 +71,25 @@ package struct RunArchive: Sendable {
       if opening.siteKey == siteKey { matching.append(run) }
     }
     return matching
+  }
+
+  /// An id tells the second in which its run began; of several in one second the journals tell more.
+  private func inOrder(_ names: [String]) throws(Problem) -> [String] {
+    let seconds = Dictionary(grouping: names) { $0.prefix(RunOpening.secondLength) }
+    var runs: [String] = []
+    for (_, names) in seconds.sorted(by: { $0.key < $1.key }) {
+      guard names.count > 1 else {
+        runs += names
+        continue
+      }
+      var begun: [(started: Timestamp?, name: String)] = []
+      for name in names { begun.append((try opening(of: name)?.started, name)) }
+      runs += begun.sorted { left, right in
+        guard let later = right.started else { return false }
+        return left.started.map { $0 < later } ?? true
+      }.map(\.name)
+    }
+    return runs
   }
 
   /// Runs that changed the site and are not ended: another run there is refused.

@@ -29,8 +29,8 @@ extension RunState {
   /// Something was sent that changes the site, whatever has become of it.
   package var hasActed: Bool {
     steps.values.contains { state in
-      guard let spec = specs[state.action], spec.effect != .readOnly,
-        spec.changesSite(with: state.inputs)
+      guard let spec = specs[state.action], spec.effect(with: state.inputs) != .readOnly,
+        !spec.touches.isEmpty
       else { return false }
       return state.attempts > 0 && mainStep(state.key.id) != nil
     }

@@ -39,6 +39,9 @@ package enum RunEvent: Sendable, Hashable, Codable {
 
 /// What a run is made from, frozen: edits of the files in mid-run change nothing.
 package struct RunOpening: Sendable, Hashable, Codable {
+  /// The length of `YYYYMMDD-HHMMSS` at the start of a run's id.
+  package static let secondLength = 15
+
   package struct SourceText: Sendable, Hashable, Codable {
     package let path: String
     package let text: String

@@ -145,7 +145,9 @@ struct HostTakeoverTests {
         ["resume", "--yes", "--accept", "old_host_dead", "--from", hosts.mirror(of: run)]
           + ["--site", lab.site], on: hosts.second)
       #expect(ended.output.contains("every later step is asked about first"), "\(ended)")
-      #expect(repeated(try await hosts.effects()) == [])
+      // The trial of a rescue leaves nothing to find: where its record is lost it is tried again.
+      let again = repeated(try await hosts.effects()).filter { !$0.hasSuffix("-try") }
+      #expect(again == [], "\(ended)")
       #expect(ended.status == status, "\(ended)")
       // What the lost host stopped and nobody has started again is never called as before.
       if status == 6 { #expect(ended.errors.contains("held: service tams-api"), "\(ended)") }
