@@ -223,12 +223,16 @@ extension StepRunner {
 extension StepRunner {
   private func attempt(_ planned: RunState.PlannedStep, _ call: ActionCall) async throws {
     let action = try action(of: planned)
-    let limit = planned.step.timeout ?? action.spec.timeout
+    let fault = FaultPoint.strikes(planned.step.id, element: planned.key.element)
+    let limit =
+      fault == .timesOut ? .milliseconds(100) : planned.step.timeout ?? action.spec.timeout
     let began = environment.now()
     let limited = await withLimit(
       limit, environment, interruptible: action.spec.effect(with: call.inputs) == .readOnly
     ) { () -> Result<ActionResult, any Error> in
-      do { return .success(try await action.perform(call)) } catch { return .failure(error) }
+      do { return .success(try await perform(action, call, fault)) } catch {
+        return .failure(error)
+      }
     }
     CrashPoint.reached("step.\(planned.step.id).effect", call.attempt)
     switch limited.value {
@@ -244,6 +248,21 @@ extension StepRunner {
     }
     CrashPoint.reached("step.\(planned.step.id).result", call.attempt)
     if action.spec.role == .commit { try await proveNotStarted(planned, action, call) }
+  }
+
+  private func perform(
+    _ action: any Action, _ call: ActionCall, _ fault: FaultPoint?
+  ) async throws -> ActionResult {
+    switch fault {
+    case nil: return try await action.perform(call)
+    case .fails: throw Failure.failed(Problem("made to fail by TAMSDR_FAULT_AT"))
+    case .timesOut:
+      try await environment.sleep(.seconds(3_600))
+      throw Failure.inDoubt(Problem("no answer, by TAMSDR_FAULT_AT"))
+    case .answerLost:
+      _ = try await action.perform(call)
+      throw Failure.inDoubt(Problem("its answer was lost, by TAMSDR_FAULT_AT"))
+    }
   }
 
   /// A commit that failed counts as sent until the remote side proves that it never began: only then

@@ -16,9 +16,26 @@ package enum CrashPoint {
     getenv(name).map { String(cString: $0) }
   }
 
-  /// A place of a step, by its own number: `NAME` or `NAME:NUMBER`.
+  /// A place of a step, by its own number: `NAME` or `NAME:NUMBER`; with `NAME+MILLISECONDS` the process
+  /// ends that long after the place was reached.
   package static func reached(_ name: String, _ number: Int) {
-    if let wanted, wanted == name || wanted == "\(name):\(number)" { end() }
+    guard let wanted else { return }
+    if wanted == name || wanted == "\(name):\(number)" { end() }
+    let parts = wanted.split(separator: "+")
+    guard parts.count == 2, parts[0] == name, let delay = UInt32(parts[1]) else { return }
+    endLater(microseconds: delay * 1_000)
+  }
+
+  private static func endLater(microseconds: UInt32) {
+    var thread = pthread_t()
+    let context = UnsafeMutableRawPointer(bitPattern: UInt(microseconds) + 1)
+    pthread_create(
+      &thread, nil,
+      { context in
+        usleep(UInt32(UInt(bitPattern: context) - 1))
+        CrashPoint.end()
+      }, context)
+    pthread_detach(thread)
   }
 
   /// The n-th time that a step passes a place: `STEP|PLACE|N`.

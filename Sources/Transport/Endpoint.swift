@@ -54,6 +54,9 @@ package struct Endpoint: Sendable, Hashable {
     port == (scheme == "https" ? 443 : 80) ? host : "\(host):\(port)"
   }
 
+  /// With the port always.
+  package var server: String { "\(host):\(port)" }
+
   package var display: String { "\(scheme)://\(hostHeader)\(path)" }
 
   /// The URL of `path`, which is encoded already and starts with a slash.

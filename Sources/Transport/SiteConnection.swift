@@ -8,6 +8,8 @@ package struct SiteConnection: Sendable {
   /// Asked before anything is changed, also by what is no request.
   package let gate: ChangeGate
   package let http: HTTPClient
+  /// What a rehearsed run may reach; nil in every other.
+  package let confinement: Confinement?
   package let vast: VastClient
   /// One for each endpoint that serves the buckets.
   package let s3Endpoints: [S3Client]
@@ -23,12 +25,14 @@ package struct SiteConnection: Sendable {
   /// `HTTPClient.Settings`. Relative CA files lie in `folder`, the folder of the site file.
   package init(
     _ site: Site, folder: String, secrets: any SecretReader,
-    gate: ChangeGate = .open, log: (@Sendable (String) -> Void)? = nil,
+    confinement: Confinement? = nil, gate: ChangeGate = .open,
+    log: (@Sendable (String) -> Void)? = nil,
     passing: (@Sendable (String, String, Bool) -> Void)? = nil,
     now: @escaping @Sendable () -> Timestamp = SystemClock.now
   ) throws(Problem) {
     let site = site.resolvingFiles(in: folder)
     var settings = HTTPClient.Settings()
+    settings.confinement = confinement
     settings.passing = passing
     settings.gate = gate
     if let log { settings.log = { log(secrets.redact($0)) } }
@@ -37,6 +41,7 @@ package struct SiteConnection: Sendable {
     self.secrets = secrets
     self.gate = gate
     self.http = http
+    self.confinement = confinement
     vast = try VastClient(site.vast, http: http, secrets: secrets, now: now)
     var endpoints: [S3Client] = []
     for endpoint in site.s3.endpoints {

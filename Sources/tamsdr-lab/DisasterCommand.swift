@@ -24,8 +24,7 @@ struct DisasterCommand: AsyncParsableCommand {
     }
     try await reportingErrors {
       let folder = LabFolder(absolutePath(path))
-      _ = try LabDescription.read(folder)
-      let site = LiveSite(folder)
+      let site = LiveSite(try LabDescription.read(folder), folder)
       let done = try DisasterScene(database: site.database, media: site.objects).cause(disaster)
       try EffectLog(folder).append(
         LogEntry(service: .lab, name: disaster.rawValue, effect: done))

@@ -24,9 +24,9 @@ struct EnvironmentCommand: AsyncParsableCommand {
         ("AWS_REGION", LabDescription.region),
         ("TRINO_URL", description.trinoURL),
         ("TRINO_CATALOG", "vast"),
-        ("TRINO_SCHEMA", "\(LabDescription.databaseBucket)/\(LabDescription.schema)"),
+        ("TRINO_SCHEMA", "\(description.names.databaseBucket)/\(description.names.schema)"),
         ("TAMS_URL", description.tamsURL),
-        ("TAMS_BUCKET", LabDescription.mediaBucket),
+        ("TAMS_BUCKET", description.names.mediaBucket),
       ]
       for (name, value) in lines { print("export \(name)=\(shellQuoted(value))") }
     }

@@ -7,7 +7,8 @@ struct StartCommand: AsyncParsableCommand {
     commandName: "start",
     abstract: "Make a lab in a folder, or start the one that is there, in the background.",
     discussion: "The switches say what nobody outside VAST knows, the default first:\n"
-      + SwitchName.allCases.map { "  " + $0.help }.joined(separator: "\n"))
+      + SwitchName.allCases.map { "  " + $0.help }.joined(separator: "\n")
+      + "\nThe keys of --name are \(LabNames.keys.joined(separator: ", ")).")
 
   @OptionGroup var lab: LabFolderOption
 
@@ -35,10 +36,15 @@ struct StartCommand: AsyncParsableCommand {
   @Option(name: .customLong("vast"), help: "Set a switch: key=value.")
   var switches: [String] = []
 
+  @Option(
+    name: .customLong("name"), help: "Call something otherwise: key=name; repeatable.")
+  var names: [String] = []
+
   func validate() throws {
     if let segments, segments < 1 { throw ValidationError("--segments must be at least 1") }
     if let speed, speed <= 0 { throw ValidationError("--speed must be more than 0") }
     do { _ = try Switches(switches) } catch { throw ValidationError("--vast: \(error)") }
+    do { _ = try LabNames(names) } catch { throw ValidationError("--name: \(error)") }
   }
 
   func run() async throws {
@@ -66,6 +72,7 @@ struct StartCommand: AsyncParsableCommand {
     options.historyEnd = historyEnd
     options.journal = journal ?? options.journal
     options.switches = try Switches(switches)
+    options.names = try LabNames(names)
     return options == defaults ? nil : options
   }
 }

@@ -47,12 +47,17 @@ struct StatusCommand: AsyncParsableCommand {
         Value.map(["state": .text(word(state.status)), "pid": pid(state.status)])
       )
     }
+    let standing = try LabStanding(folder)
     let value: Value = .map([
       "processes": .map(Dictionary(processes) { $1 }), "vast": .text(description.vmsURL),
       "s3": .text(description.s3URL), "trino": .text(description.trinoURL),
       "tams": .text(description.tamsURL), "tams_private": .text(description.tamsPrivateURL),
       "layout": .text(description.options.layout.rawValue),
       "history_end": .time(description.historyEnd), "site": .text(folder.site),
+      "open": .bool(standing.isOpen),
+      "disabled_keys": .list(standing.disabledKeys.map(Value.text)),
+      "suspended_paths": .list(standing.suspendedPaths.map(Value.text)),
+      "open_restores": .list(standing.openRestores.map(Value.text)),
     ])
     return try compactJSON(value)
   }

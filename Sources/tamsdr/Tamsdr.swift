@@ -16,7 +16,7 @@ struct Tamsdr: AsyncParsableCommand {
     subcommands: [
       CheckCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self,
       RollbackCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
-      AbandonCommand.self, StatusCommand.self,
+      AbandonCommand.self, RehearseCommand.self, StatusCommand.self,
       ListCommand.self, ReportCommand.self, PointsCommand.self, ActionsCommand.self,
     ])
 
@@ -32,6 +32,9 @@ struct Tamsdr: AsyncParsableCommand {
       json = (command as? any WritesJSON)?.json ?? false
       if command is any RunsEngine {
         try interruption.listen { _exit(Int32(ExitStatus.interrupted.rawValue)) }
+      } else if command is RehearseCommand {
+        // It has labs to end, and does so at the first signal.
+        try interruption.listen {}
       }
       if let asynchronous = command as? any AsyncParsableCommand {
         // Handed over whole: nothing here touches it again.

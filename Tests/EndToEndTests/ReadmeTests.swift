@@ -81,7 +81,7 @@ struct ReadmeTests {
 }
 
 extension Result where Failure == any Error {
-  fileprivate init(_ work: () async throws -> Success) async {
+  init(_ work: () async throws -> Success) async {
     do { self = .success(try await work()) } catch { self = .failure(error) }
   }
 }

@@ -1,29 +1,55 @@
 import Core
 import Subprocess
 import SystemPackage
+import Transport
 
 /// A program of this host, run without a shell in a process group of its own.
 ///
 /// What it reads and writes are files in memory, not pipes: a daemon that it leaves behind may keep
 /// them open without making anyone wait, and a secret on its stdin is never on a disk.
-struct Program: Sendable {
+package struct Program: Sendable {
   /// Program and arguments; the program is looked for in PATH.
-  var words: [String]
+  private let words: [String]
+  /// Why it may not be started.
+  private let refusal: Problem?
   /// Added to this process's own environment.
-  var environment: [String: String] = [:]
+  package var environment: [String: String] = [:]
   var input: [UInt8] = []
-  var directory: String?
+  package var directory: String?
+  /// Whether cancelling kills it without asking it to end first.
+  package var endsAtOnce = false
+  /// Bytes kept of each of its outputs: the last ones.
+  static let keptOutput = 64 * 1_024
+  package var keptOutput = Self.keptOutput
 
-  struct Result: Sendable, Hashable {
-    let exit: TerminationStatus
+  /// A program of the site's, for a step or for one of its services.
+  init(_ words: [String], for step: StepKey?, _ connection: SiteConnection) {
+    self.words = words
+    let isAllowed = connection.confinement?.allows(program: words, for: step) ?? true
+    refusal =
+      isAllowed
+      ? nil
+      : Problem(
+        "a rehearsal does not start \(words.first ?? "a program")",
+        hint: "replace the step in the runbook's rehearse section")
+  }
+
+  /// A program of this project's own.
+  package init(own words: [String]) {
+    self.words = words
+    refusal = nil
+  }
+
+  package struct Result: Sendable, Hashable {
+    package let exit: TerminationStatus
     /// The last part of what it wrote, see `Program.keptOutput`.
-    let output: String
-    let errors: String
+    package let output: String
+    package let errors: String
 
     /// Nil where a signal ended it.
-    var code: Int? { if case .exited(let code) = exit { Int(code) } else { nil } }
+    package var code: Int? { if case .exited(let code) = exit { Int(code) } else { nil } }
 
-    var exitText: String {
+    package var exitText: String {
       switch exit {
       case .exited(let code): "exit code \(code)"
       case .signaled(let signal): "signal \(signal)"
@@ -31,15 +57,13 @@ struct Program: Sendable {
     }
   }
 
-  /// Bytes kept of each of its outputs: the last ones.
-  static let keptOutput = 64 * 1_024
-
   /// The program's name; arguments may be long and are the runbook's to show.
   var display: String { words.first ?? "" }
 
   /// Cancelling the task ends the whole group, and what it did is in doubt. A program that changes
   /// something goes through the `gate`.
-  func run(through gate: ChangeGate = .open) async throws(Failure) -> Result {
+  package func run(through gate: ChangeGate = .open) async throws(Failure) -> Result {
+    if let refusal { throw .failed(refusal) }
     guard let name = words.first, !name.isEmpty else {
       throw .failed(Problem("no program is named"))
     }
@@ -52,14 +76,14 @@ struct Program: Sendable {
         name.contains("/") ? .path(FilePath(name)) : .name(name),
         arguments: Arguments(Array(words.dropFirst())),
         environment: .inherit.updating(added),
-        workingDirectory: directory.map { FilePath($0) }, platformOptions: Self.ownGroup,
+        workingDirectory: directory.map { FilePath($0) }, platformOptions: ownGroup,
         input: .fileDescriptor(stdin.descriptor, closeAfterSpawningProcess: false),
         output: .fileDescriptor(output.descriptor, closeAfterSpawningProcess: false),
         error: .fileDescriptor(errors.descriptor, closeAfterSpawningProcess: false))
       if Task.isCancelled { throw stopped }
       return Result(
-        exit: outcome.terminationStatus, output: try output.tail(Self.keptOutput),
-        errors: try errors.tail(Self.keptOutput))
+        exit: outcome.terminationStatus, output: try output.tail(keptOutput),
+        errors: try errors.tail(keptOutput))
     } catch let failure as Failure {
       throw failure
     } catch let error as SubprocessError where Self.neverStarted.contains(error.code) {
@@ -86,13 +110,17 @@ struct Program: Sendable {
   ]
 
   /// A graceful end of the leader alone would leave its children behind.
-  private static var ownGroup: PlatformOptions {
+  private var ownGroup: PlatformOptions {
     var options = PlatformOptions()
     options.processGroupID = 0
     options.teardownSequence = [
-      .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(2)),
-      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero),
+      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
     ]
+    if !endsAtOnce {
+      options.teardownSequence.insert(
+        .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(2)),
+        at: 0)
+    }
     return options
   }
 }

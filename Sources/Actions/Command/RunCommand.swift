@@ -30,7 +30,7 @@ package struct RunCommand: Action {
       .init("stderr", .text, help: "the same of its errors"),
     ],
     effect: .reversible, readOnlyInput: "read_only", touches: ["what its command changes"],
-    timeout: .seconds(600))
+    timeout: .seconds(600), reach: .beyond)
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
@@ -55,7 +55,8 @@ package struct RunCommand: Action {
 
   /// Secrets go where no process list shows them.
   private func program(_ words: [String], _ call: ActionCall) async throws(Problem) -> Program {
-    var program = Program(words: words, directory: call.inputs["directory"]?.textValue)
+    var program = Program(words, for: call.step, connection)
+    program.directory = call.inputs["directory"]?.textValue
     for (name, value) in call.inputs["environment"]?.mapValue ?? [:] {
       program.environment[name] = value.display
     }

@@ -13,7 +13,7 @@ package struct SendNotification: Action {
     outputs: [
       .init("sent", .list(.text), help: "notifiers that took it")
     ],
-    effect: .reversible, timeout: .seconds(60), hasProbe: false)
+    effect: .reversible, timeout: .seconds(60), hasProbe: false, reach: .beyond)
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
@@ -75,11 +75,12 @@ package struct SendNotification: Action {
         throw .inDoubt(Problem("\(error)", at: request.call))
       }
     case .command(_, let words):
-      let result = try await Program(
-        words: words,
-        environment: ["TAMSDR_RUN": call.run.run, "TAMSDR_IDEMPOTENCY_KEY": call.remoteName],
-        input: Array(message.utf8)
-      ).run(through: connection.gate)
+      var program = Program(words, for: call.step, connection)
+      program.environment = [
+        "TAMSDR_RUN": call.run.run, "TAMSDR_IDEMPOTENCY_KEY": call.remoteName,
+      ]
+      program.input = Array(message.utf8)
+      let result = try await program.run(through: connection.gate)
       guard result.code == 0 else {
         throw .failed(Problem("\(words.first ?? "") ended with \(result.exitText)"))
       }

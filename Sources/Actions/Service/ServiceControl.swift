@@ -25,7 +25,7 @@ struct ServiceControl: Sendable {
 
   /// Exit 0 of the probe means that it runs, 3 that it is stopped; anything else is no answer.
   func state() async throws(Failure) -> ServiceState {
-    let result = try await Program(words: service.commands.probe).run()
+    let result = try await Program(service.commands.probe, for: nil, connection).run()
     switch result.code {
     case 0: break
     case 3: return .stopped
@@ -101,7 +101,7 @@ struct ServiceControl: Sendable {
   }
 
   private func command(_ words: [String], _ name: String) async throws(Failure) {
-    let result = try await Program(words: words).run(through: connection.gate)
+    let result = try await Program(words, for: nil, connection).run(through: connection.gate)
     guard result.code == 0 else {
       throw .failed(
         Problem(

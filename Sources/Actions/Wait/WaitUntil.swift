@@ -17,7 +17,7 @@ package struct WaitUntil: Action {
       .init("polls", .integer, help: "how often it was asked"),
       .init("waited", .duration, help: "how long it took"),
     ],
-    timeout: .seconds(1_800))
+    timeout: .seconds(1_800), reach: .beyondWith(["command", "url"]))
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
@@ -29,7 +29,7 @@ package struct WaitUntil: Action {
     var polls = 0
     while true {
       polls += 1
-      let answer = try await ask(condition)
+      let answer = try await ask(condition, call.step)
       if case .yes = answer { break }
       call.services.progress("\(answer.text), asked \(polls) times")
       do { try await Task.sleep(for: every) } catch {
@@ -75,10 +75,10 @@ package struct WaitUntil: Action {
   }
 
   /// Trouble on the way is a no: what is waited for may well be a server that comes up.
-  private func ask(_ condition: Condition) async throws(Failure) -> Answer {
+  private func ask(_ condition: Condition, _ step: StepKey) async throws(Failure) -> Answer {
     switch condition {
     case .command(let words):
-      let result = try await Program(words: words).run()
+      let result = try await Program(words, for: step, connection).run()
       return result.code == 0 ? .yes : .no("the command ends with \(result.exitText)")
     case .url(let url, let status):
       var request = HTTPRequest(.get, url, trust: connection.site.tams.trust)

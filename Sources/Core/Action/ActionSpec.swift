@@ -53,6 +53,14 @@ package struct ActionSpec: Sendable, Hashable {
     case open
   }
 
+  /// How far a step of the action reaches: a rehearsal has the site's services, and nothing beyond.
+  package enum Reach: Sendable, Hashable {
+    case site
+    case beyond
+    /// Only where one of these inputs is given.
+    case beyondWith([String])
+  }
+
   package let name: String
   package let help: String
   package let inputs: [Input]
@@ -69,13 +77,14 @@ package struct ActionSpec: Sendable, Hashable {
   package let timeout: Duration
   /// A step whose effect may have happened can be asked about afterwards.
   package let hasProbe: Bool
+  package let reach: Reach
 
   package init(
     name: String, help: String, inputs: [Input] = [], outputs: [Output] = [],
     effect: Effect = .readOnly, readOnlyInput: String? = nil, role: Role = .none,
     touches: [String] = [],
     sets: [HoldKind] = [], lifts: [HoldKind] = [], timeout: Duration = .seconds(120),
-    hasProbe: Bool = true
+    hasProbe: Bool = true, reach: Reach = .site
   ) {
     self.name = name
     self.help = help
@@ -89,6 +98,16 @@ package struct ActionSpec: Sendable, Hashable {
     self.lifts = lifts
     self.timeout = timeout
     self.hasProbe = hasProbe
+    self.reach = reach
+  }
+
+  /// Whether the step reaches beyond the services of its site.
+  package func leavesSite(_ step: Step) -> Bool {
+    switch reach {
+    case .site: false
+    case .beyond: true
+    case .beyondWith(let inputs): inputs.contains { step.inputs[$0] != nil }
+    }
   }
 
   /// The effect of one attempt.

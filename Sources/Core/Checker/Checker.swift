@@ -13,16 +13,21 @@ package struct Checker {
   ) -> [Diagnostic] {
     var checker = Checker(runbook, specs: specs, site: site)
     checker.checkParameters(parameters)
-    for include in runbook.includes { checker.check(include) }
-    for entry in checker.table.entries { checker.check(entry) }
-    checker.checkRemoteNames()
-    checker.checkRestoresService()
-    checker.checkCommits()
-    checker.checkOutstandingURLs()
+    checker.checkRunbook()
+    checker.checkReplacements(specs: specs)
     return checker.faults.sorted
   }
 
-  private init(_ runbook: Runbook, specs: [ActionSpec], site: Site?) {
+  mutating func checkRunbook() {
+    for include in runbook.includes { check(include) }
+    for entry in table.entries { check(entry) }
+    checkRemoteNames()
+    checkRestoresService()
+    checkCommits()
+    checkOutstandingURLs()
+  }
+
+  init(_ runbook: Runbook, specs: [ActionSpec], site: Site?) {
     self.runbook = runbook
     self.site = site
     table = StepTable(runbook, specs: specs)

@@ -95,6 +95,10 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   case commitWithoutUndo = "commit-without-undo"
   case outstandingUndecided = "outstanding-undecided"
 
+  // Rehearsals.
+  case rehearsalNeedless = "rehearsal-needless"
+  case rehearsalBreaks = "rehearsal-breaks"
+
   // Parameters given to a run.
   case parameterMissing = "parameter-missing"
   case parameterType = "parameter-type"

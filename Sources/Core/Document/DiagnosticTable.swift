@@ -301,6 +301,13 @@ extension DiagnosticCode {
         "waiting out presigned URLs ({lifetime}) does not fit the objective ({left} left of {rto})",
         hint: "write with: { outstanding: wait } or { outstanding: accept }")
 
+    case .rehearsalNeedless:
+      .init(
+        "step '{id}' ({action}) stays in the lab and is rehearsed as it is",
+        hint: "replace only steps that run commands of your own or tell people")
+    case .rehearsalBreaks:
+      .init("with its replacements, line {line} is wrong: {fault}", hint: "{hint}")
+
     case .parameterMissing:
       .init(
         "parameter '{name}' has no value",

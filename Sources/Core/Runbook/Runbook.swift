@@ -13,6 +13,8 @@ package struct Runbook: Sendable, Hashable {
   package var steps: [Item]
   package var finally: [Item]
   package var includes: [Include]
+  /// What a rehearsal does in the place of some steps.
+  package var replacements: Replacements?
   /// The file it was read from, as messages name it.
   package var file: String
 

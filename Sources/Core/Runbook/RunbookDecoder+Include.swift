@@ -79,6 +79,7 @@ extension RunbookDecoder {
       "objectives": "objectives are those of the including runbook: write them there",
       "limits": "limits are those of the including runbook: write them there",
       "contacts": "contacts are those of the including runbook: write them there",
+      "rehearse": "write it in the including runbook, for the steps as ID/STEP",
       "finally": "only steps and parameters are included: write it in the including runbook",
     ]
     for (key, reason) in reasons.sorted(by: { $0.key < $1.key }) {

@@ -28,14 +28,13 @@ package struct RunbookDecoder {
       node, of: "a runbook",
       known: [
         "runbook", "description", "kind", "objectives", "parameters", "limits", "contacts",
-        "steps", "finally",
+        "steps", "finally", "rehearse",
       ],
       required: [
         ("runbook", "write runbook: full-restore"), ("steps", "write steps: [ … ]"),
       ],
       later: [
-        "thresholds": "leave it out: checks use their own thresholds",
-        "rehearse": "leave it out, and rehearse in the lab",
+        "thresholds": "leave it out: checks use their own thresholds"
       ])
     guard let fields else { return nil }
     let name = reader.id(fields["runbook"], example: "full-restore")
@@ -47,6 +46,7 @@ package struct RunbookDecoder {
       steps: steps(fields["steps"]),
       finally: finally(fields["finally"]), file: reader.faults.file)
     runbook.includes = includes
+    runbook.replacements = replacements(fields["rehearse"], in: node)
     if readIncluded == nil { refuseIgnored(fields) }
     return runbook
   }

@@ -23,15 +23,15 @@ package enum LabDigest {
     let buckets = Buckets(
       try VastState(folder, switches: lab.options.switches, speed: lab.options.speed))
     let file = buckets.databaseFile(
-      bucket: LabDescription.databaseBucket, schema: LabDescription.schema, snapshot: database)
+      bucket: lab.names.databaseBucket, schema: lab.names.schema, snapshot: database)
     if let database, file == nil {
-      throw LabDigestError.noSnapshot(database, bucket: LabDescription.databaseBucket)
+      throw LabDigestError.noSnapshot(database, bucket: lab.names.databaseBucket)
     }
     guard let bucket else {
-      return try digest(database: file, objects: buckets.live(LabDescription.mediaBucket))
+      return try digest(database: file, objects: buckets.live(lab.names.mediaBucket))
     }
-    guard let objects = buckets.snapshot(bucket, of: LabDescription.mediaBucket) else {
-      throw LabDigestError.noSnapshot(bucket, bucket: LabDescription.mediaBucket)
+    guard let objects = buckets.snapshot(bucket, of: lab.names.mediaBucket) else {
+      throw LabDigestError.noSnapshot(bucket, bucket: lab.names.mediaBucket)
     }
     return try digest(database: file, objects: objects)
   }

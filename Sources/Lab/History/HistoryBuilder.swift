@@ -5,6 +5,7 @@ import Core
 package struct HistoryBuilder: Sendable {
   private let state: VastState
   private let schedule: SeedSchedule
+  private let names: LabNames
   private let end: Timestamp
   private let firings: [SeedSchedule.Firing]
   /// By how much `end` lies behind the clock.
@@ -12,8 +13,12 @@ package struct HistoryBuilder: Sendable {
 
   /// A history that ends at `end`. Snapshots of a history that ends in the past live as much longer:
   /// otherwise most had expired by the machine's clock.
-  package init(_ state: VastState, layout: LabLayout, end: Timestamp, now: Timestamp) {
+  package init(
+    _ state: VastState, layout: LabLayout, names: LabNames = .usual, end: Timestamp,
+    now: Timestamp
+  ) {
     self.state = state
+    self.names = names
     self.end = end
     schedule = SeedSchedule(layout)
     firings = schedule.firings(at: end)
@@ -32,8 +37,8 @@ package struct HistoryBuilder: Sendable {
     try state.change { records in
       records.clusterGUID = randomHex(bytes: 16)
       addView(
-        LabDescription.databaseBucket, SeedSchedule.database, ["S3", "DATABASE"], begin, &records)
-      addView(LabDescription.mediaBucket, SeedSchedule.media, ["S3"], begin, &records)
+        names.databaseBucket, SeedSchedule.database, ["S3", "DATABASE"], begin, &records)
+      addView(names.mediaBucket, SeedSchedule.media, ["S3"], begin, &records)
       addView(LabDescription.scratchBucket, SeedSchedule.scratch, ["S3"], begin, &records)
       addView(LabDescription.proofBucket, SeedSchedule.proof, ["S3"], begin, &records)
       for policy in schedule.policies { add(policy, begin, &records) }

@@ -17,16 +17,13 @@ package struct LabDescription: Codable, Sendable, Hashable {
   /// When the lab was made, by the machine's clock.
   package var made: Timestamp
   package var ports = Ports()
-  /// The access key of each owner: `tams`, `tamsdr`, `trino`.
+  /// The access key of TAMS as `tams`, of the executor as `tamsdr`, of Trino as `trino`.
   package var keys: [String: String]
 
   package static let region = "us-east-1"
-  package static let databaseBucket = "tams-db"
-  package static let mediaBucket = "tams-media"
   package static let scratchBucket = "scratch"
   /// Where tamsdr proves that a commit can be undone.
   package static let proofBucket = "tamsdr-scratch"
-  package static let schema = "tams7"
   package static let vmsUser = "tamsdr"
 
   package static func read(_ folder: LabFolder) throws -> LabDescription {
@@ -44,6 +41,8 @@ package struct LabDescription: Codable, Sendable, Hashable {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     try Files.replace(folder.description, with: Array(encoder.encode(self)) + [0x0A])
   }
+
+  package var names: LabNames { options.names }
 
   /// How far the time of the history lies behind the machine's clock.
   package var historyDelay: Duration { made - historyEnd }

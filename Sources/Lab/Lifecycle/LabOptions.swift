@@ -14,6 +14,7 @@ package struct LabOptions: Codable, Sendable, Hashable {
   package var historyEnd: Timestamp?
   package var journal = JournalPlace.local
   package var switches = Switches()
+  package var names = LabNames()
 
   package init() {}
 }

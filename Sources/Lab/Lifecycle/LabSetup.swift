@@ -29,14 +29,15 @@ package enum LabSetup {
     let secrets = LabSecrets(folder)
     _ = try secrets.make(LabSecrets.vmsPasswordFile, bytes: 12)
     let description = LabDescription(
-      options: options, historyEnd: end, made: now, keys: try makeKeys(folder, secrets, at: now))
+      options: options, historyEnd: end, made: now,
+      keys: try makeKeys(folder, secrets, options.names, at: now))
     try buildHistory(folder, options, end: end, now: now)
     try description.write(folder)
     return description
   }
 
   private static func makeKeys(
-    _ folder: LabFolder, _ secrets: LabSecrets, at now: Timestamp
+    _ folder: LabFolder, _ secrets: LabSecrets, _ names: LabNames, at now: Timestamp
   ) throws -> [String: String] {
     let registry = try KeyRegistry(folder)
     var keys: [String: String] = [:]
@@ -44,7 +45,7 @@ package enum LabSetup {
       let id = randomHex(bytes: 10).uppercased()
       let secret = try secrets.make(LabSecrets.keyFile(of: owner), bytes: 20)
       try registry.add(
-        user: owner,
+        user: owner == "tams" ? names.owner : owner,
         key: AccessKey(id: id, secret: secret, created: now, enabled: true, refusedFrom: nil))
       keys[owner] = id
     }
@@ -55,12 +56,13 @@ package enum LabSetup {
     _ folder: LabFolder, _ options: LabOptions, end: Timestamp, now: Timestamp
   ) throws {
     let state = try VastState(folder, switches: options.switches, speed: options.speed)
-    let builder = HistoryBuilder(state, layout: options.layout, end: end, now: now)
+    let builder = HistoryBuilder(
+      state, layout: options.layout, names: options.names, end: end, now: now)
     try builder.prepare()
     let buckets = Buckets(state)
-    guard let media = buckets.live(LabDescription.mediaBucket),
+    guard let media = buckets.live(options.names.mediaBucket),
       let database = buckets.databaseFile(
-        bucket: LabDescription.databaseBucket, schema: LabDescription.schema)
+        bucket: options.names.databaseBucket, schema: options.names.schema)
     else { throw LabError.badFolder(folder.path) }
     let plan = SeedPlan(
       seed: options.seed, segments: options.segments, end: end, churn: options.churn,

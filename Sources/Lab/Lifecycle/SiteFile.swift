@@ -3,7 +3,7 @@ enum SiteFile {
   /// `executable` is the path of `tamsdr-lab`, for the commands that manage the services.
   static func text(_ lab: LabDescription, _ folder: LabFolder, executable: String) -> String {
     """
-    site: lab
+    site: \(lab.names.site)
     vast:
       endpoint: \(quoted(lab.vmsURL))
       ca_file: tls/ca.pem
@@ -17,10 +17,10 @@ enum SiteFile {
       secret_key: { file: secrets/\(LabSecrets.keyFile(of: LabDescription.vmsUser)) }
     trino: { endpoint: \(quoted(lab.trinoURL)), catalog: vast, user: tamsdr }
     database:
-      bucket: \(LabDescription.databaseBucket)
-      schema: \(LabDescription.schema)
-      trino_schema: \(quoted("\(LabDescription.databaseBucket)/\(LabDescription.schema)"))
-    buckets: [\(LabDescription.mediaBucket)]
+      bucket: \(lab.names.databaseBucket)
+      schema: \(lab.names.schema)
+      trino_schema: \(quoted("\(lab.names.databaseBucket)/\(lab.names.schema)"))
+    buckets: [\(lab.names.mediaBucket)]
     tams:
       api: bbc-8
       tables: vasttams-7
@@ -28,19 +28,19 @@ enum SiteFile {
       url: \(quoted(lab.tamsURL))
       private_url: \(quoted(lab.tamsPrivateURL))
     services:
-      - name: tams-api
+      - name: \(lab.names.api)
         role: api
         manager: command
     \(commands(.api, ServiceControl.Command.allCases, folder, executable))
         url: \(quoted(lab.tamsURL))
         private_url: \(quoted(lab.tamsPrivateURL))
-      - name: retention
+      - name: \(lab.names.worker)
         role: worker
         manager: command
     \(commands(.retention, [.start, .stop, .probe], folder, executable))
     fence:
       keys:
-        - owner: tams
+        - owner: \(lab.names.owner)
           id: \(quoted(lab.keys["tams"] ?? ""))
           secret: { file: secrets/\(LabSecrets.keyFile(of: "tams")) }
     presigned_lifetime: 5s

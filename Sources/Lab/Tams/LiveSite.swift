@@ -6,9 +6,9 @@ package struct LiveSite: Sendable {
   package let database: TamsDatabaseFile
   package let objects: ObjectTree
 
-  package init(_ folder: LabFolder) {
+  package init(_ lab: LabDescription, _ folder: LabFolder) {
     database = TamsDatabaseFile(
-      path: "\(folder.live(SeedSchedule.database))/\(LabDescription.schema).sqlite",
+      path: "\(folder.live(SeedSchedule.database))/\(lab.names.schema).sqlite",
       lockPath: folder.databaseLock, faults: FaultRules(folder))
     objects = ObjectTree(root: folder.live(SeedSchedule.media), treeLock: folder.treeLock)
   }
@@ -18,7 +18,7 @@ extension MediaBucket {
   /// The media bucket of a lab, reached with the key of TAMS.
   package init(_ lab: LabDescription, _ folder: LabFolder) throws {
     self.init(
-      host: "127.0.0.1", port: lab.ports.s3, bucket: LabDescription.mediaBucket,
+      host: "127.0.0.1", port: lab.ports.s3, bucket: lab.names.mediaBucket,
       credentials: SigV4.Credentials(
         accessKey: lab.keys["tams"] ?? "", secretKey: try LabSecrets(folder).secretKey(of: "tams"),
         region: LabDescription.region))

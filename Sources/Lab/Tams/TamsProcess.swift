@@ -25,7 +25,7 @@ package actor TamsProcess: RunningProcess {
     let lab = try LabDescription.read(folder)
     let log = try EffectLog(folder, restart: restart)
     let service = TamsService(
-      database: LiveSite(folder).database, media: try MediaBucket(lab, folder))
+      database: LiveSite(lab, folder).database, media: try MediaBucket(lab, folder))
     try service.prepare()
     let handler = FaultyHandler(
       .tams, folder, log: log, restart: restart, handler: service.respond)
@@ -66,7 +66,7 @@ package final class WorkerProcess: RunningProcess {
     let lab = try LabDescription.read(folder)
     return WorkerProcess(
       RetentionWorker(
-        database: LiveSite(folder).database, media: try MediaBucket(lab, folder),
+        database: LiveSite(lab, folder).database, media: try MediaBucket(lab, folder),
         log: try EffectLog(folder), delay: lab.historyDelay))
   }
 

@@ -12,6 +12,8 @@ package final class HTTPClient: Sendable {
     package var proxy: String?
     /// Before the second attempt; each further one waits three times as long.
     package var firstRetryDelay: Duration = .milliseconds(200)
+    /// What a rehearsed run may reach; any server where there is none.
+    package var confinement: Confinement?
     /// Gets one line for each request sent, without secrets.
     package var log: (@Sendable (String) -> Void)?
     /// Told the method and URL before a request is sent, and again once its answer is there.
@@ -59,6 +61,7 @@ package final class HTTPClient: Sendable {
   private func attempt(
     _ request: HTTPRequest, sink: CurlTransfer.Sink?
   ) async -> CurlTransfer.Outcome {
+    if let refusal = refusal(of: request) { return .failure(refusal) }
     var request = request
     if request.changing, let limit = settings.gate.longestCall {
       request.timeout = min(request.timeout, limit)
@@ -86,6 +89,17 @@ package final class HTTPClient: Sendable {
     settings.log?(
       RequestLogLine(request, outcome, took: ContinuousClock.now - started).text)
     return outcome
+  }
+
+  /// An address that is not understood is not the lab's.
+  private func refusal(of request: HTTPRequest) -> RemoteFailure? {
+    guard let confinement = settings.confinement else { return nil }
+    let root = String(request.url.prefix { $0 != "?" && $0 != "#" })
+    if let server = try? Endpoint(root), confinement.allows(server: server.server) { return nil }
+    return request.failure(
+      .notSent(
+        "a rehearsal reaches its own lab only",
+        hint: "replace the step in the runbook's rehearse section"))
   }
 
   private func startedLoop() -> CurlLoop? {

@@ -66,7 +66,11 @@ struct Documents {
       throw CommandFailure(
         .internalError, "the runbook has no fault and no content", at: runbookPath)
     }
-    self.runbook = runbook
+    do {
+      self.runbook = try RehearsalMode.asExecuted(runbook)
+    } catch {
+      throw CommandFailure(.usage, error)
+    }
     parameters = Parameters.typed(runbook, given: given)
   }
 
@@ -92,7 +96,7 @@ struct Documents {
       return .file(Array(source.text.utf8), name: source.path)
     }
     guard let runbook, faults.isEmpty else { throw unreadable(opening, "runbook", faults) }
-    return runbook
+    return try RehearsalMode.asExecuted(runbook)
   }
 
   static func site(of opening: RunOpening) throws(Problem) -> Site {

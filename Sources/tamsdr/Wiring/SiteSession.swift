@@ -16,7 +16,8 @@ struct SiteSession {
     self.site = site
     do {
       connection = try SiteConnection(
-        site, folder: folder, secrets: Secrets(folder: folder), gate: gate, log: RequestLog.sink,
+        site, folder: folder, secrets: Secrets(folder: folder),
+        confinement: try RehearsalMode.confinement(), gate: gate, log: RequestLog.sink,
         passing: { CrashPoint.passed($0, $1, answered: $2) })
     } catch {
       throw CommandFailure(.usage, error, next: ["mend the site file, then tamsdr check"])

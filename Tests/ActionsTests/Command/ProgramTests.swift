@@ -8,7 +8,7 @@ import Testing
 struct ProgramTests {
   @Test("gives its code and what it wrote")
   func result() async throws {
-    let result = try await Program(words: ["sh", "-c", "echo out; echo err >&2; exit 7"]).run()
+    let result = try await Program(own: ["sh", "-c", "echo out; echo err >&2; exit 7"]).run()
     #expect(result.code == 7)
     #expect(result.output == "out\n")
     #expect(result.errors == "err\n")
@@ -17,7 +17,7 @@ struct ProgramTests {
 
   @Test("reads its input and what was added to its environment")
   func input() async throws {
-    var program = Program(words: ["sh", "-c", "cat; printf %s \"$WORD\""])
+    var program = Program(own: ["sh", "-c", "cat; printf %s \"$WORD\""])
     program.input = Array("given ".utf8)
     program.environment = ["WORD": "added"]
     #expect(try await program.run().output == "given added")
@@ -26,7 +26,7 @@ struct ProgramTests {
   @Test("keeps the last part of a long output")
   func longOutput() async throws {
     let result = try await Program(
-      words: ["sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x; echo end"]
+      own: ["sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x; echo end"]
     ).run()
     #expect(result.output.utf8.count == Program.keptOutput)
     #expect(result.output.hasSuffix("xend\n"))
@@ -34,7 +34,7 @@ struct ProgramTests {
 
   @Test("does not wait for a daemon that keeps its output open")
   func daemon() async throws {
-    let result = try await Program(words: ["sh", "-c", "sleep 60 & echo $!"]).run()
+    let result = try await Program(own: ["sh", "-c", "sleep 60 & echo $!"]).run()
     let daemon = try #require(pid_t(result.output.filter(\.isNumber)))
     #expect(kill(daemon, 0) == 0)
     kill(daemon, SIGKILL)
@@ -43,7 +43,7 @@ struct ProgramTests {
   @Test("has certainly failed where it cannot be started")
   func notStarted() async {
     let failure = await #expect(throws: Failure.self) {
-      try await Program(words: ["/no/such/program"]).run()
+      try await Program(own: ["/no/such/program"]).run()
     }
     guard case .failed(let problem) = failure else {
       Issue.record("\(String(describing: failure))")
@@ -62,7 +62,7 @@ struct ProgramTests {
     let script =
       "trap '' TERM; sh -c \"trap '' TERM; echo \\$\\$ > \(file).new;"
       + " mv \(file).new \(file); sleep 60\" & wait; sleep 60"
-    let run = Task { try await Program(words: ["sh", "-c", script]).run() }
+    let run = Task { try await Program(own: ["sh", "-c", script]).run() }
     while !FileManager.default.fileExists(atPath: file) {
       try await Task.sleep(for: .milliseconds(5))
     }

@@ -13,9 +13,9 @@ extension LabInstance {
 
   func cause(_ disaster: Disaster) throws {
     let buckets = Buckets(services.state)
-    guard let media = buckets.live(LabDescription.mediaBucket),
+    guard let media = buckets.live(LabNames.usual.mediaBucket),
       let path = buckets.databaseFile(
-        bucket: LabDescription.databaseBucket, schema: LabDescription.schema)
+        bucket: LabNames.usual.databaseBucket, schema: LabNames.usual.schema)
     else { throw LabError.badFolder(folder.path) }
     let database = TamsDatabaseFile(path: path, lockPath: folder.databaseLock)
     _ = try DisasterScene(database: database, media: media).cause(disaster)
@@ -25,10 +25,10 @@ extension LabInstance {
   func digest(database: String? = nil, bucket: String? = nil) throws -> String {
     let buckets = Buckets(services.state)
     let path = buckets.databaseFile(
-      bucket: LabDescription.databaseBucket, schema: LabDescription.schema, snapshot: database)
+      bucket: LabNames.usual.databaseBucket, schema: LabNames.usual.schema, snapshot: database)
     let media =
-      bucket.map { buckets.snapshot($0, of: LabDescription.mediaBucket) }
-      ?? buckets.live(LabDescription.mediaBucket)
+      bucket.map { buckets.snapshot($0, of: LabNames.usual.mediaBucket) }
+      ?? buckets.live(LabNames.usual.mediaBucket)
     return try LabDigest.digest(database: path, objects: media)
   }
 
@@ -42,7 +42,7 @@ extension LabInstance {
   /// Flow, timerange and object of every segment, read from the tables' own file.
   func segments(in snapshot: String? = nil) throws -> Set<[String]> {
     let path = Buckets(services.state).databaseFile(
-      bucket: LabDescription.databaseBucket, schema: LabDescription.schema, snapshot: snapshot)
+      bucket: LabNames.usual.databaseBucket, schema: LabNames.usual.schema, snapshot: snapshot)
     guard let path else { throw LabError.badFolder(folder.path) }
     let database = TamsDatabaseFile(path: path, lockPath: folder.databaseLock)
     return try database.read { connection in

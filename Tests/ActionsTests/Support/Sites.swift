@@ -23,7 +23,7 @@ extension SiteConnection {
   /// A site whose servers nobody asks: for actions that only run programs of this host.
   static func unreachable(
     services: [Site.Service] = [], notifiers: [Site.Notifier] = [],
-    secrets: [String: String] = [:]
+    secrets: [String: String] = [:], confinement: Confinement? = nil
   ) throws -> SiteConnection {
     let nowhere = "http://127.0.0.1:1"
     let trust = Site.Trust()
@@ -43,6 +43,7 @@ extension SiteConnection {
         trust: trust),
       services: services, fencedKeys: [], presignedLifetime: .seconds(5), notifiers: notifiers,
       document: .map([:]))
-    return try SiteConnection(site, folder: "", secrets: KnownSecrets(values: secrets))
+    return try SiteConnection(
+      site, folder: "", secrets: KnownSecrets(values: secrets), confinement: confinement)
   }
 }

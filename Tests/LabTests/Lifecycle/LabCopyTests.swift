@@ -52,7 +52,7 @@ struct LabCopyTests {
       #expect(try LabDigest.digest(copy) == (try LabDigest.digest(source)))
       try await twin.stop()
       let object = { (lab: LabFolder) in
-        let objects = LiveSite(lab).objects
+        let objects = LiveSite(try LabDescription.read(lab), lab).objects
         return try Files.status(objects.filePath(try #require(try objects.keys().first)))
       }
       #expect(try object(copy)?.st_ino == (try object(source)?.st_ino))

@@ -27,9 +27,9 @@ struct LabInstanceTests {
     try await withTemporaryFolder { folder in
       let lab = try await LabInstance.start(directory: folder + "/lab")
       let buckets = Buckets(lab.services.state)
-      #expect(buckets.snapshots(of: LabDescription.databaseBucket).count == 23)
-      #expect(buckets.snapshots(of: LabDescription.mediaBucket).count == 120)
-      let live = try #require(buckets.live(LabDescription.mediaBucket))
+      #expect(buckets.snapshots(of: LabNames.usual.databaseBucket).count == 23)
+      #expect(buckets.snapshots(of: LabNames.usual.mediaBucket).count == 120)
+      let live = try #require(buckets.live(LabNames.usual.mediaBucket))
       #expect(try live.keys().count > 100)
       var seen: Set<UInt> = []
       #expect(try diskBytes(folder, &seen) < 200 << 20)
@@ -59,7 +59,7 @@ struct LabInstanceTests {
       options.layout = .parent
       options.historyEnd = Timestamp(rfc3339: "2026-03-10T12:30:00Z")
       let lab = try await LabInstance.start(directory: folder + "/past", options: options)
-      let snapshots = Buckets(lab.services.state).snapshots(of: LabDescription.databaseBucket)
+      let snapshots = Buckets(lab.services.state).snapshots(of: LabNames.usual.databaseBucket)
       #expect(snapshots.count == 143)
       #expect(snapshots.last?.name == "tams_2026-03-10T12:00:00.000000UTC")
       try await lab.stop()

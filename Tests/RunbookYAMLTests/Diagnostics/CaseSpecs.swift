@@ -79,6 +79,6 @@ enum CaseSpecs {
       outputs: [
         .init("exit_code", .integer, help: ""), .init("output", .text, help: ""),
         .init("lines", .list(.text), help: ""),
-      ], effect: .reversible),
+      ], effect: .reversible, reach: .beyond),
   ]
 }

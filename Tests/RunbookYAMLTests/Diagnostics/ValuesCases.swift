@@ -185,14 +185,6 @@ extension DiagnosticCase {
       """#, #"2:1 'thresholds' is not supported yet"#,
       #"leave it out: checks use their own thresholds"#),
     DiagnosticCase(
-      .notSupported,
-      #"""
-      runbook: a
-      rehearse: { faults: all }
-      steps:
-        - { id: b, action: service.stop }
-      """#, #"2:1 'rehearse' is not supported yet"#, #"leave it out, and rehearse in the lab"#),
-    DiagnosticCase(
       .missingKey,
       #"""
       runbook: a

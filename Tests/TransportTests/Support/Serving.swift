@@ -59,8 +59,12 @@ func serving(
 
 extension HTTPClient {
   /// Retries without waiting long.
-  static func quick(connections: Int = 32, log: (@Sendable (String) -> Void)? = nil) -> HTTPClient {
+  static func quick(
+    connections: Int = 32, confinement: Confinement? = nil,
+    log: (@Sendable (String) -> Void)? = nil
+  ) -> HTTPClient {
     var settings = Settings()
+    settings.confinement = confinement
     settings.connections = connections
     settings.firstRetryDelay = .milliseconds(1)
     settings.log = log

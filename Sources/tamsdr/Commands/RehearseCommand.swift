@@ -1,0 +1,182 @@
+import Actions
+import ArgumentParser
+import Core
+import Engine
+import FoundationEssentials
+import Glibc
+import Reporting
+
+struct RehearseCommand: AsyncParsableCommand, WritesJSON {
+  static let configuration = CommandConfiguration(
+    commandName: "rehearse",
+    abstract: "Runs a runbook in labs with a failure at every step, and proves both ways on.",
+    discussion: """
+      Each case has a lab of its own, in which data was lost. A step fails, times out with nothing \
+      done, or its answer is lost; the executor is killed before the step is sent, during it, or when \
+      its effect has happened. Then resume or rollback is typed where the run does not end by itself. \
+      A case is right when the run is finished (the data is what the chosen snapshots hold, holds as \
+      without a fault, nothing done twice) or all is as before. Nothing is left behind.
+
+      A step that would leave the lab (command.run, notify.send, wait.until with a command or url) is \
+      run only by a replacement: rehearse: { replace: { STEP: skip, STEP: { action: …, with: … } } }. \
+      Commands of replacements run in a temporary folder.
+
+      Exit codes: 0 every case ended right and every step can be taken back; 8 every case ended right, but a step cannot be taken back; 4 a case ended neither \
+      finished nor as before, or the runbook does not finish without a fault; 2 a step would leave the \
+      lab.
+      """)
+
+  @Argument(help: "The runbook's file.") var runbook: String
+
+  @Option(help: ArgumentHelp("Give the labs the names of this site file.", valueName: "site"))
+  var like: String?
+
+  @Option(help: "The program tamsdr-lab; the one beside this program if not given.")
+  var lab: String?
+
+  @Option(help: "Only failures of these steps: ID,ID…") var steps: String?
+  @Option(help: "Cases at a time; as many as there are processors if not given.") var jobs: Int?
+
+  @Option(help: "What the labs lose first, as tamsdr-lab disaster --list names it.")
+  var disaster: String?
+
+  @Option(name: .customLong("set"), help: "A parameter's value, as NAME=VALUE; repeatable.")
+  var values: [String] = []
+
+  @Option(help: ArgumentHelp("Write the cases to this file as JUnit XML.", valueName: "file"))
+  var junit: String?
+
+  @Flag(help: "Answer with one JSON object.") var json = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
+  }
+
+  func run() async throws {
+    let documents = try Documents(
+      runbook: runbook, site: like, given: try Parameters.given(values))
+    let specs = Dictionary(
+      ActionCatalogue.specs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    try refuseLeaving(documents.runbook, specs)
+    let rehearsal = try await rehearse(documents, specs)
+    if let junit { try write(RehearsalJUnit.render(rehearsal), to: junit) }
+    if json {
+      Output.json(RehearsalJSON.document(of: rehearsal))
+    } else {
+      Output.line(RehearsalText.render(rehearsal))
+    }
+    throw CommandEnding(code: rehearsal.exitStatus)
+  }
+
+  // MARK: before anything is started
+
+  private func refuseLeaving(_ runbook: Runbook, _ specs: [String: ActionSpec]) throws {
+    let leaving = Rehearsal.leaving(runbook, specs: specs)
+    guard !leaving.isEmpty else { return }
+    for step in leaving {
+      Output.error(
+        "\(self.runbook):\(step.mark.line):\(step.mark.column): step \(step.id) (\(step.action)) "
+          + "would leave the lab")
+    }
+    let replacements = leaving.map { "\($0.id): skip" }.joined(separator: ", ")
+    throw CommandFailure(
+      .usage, "\(leaving.count) steps would leave the lab, and have no replacement",
+      at: self.runbook, hint: "say what stands for them in a rehearsal, or skip them",
+      next: ["write rehearse: { replace: { \(replacements) } }"])
+  }
+
+  private func chosenSteps(_ runbook: Runbook) throws -> Set<String>? {
+    guard let steps else { return nil }
+    let chosen = Set(steps.split(separator: ",").map(String.init))
+    let known = (runbook.allSteps + runbook.finally.flatMap(\.steps)).map(\.id)
+    if let unknown = chosen.subtracting(known).sorted().first {
+      throw CommandFailure(
+        .usage, "there is no step '\(unknown)'", at: "--steps",
+        hint: NearestName.suggestion(for: unknown, among: known))
+    }
+    return chosen
+  }
+
+  private func labProgram(beside executor: String) throws -> LabProgram {
+    let path =
+      lab.map(StateOptions.absolute)
+      ?? "\(executor.prefix(through: executor.lastIndex(of: "/") ?? executor.startIndex))tamsdr-lab"
+    guard access(path, X_OK) == 0 else {
+      throw CommandFailure(
+        .usage, "there is no program tamsdr-lab", at: path,
+        hint: "rehearsals run in it", next: ["tamsdr rehearse \(runbook) --lab PATH"])
+    }
+    return LabProgram(path: path)
+  }
+
+  /// Of a runbook that restores buckets only, objects are lost; of any other, rows.
+  private func disaster(for runbook: Runbook) -> String {
+    if let disaster { return disaster }
+    let parts = runbook.allSteps.first { $0.action == ChooseRecoveryPoint.spec.name }?
+      .inputs["restore"]
+    return parts == .literal(.list([.text("buckets")])) ? "objects-deleted" : "flows-deleted"
+  }
+
+  // MARK: the rehearsal
+
+  private func rehearse(
+    _ documents: Documents, _ specs: [String: ActionSpec]
+  ) async throws -> Rehearsal {
+    let executor = Host.program
+    let program = try labProgram(beside: executor)
+    let chosen = try chosenSteps(documents.runbook)
+    let folder = try Self.temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let plan = RehearsalSite.Plan(
+      program: program, executor: executor, original: "\(folder)/original",
+      disaster: disaster(for: documents.runbook),
+      replacements: Rehearsal.replaced(documents.runbook))
+    let like = documents.site.map(LikeSite.init)
+    let rehearser = Rehearser(
+      runbook: documents.runbook, specs: specs,
+      invocation: Invocation(runbook: StateOptions.absolute(runbook), values: values),
+      plan: plan, steps: chosen, jobs: jobs ?? Host.processors, folder: folder,
+      names: like?.names ?? [], notCarried: like?.notCarried ?? [])
+    return try await untilInterrupted { try await rehearser.rehearse() }
+  }
+
+  /// The first signal ends the cases that are on their way, with their labs.
+  private func untilInterrupted(
+    _ work: @escaping @Sendable () async throws -> Rehearsal
+  ) async throws -> Rehearsal {
+    let rehearsal = Task { try await work() }
+    let watcher = Task {
+      await Tamsdr.interruption.requested()
+      if !Task.isCancelled { rehearsal.cancel() }
+    }
+    defer { watcher.cancel() }
+    do {
+      return try await rehearsal.value
+    } catch {
+      if let signal = Tamsdr.interruption.signal {
+        throw CommandFailure(.interrupted, "stopped by \(signal); the labs are gone")
+      }
+      if let failure = error as? CommandFailure { throw failure }
+      throw CommandFailure(.internalError, error as? Problem ?? Problem("\(error)"))
+    }
+  }
+
+  private static func temporaryFolder() throws -> String {
+    let parent = StateOptions.variable("TMPDIR") ?? "/tmp"
+    var template = Array("\(parent)/tamsdr-rehearsal-XXXXXX".utf8CString)
+    guard let made = template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap(mkdtemp) })
+    else {
+      throw CommandFailure(
+        .internalError, "no folder for the labs: \(String(cString: strerror(errno)))", at: parent)
+    }
+    return StateOptions.absolute(String(cString: made))
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path))
+    } catch {
+      throw CommandFailure(.usage, "the cases cannot be written: \(error)", at: path)
+    }
+  }
+}
