@@ -67,8 +67,7 @@ package struct RetentionWorker: Sendable {
     try Files.status(store.file.path).map { status in
       FileNow(
         inode: status.st_ino,
-        changed: Timestamp(
-          seconds: Int64(status.st_ctim.tv_sec), nanoseconds: Int64(status.st_ctim.tv_nsec)))
+        changed: Timestamp(status.st_ctim))
     }
   }
 

@@ -19,7 +19,7 @@ extension VastAPI {
     let isDirectory = status.st_mode & S_IFMT == S_IFDIR
     let children = isDirectory ? try Files.entries(of: state.folder.live(path)).count : 0
     func stamp(_ time: timespec) -> Value {
-      .stamp(Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec)))
+      .stamp(Timestamp(time))
     }
     return .ok(
       .map([
