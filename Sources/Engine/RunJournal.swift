@@ -10,13 +10,19 @@ package actor RunJournal {
   private let gate: ChangeGate
   private let now: @Sendable () -> Timestamp
   private let observe: @Sendable (RunRecord) -> Void
-  /// Events that wait for the next write, in their order.
+  /// Events that wait for the next write, in their order. Whoever comes first writes for all.
   private var queue: [Waiting] = []
-  private var isFlushing = false
+  private var isWriting = false
 
   private struct Waiting {
     let entry: JournalWriter.Entry
-    let isDurable: CheckedContinuation<Result<Void, JournalError>, Never>
+    let turn: CheckedContinuation<Turn, Never>
+  }
+
+  private enum Turn {
+    case over(Result<Void, JournalError>)
+    /// It is this one's turn to write, for itself and those behind it.
+    case next
   }
 
   /// Opens the journal of a new run with its first record, which reaches a mirror with the next ones.
@@ -59,24 +65,26 @@ package actor RunJournal {
   /// written, as those of parallel steps do, share one write and one sync.
   package func append(_ event: RunEvent) async throws(JournalError) {
     let entry = JournalWriter.Entry(event, at: now())
-    let outcome = await withCheckedContinuation { continuation in
-      queue.append(Waiting(entry: entry, isDurable: continuation))
-      guard !isFlushing else { return }
-      isFlushing = true
-      // A task of its own: it begins behind the appends that wait for this actor already.
-      Task { await flush() }
+    if isWriting {
+      let turn = await withCheckedContinuation {
+        queue.append(Waiting(entry: entry, turn: $0))
+      }
+      if case .over(let outcome) = turn { return try outcome.get() }
+    } else {
+      isWriting = true
+      // Behind the appends that wait for this actor already.
+      await Task.yield()
+    }
+    let others = queue
+    queue = []
+    let outcome = await write([entry] + others.map(\.entry))
+    for waiting in others { waiting.turn.resume(returning: .over(outcome)) }
+    if queue.isEmpty {
+      isWriting = false
+    } else {
+      queue.removeFirst().turn.resume(returning: .next)
     }
     try outcome.get()
-  }
-
-  private func flush() async {
-    while !queue.isEmpty {
-      let batch = queue
-      queue = []
-      let outcome = await write(batch.map(\.entry))
-      for waiting in batch { waiting.isDurable.resume(returning: outcome) }
-    }
-    isFlushing = false
   }
 
   private func write(_ entries: [JournalWriter.Entry]) async -> Result<Void, JournalError> {

@@ -229,13 +229,9 @@ extension StepRunner {
     let began = environment.now()
     let limited = await withLimit(
       limit, environment, interruptible: action.spec.effect(with: call.inputs) == .readOnly
-    ) { () -> Result<ActionResult, any Error> in
-      do { return .success(try await perform(action, call, fault)) } catch {
-        return .failure(error)
-      }
-    }
+    ) { try await perform(action, call, fault) }
     CrashPoint.reached("step.\(planned.step.id).effect", call.attempt)
-    switch limited.value {
+    switch limited.result {
     case .success(let result) where limited.cause == .interrupted && result.verdict != .pass:
       // What a cancelled check found says nothing of the site.
       let stopped = Problem("stopped before it could tell")
@@ -280,7 +276,7 @@ extension StepRunner {
   /// A failure is certain only where the action says so itself; everything else of a step with
   /// effects leaves it in doubt.
   private func record(
-    _ error: any Error, _ cause: Limited<Result<ActionResult, any Error>>.Cause,
+    _ error: any Error, _ cause: Limited<ActionResult>.Cause,
     _ planned: RunState.PlannedStep, _ spec: ActionSpec, _ inputs: [String: Value],
     _ limit: Duration, _ began: Timestamp
   ) async throws {
@@ -306,7 +302,7 @@ extension StepRunner {
   }
 
   private func problem(
-    of error: any Error, _ cause: Limited<Result<ActionResult, any Error>>.Cause,
+    of error: any Error, _ cause: Limited<ActionResult>.Cause,
     _ limit: Duration
   ) -> Problem {
     if cause == .timedOut {

@@ -127,12 +127,9 @@ struct Undoer: Sendable {
   ) async throws -> UndoEnd.Outcome {
     let done = state.isDone ? state.result : nil
     let limited = await withLimit(limit, runner.environment, interruptible: false) {
-      () -> Result<UndoResult, any Error> in
-      do { return .success(try await action.undo(call, done: done)) } catch {
-        return .failure(error)
-      }
+      try await action.undo(call, done: done)
     }
-    switch limited.value {
+    switch limited.result {
     case .success(let result): return .undone(result: result)
     case .failure(let error as JournalError): throw error
     case .failure(Failure.failed(let problem)) where limited.cause == .finished:
