@@ -77,7 +77,7 @@ extension RunEngine {
     }
   }
 
-  private func undo(_ batch: RunState.UndoBatch) async throws {
+  func undo(_ batch: RunState.UndoBatch) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for state in batch.steps { group.addTask { try await undo(state) } }
       try await group.waitForAll()

@@ -33,11 +33,14 @@ package struct RunEngine: Sendable {
   private func goOn() async throws -> Ending {
     let state = await journal.state
     if let outcome = state.concluding { return try await conclude(outcome, nil) }
-    if let rollback = state.rollback, !rollback.ended {
+    if let rollback = state.rollback {
+      // The walk is over, and all that is left is to say so.
+      if rollback.ended { return try await conclude(state.rollbackOutcome, nil) }
       return try await rollBack(to: rollback.checkpoint, cause: nil)
     }
     if let stop = try await stopped({ try await settleLifts() }) { return try await end(stop) }
     if let stop = try await stopped({ try await mendHolds() }) { return try await end(stop) }
+    if let stop = await halfUndone() { return try await end(stop) }
     guard let stop = try await goForward() else {
       return try await conclude(await journal.state.completedOutcome, nil)
     }
@@ -59,6 +62,22 @@ package struct RunEngine: Sendable {
     } catch let stop as Stop {
       return try await end(stop)
     }
+  }
+
+  /// A commit whose undo has begun and is not proven is neither done nor undone: nothing goes on over it.
+  private func halfUndone() async -> Stop? {
+    for step in await journal.state.standing(.commit) {
+      switch step.undo {
+      case .none, .left, .undone: continue
+      case .running, .inDoubt, .failed:
+        return .waiting(
+          step.key,
+          Problem(
+            "the way back stopped at \(step.key.display)",
+            hint: "tamsdr rollback tries again; the run does not go on over data half put back"))
+      }
+    }
+    return nil
   }
 
   // MARK: forward

@@ -145,7 +145,10 @@ extension StepRunner {
       throw Stop.failed(key, refusal)
     }
     try await confirmSilentOwnerDead(key)
-    guard try await holds.findBroken().isEmpty else { throw Stop.holdBroken(key) }
+    guard try await holds.findBroken().isEmpty,
+      // A sibling may have found one broken since.
+      await journal.state.holds.allSatisfy({ $0.broken == nil })
+    else { throw Stop.holdBroken(key) }
   }
 
   /// A commit of a host that only went silent may still be under way, or be sent when it wakes: no probe

@@ -153,6 +153,22 @@ struct RunEngineTests {
     #expect(bench.world.objects.count == 10)
   }
 
+  @Test("does not go on over a commit whose undo has stopped half-way")
+  func waitsOverHalfUndone() async throws {
+    let bench = try Bench()
+    bench.world.plant(.failChecks, at: "check")
+    _ = try await bench.start()
+    bench.world.heal("check")
+    bench.world.plant(.failUndo, at: "commit[a]")
+    #expect(try await bench.rollBack(to: "fenced").exitCode == 6)
+    let before = bench.world.log
+    #expect(try await bench.resume().exitCode == 6)
+    #expect(bench.world.log == before)
+    bench.world.heal("commit[a]")
+    #expect(try await bench.rollBack().exitCode == 3)
+    #expect(bench.world.objects.subtracting(bench.rescue).isEmpty)
+  }
+
   @Test("passes over a failure under on_failure: continue, and is not called verified")
   func continues() async throws {
     let bench = try Bench(
@@ -256,6 +272,17 @@ struct DoubtTests {
     try await bench.decide(.resolve(StepKey("fence"), done: false, reason: "again"))
     bench.world.heal("fence")
     #expect(try await bench.resume().exitCode == 0)
+  }
+
+  @Test("that a person calls not done is undone all the same", arguments: ["stop", "prepare[a]"])
+  func undoesWhatWasCalledNotDone(step: String) async throws {
+    let bench = try Bench()
+    bench.world.plant(.loseForGood, at: step)
+    _ = try await bench.start()
+    try await bench.decide(.resolve(StepKey(display: step), done: false, reason: "not seen"))
+    bench.world.heal(step)
+    #expect(try await bench.rollBack().exitCode == 3)
+    #expect(bench.world.objects.subtracting(bench.rescue).isEmpty)
   }
 
   @Test(

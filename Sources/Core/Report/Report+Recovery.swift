@@ -56,9 +56,9 @@ extension RunState {
       !spec.touches.isEmpty
     else { return false }
     switch state.condition {
-    case .failed, .inDoubt, .running: return true
+    case .failed, .inDoubt, .running, .pending: return true
     case .done: return spec.role == .prepare && !isCommitted(state.key)
-    case .pending, .skipped, .undone: return false
+    case .skipped, .undone: return false
     }
   }
 

@@ -69,13 +69,16 @@ extension RunState {
   package func isDataStep(_ state: StepState) -> Bool {
     switch specs[state.action]?.role {
     case .prepare, .commit: true
+    // Its trial restore may be open.
+    case .rescue: !state.isDone
     default: false
     }
   }
 
   /// Data steps whose effect may stand.
   package var standingDataSteps: [StepState] {
-    (standing(.prepare) + standing(.commit)).sorted { $0.settledRecord < $1.settledRecord }
+    (standing(.prepare) + standing(.commit) + standing(.rescue)).filter(isDataStep)
+      .sorted { $0.settledRecord < $1.settledRecord }
   }
 
   /// The lane of a data step: hooks of one protected directory run strictly one after another, and a
@@ -90,8 +93,9 @@ extension RunState {
     for state in steps.values {
       guard let lane = lane(of: state) else { continue }
       switch state.undo {
-      case .failed, .inDoubt: lanes.insert(lane)
-      case .none, .running, .left, .undone: break
+      // What stays as it is keeps what led to it.
+      case .failed, .inDoubt, .left: lanes.insert(lane)
+      case .none, .running, .undone: break
       }
     }
     return lanes
@@ -100,7 +104,7 @@ extension RunState {
   /// Why a step may not be undone now; nil where it may.
   package func undoBlocked(_ state: StepState) -> Problem? {
     if let lane = lane(of: state), brokenLanes.contains(lane) {
-      return Problem("an earlier undo on \(lane) failed: its walk ended there")
+      return Problem("the walk back on \(lane) ended before it")
     }
     guard setsHolds(state), let standing = standingDataSteps.first else { return nil }
     return Problem(

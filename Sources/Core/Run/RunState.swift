@@ -42,6 +42,8 @@ package struct RunState: Sendable {
   let finallySteps: [String: Step]
   /// The steps that bring service back.
   let restoringSteps: [StepKey]
+  /// Prepares whose commit is undone: their clones are no more.
+  private var spent: Set<StepKey> = []
   package internal(set) var frozen: [String: [String: Value]] = [:]
   /// Record numbers of the checkpoints reached, by name.
   package internal(set) var checkpoints: [String: Int] = [:]
@@ -190,7 +192,8 @@ extension RunState {
       state.undo = .running
     } else {
       state.condition = .running
-      // A new pass has its own way back.
+      // A new pass has its own way back: its hooks have not run.
+      if attempt.pass > 1 { reopenHooks(of: attempt.step) }
       state.undo = .none
       state.undoHandle = [:]
       state.attempts += 1
@@ -291,12 +294,25 @@ extension RunState {
     case .undone(.left(let reason)): state.undo = .left(reason: reason)
     case .undone(.nothing): markUndone(&state, note: "nothing to undo")
     case .undone(.undone(let note, let lifted, let proofs)):
+      if specs[state.action]?.role == .commit { spendPrepares(of: state) }
+      leaveCheckpoints(after: state)
       markUndone(&state, note: note)
       lift(lifted)
       for proof in proofs { set([proof], by: setter(of: proof.hold) ?? undo.step) }
     }
     steps[undo.step] = state
     if !state.isDone { forget(undo.step) }
+  }
+
+  /// A commit has used up the clone of its prepare: before it can be sent again, there must be a new one.
+  private mutating func spendPrepares(of commit: StepState) {
+    spent.formUnion(
+      standing(.prepare).map(\.key).filter { $0.element == commit.key.element })
+  }
+
+  /// A checkpoint stands on all that came before it.
+  private mutating func leaveCheckpoints(after undone: StepState) {
+    checkpoints = checkpoints.filter { $0.value < undone.settledRecord }
   }
 
   private func markUndone(_ state: inout StepState, note: String) {
@@ -318,10 +334,19 @@ extension RunState {
     } else if done {
       steps[key]?.acceptance = StepState.Acceptance(reason: reason, by: by)
       settle(key, .done, record)
+    } else if isRepeatable(key) {
+      settle(key, .pending, record)
     } else {
       withdraw(key, record)
       noteNotBegun(key, record)
     }
+  }
+
+  /// A person's word that such a step did not happen lets it be sent again; but what it noted before it
+  /// began still counts, and so does its undo, which harms nothing where the word was true.
+  private func isRepeatable(_ key: StepKey) -> Bool {
+    guard let spec = specs[action(of: key)] else { return false }
+    return spec.effect == .reversible && spec.role != .open
   }
 
   private mutating func answer(
@@ -353,7 +378,9 @@ extension RunState {
   private mutating func reopenFinally() {
     for id in finallySteps.keys {
       for state in steps.values
-      where state.key.id == id && (specs[state.action]?.lifts ?? []).isEmpty {
+      where state.key.id == id
+        && ((specs[state.action]?.lifts ?? []).isEmpty || state.intentRecord == 0)
+      {
         reopen(state.key)
       }
     }
@@ -368,6 +395,13 @@ extension RunState {
   private mutating func endRollback(to checkpoint: String?) {
     rollback?.ended = true
     guard let checkpoint, let reached = checkpoints[checkpoint] else { return }
+    for key in spent {
+      guard var state = steps[key], state.isDone else { continue }
+      markUndone(&state, note: "its clone was committed, and the commit is undone")
+      steps[key] = state
+      reopen(key)
+    }
+    spent = []
     for state in steps.values where state.settledRecord > reached && canReopen(state) {
       reopen(state.key)
     }
@@ -378,6 +412,12 @@ extension RunState {
   /// A step whose effect stands is never run again: only one that had none, or is undone.
   private func canReopen(_ state: StepState) -> Bool {
     state.condition == .undone || state.intentRecord == 0
+  }
+
+  private mutating func reopenHooks(of key: StepKey) {
+    for hook in steps.keys where hook.id.hasPrefix("\(key.id)/") && hook.element == key.element {
+      if declaredStep(hook.id) == nil { reopen(hook) }
+    }
   }
 
   private mutating func reopen(_ key: StepKey) {

@@ -77,8 +77,8 @@ package struct StepState: Sendable, Hashable {
   package var effectMayStand: Bool {
     guard intentRecord > 0 else { return false }
     switch condition {
-    case .done, .failed, .inDoubt, .running: return true
-    case .pending, .skipped, .undone: return false
+    case .done, .failed, .inDoubt, .running, .pending: return true
+    case .skipped, .undone: return false
     }
   }
 
