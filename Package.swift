@@ -78,7 +78,7 @@ let package = Package(
     tests("TransportTests", ["Transport", "Core", "Lab"]),
     tests("StoreTests", ["Store", "Core"]),
     tests("ActionsTests", ["Actions", "Transport", "Core", "Lab", "RunbookYAML", "Store"]),
-    tests("EngineTests", ["Engine", "Store", "Core", "RunbookYAML", "Lab", "Signing"]),
+    tests("EngineTests", ["Engine", "Store", "Core", "RunbookYAML", "Actions", "Lab", "Signing"]),
     tests("ReportingTests", ["Reporting", "Core"]),
     tests("LabTests", ["Lab", "Core", "Signing", "CSSL"]),
     tests("EndToEndTests", ["tamsdr", "tamsdr-lab"] + subprocess),
