@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Kills tamsdr at every point of every runbook, on real processes, for at most 30 minutes; run it again
+# to go on where it was. Ends with 0 when every point is done and healed, with 3 when some are left.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+bash examples/install-packages.sh python3
+swift build -c release
+runbooks=(--runbook Tests/matrix/features.yaml)
+for name in full-restore database-only bucket-only; do
+  runbooks+=(--runbook "runbooks/$name.yaml")
+done
+exec python3 Tests/matrix/kill_matrix.py --programs "$(swift build -c release --show-bin-path)" \
+  "${runbooks[@]}" --results .build/kill-matrix.jsonl --seconds "${SECONDS_A_PIECE:-1800}"
