@@ -24,29 +24,27 @@ package struct EventLine {
   /// `state` is the run with the record in it: what a finished attempt means, it decides.
   package init(_ record: RunRecord, in state: RunState) {
     let content = Content(record.event, at: record.time, in: state)
-    (name, members, words) = (content.name, content.members, content.words)
+    name = record.event.kind
+    (members, words) = (content.members, content.words)
     (time, number) = (record.time, record.number)
   }
 }
 
 private struct Content {
-  let name: String
   let members: [String: Value]
   let words: String?
 
-  init(_ name: String, _ members: [String: Value], _ words: String? = nil) {
-    self.name = name
+  init(_ members: [String: Value], _ words: String? = nil) {
     self.members = members
     self.words = words
   }
 
   init(_ event: RunEvent, at time: Timestamp, in state: RunState) {
     switch event {
-    case .opened(let opening): self.init("opened", ["run": .text(opening.run)])
+    case .opened(let opening): self.init(["run": .text(opening.run)])
     case .attached(let attachment):
       let by = "\(attachment.user) on \(attachment.host)"
       self.init(
-        "attached",
         [
           "command": .text(attachment.command), "by": .text(by),
           "taken_over_from": optional(attachment.takeover?.from),
@@ -54,22 +52,20 @@ private struct Content {
         "\(attachment.command) by \(by)\(attachment.takeover?.words ?? "")")
     case .frozen(let step, let elements):
       let keys = elements.keys.sorted()
-      self.init("frozen", ["step": .text(step), "elements": .list(keys.map(Value.text))])
+      self.init(["step": .text(step), "elements": .list(keys.map(Value.text))])
     case .started(let attempt): self.init(attempt)
     case .handle(let step, let undoing, let handle):
       self.init(
-        "handle", ["step": .text(step.display), "undoing": .bool(undoing), "handle": .map(handle)])
+        ["step": .text(step.display), "undoing": .bool(undoing), "handle": .map(handle)])
     case .finished(let attempt): self.init(attempt, at: time, in: state)
     case .undoFinished(let undo): self.init(undo)
-    case .skipped(let step, let reason, let by): self.init("skipped", step, reason, by)
-    case .accepted(let step, let reason, let by): self.init("accepted", step, reason, by)
-    case .resolved(let step, let done, let reason, let by):
-      self.init(done ? "resolved_done" : "resolved_not_done", step, reason, by)
+    case .skipped(let step, let reason, let by): self.init(event.kind, step, reason, by)
+    case .accepted(let step, let reason, let by): self.init(event.kind, step, reason, by)
+    case .resolved(let step, _, let reason, let by): self.init(event.kind, step, reason, by)
     case .checkpoint(let name):
-      self.init("checkpoint", ["name": .text(name)], "checkpoint \(name)")
+      self.init(["name": .text(name)], "checkpoint \(name)")
     case .asked(let step, let text, let kind, let until):
       self.init(
-        "asked",
         [
           "step": .text(step.display), "text": .text(text), "kind": .text(kind),
           "until": until.map(Value.time) ?? .null,
@@ -77,35 +73,34 @@ private struct Content {
         "\(step.display) asks: \(text.split(separator: "\n").joined(separator: "\n            "))")
     case .answered(let step, let accepted, let by):
       self.init(
-        "answered",
         ["step": .text(step.display), "accepted": .bool(accepted), "by": .text(by)],
         "\(step.display): \(accepted ? "yes" : "no") by \(by)")
     case .holdBroken(let hold, let finding):
       self.init(
-        "hold_broken", ["hold": .text(hold.display), "finding": .text(finding)],
+        ["hold": .text(hold.display), "finding": .text(finding)],
         "HOLD BROKEN: \(hold.display): \(finding)")
     case .holdRenewed(let hold):
-      self.init("hold_renewed", ["hold": .text(hold.display)], "\(hold.display) set again")
+      self.init(["hold": .text(hold.display)], "\(hold.display) set again")
     case .invalidated(let steps, let reason):
       let names = steps.map(\.display)
       self.init(
-        "invalidated", ["steps": .list(names.map(Value.text)), "reason": .text(reason)],
+        ["steps": .list(names.map(Value.text)), "reason": .text(reason)],
         "to be done again (\(reason)): \(names.joined(separator: ", "))")
     case .rollbackBegan(let checkpoint, let cause):
       self.init(
-        "rollback_began", ["to": optional(checkpoint), "cause": .text(cause)],
+        ["to": optional(checkpoint), "cause": .text(cause)],
         "going back\(checkpoint.map { " to \($0)" } ?? ""): \(cause)")
     case .rollbackEnded(let checkpoint):
-      self.init("rollback_ended", ["to": optional(checkpoint)])
+      self.init(["to": optional(checkpoint)])
     case .concluding(let outcome):
-      self.init("concluding", ["outcome": .text(outcome.rawValue)])
-    case .noted(let warning): self.init("noted", ["warning": .text(warning)], "WARNING: \(warning)")
+      self.init(["outcome": .text(outcome.rawValue)])
+    case .noted(let warning): self.init(["warning": .text(warning)], "WARNING: \(warning)")
     case .waiting(let problem):
-      self.init("waiting", ["problem": form(problem)], "waiting: \(problem.display)")
+      self.init(["problem": form(problem)], "waiting: \(problem.display)")
     case .interrupted(let signal):
-      self.init("interrupted", ["signal": .text(signal)], "stopped by \(signal)")
+      self.init(["signal": .text(signal)], "stopped by \(signal)")
     case .ended(let outcome, let code):
-      self.init("ended", ["outcome": .text(outcome.rawValue), "exit_code": .integer(code)])
+      self.init(["outcome": .text(outcome.rawValue), "exit_code": .integer(code)])
     }
   }
 }
@@ -116,7 +111,6 @@ extension Content {
   fileprivate init(_ attempt: AttemptStart) {
     let again = attempt.attempt > 1 ? ", attempt \(attempt.attempt)" : ""
     self.init(
-      attempt.undoing ? "undo_started" : "started",
       [
         "step": .text(attempt.step.display), "action": .text(attempt.action),
         "attempt": .integer(attempt.attempt), "remote_name": .text(attempt.remoteName),
@@ -155,7 +149,7 @@ extension Content {
       (members["state"], members["problem"]) = (.text("waiting"), form(problem))
       words = "waits: \(problem.display)"
     }
-    self.init("finished", members, "\(attempt.step.display): \(words)")
+    self.init(members, "\(attempt.step.display): \(words)")
   }
 
   fileprivate init(_ undo: UndoEnd) {
@@ -168,15 +162,14 @@ extension Content {
     case .inDoubt(let problem): (state, note) = ("in_doubt", problem.display)
     }
     self.init(
-      "undo_finished",
       ["step": .text(undo.step.display), "state": .text(state), "note": .text(note)],
       "\(undo.step.display): undo \(state): \(note)")
   }
 
-  fileprivate init(_ name: String, _ step: StepKey, _ reason: String, _ by: String?) {
+  fileprivate init(_ kind: String, _ step: StepKey, _ reason: String, _ by: String?) {
     self.init(
-      name, ["step": .text(step.display), "reason": .text(reason), "by": optional(by)],
-      "\(step.display): \(name.split(separator: "_").joined(separator: " "))"
+      ["step": .text(step.display), "reason": .text(reason), "by": optional(by)],
+      "\(step.display): \(kind.split(separator: "_").joined(separator: " "))"
         + (by.map { " by \($0)" } ?? "") + ": \(reason)")
   }
 }
