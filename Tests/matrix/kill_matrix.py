@@ -162,24 +162,28 @@ class Matrix:
         self.runbook = runbook
         self.base = Site(tools, tools.folder / f"base-{self.name}")
         self.base.path.mkdir()
-        self.base.control("start", "--segments", "20", "--speed", "50")
-        self.base.control("disaster", DISASTERS.get(self.name, "flows-deleted"))
-        self.before = self.base.condition()
-        self.base.control("stop")
+        try:
+            self.base.control("start", "--segments", "20", "--speed", "50")
+            self.base.control("disaster", DISASTERS.get(self.name, "flows-deleted"))
+            self.before = self.base.condition()
+        finally:
+            self.base.control("stop")
         self.record()
 
     def record(self):
+        """What a run without a kill passes, and how it leaves the site."""
         site = self.base.copy(self.tools.folder / f"record-{self.name}")
-        log = self.tools.folder / f"points-{self.name}"
-        done = site.run(self.runbook, TAMSDR_CRASH_LOG=str(log))
-        self.code = done.returncode
-        if self.code not in (0, 8):
-            raise Unexpected(told(done))
-        report = site.report()
-        self.holds = held(report)
-        self.after = site.condition()[1:]
-        self.points = chosen(log.read_text().splitlines())
-        site.remove()
+        try:
+            log = self.tools.folder / f"points-{self.name}"
+            done = site.run(self.runbook, TAMSDR_CRASH_LOG=str(log))
+            self.code = done.returncode
+            if self.code not in (0, 8):
+                raise Unexpected(told(done))
+            self.holds = held(site.report())
+            self.after = site.condition()[1:]
+            self.points = chosen(log.read_text().splitlines())
+        finally:
+            site.remove()
 
     def settle(self, point, way):
         """None where the run is healed, `missed` where it never came to the point."""
