@@ -28,10 +28,12 @@ fi
 
 echo "== tests"
 status=0
-swift test --skip-build --parallel 2>&1 | tee "$log" || status=$?
+# The simulated runs fill every core: beside them, what waits for a network or a process would time out.
+swift test --skip-build --parallel --skip '^EngineTests' 2>&1 | tee "$log" || status=$?
+swift test --skip-build --filter '^EngineTests' 2>&1 | tee -a "$log" || status=$?
 
 # A failed test names itself on a line of its own; a crash says nothing, but is in the exit status.
-total=$(sed -nE 's/^.* Test run with ([0-9]+) tests? .*/\1/p' "$log" | tail -n 1)
+total=$(sed -nE 's/^.* Test run with ([0-9]+) tests? .*/\1/p' "$log" | awk '{ sum += $1 } END { print sum }')
 failed=$(grep -aE ' Test .* failed after' "$log" | grep -cv ' Test run with ' || true)
 if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
   failed=1
