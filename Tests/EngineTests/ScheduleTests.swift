@@ -21,7 +21,7 @@ struct ScheduleTests {
         group.addTask {
           var results: [Schedule.Result] = []
           for index in stride(from: lane, to: seeds.count, by: 2) {
-            results.append(await Self.result(seeds[index]))
+            results.append(await Self.result(seeds[index], alone: seeds.count == 1))
           }
           return results
         }
@@ -46,9 +46,9 @@ struct ScheduleTests {
     }
   }
 
-  private static func result(_ seed: UInt64) async -> Schedule.Result {
+  private static func result(_ seed: UInt64, alone: Bool) async -> Schedule.Result {
     do {
-      return try await onOneThread { try await Schedule(seed: seed).run() }
+      return try await onOneThread { try await Schedule(seed: seed, tellsRecords: alone).run() }
     } catch {
       return Schedule.Result(seed: seed, violations: ["\(error)"])
     }

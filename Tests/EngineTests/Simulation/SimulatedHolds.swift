@@ -54,7 +54,7 @@ extension SimulatedAction {
   }
 
   fileprivate func states(_ who: Caller) async throws -> [String: String] {
-    try await process.ask("GET services", who) { $0.services.mapValues { $0.becomes ?? $0.state } }
+    try await process.ask("GET services", who) { $0.services.mapValues(\.state) }
   }
 }
 
