@@ -105,7 +105,9 @@ class Site:
         made = collections.Counter()
         stands = {}
         for entry in self.log()[self.logged:]:
-            effect, service, name = entry.get("effect"), entry["service"], entry.get("name", "")
+            effect, service = entry.get("effect"), entry["service"]
+            # What has no name is known by its path, which holds the ids of its pass.
+            name = entry.get("name") or entry.get("path", "")
             if not effect or service not in CHANGING:
                 continue
             if effect not in SWITCHES:
