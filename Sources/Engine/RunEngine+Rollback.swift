@@ -130,10 +130,12 @@ extension RunEngine {
       return try await wait(for: problem, step)
     }
     let cause = problem.map { " after: \($0.what)" } ?? ""
+    // Not always the first behind the checkpoint: the clone of a commit put back is no more.
+    let next = state.next.map(\.display).joined(separator: ", ")
     return try await wait(
       for: Problem(
         "back at checkpoint \(checkpoint)\(cause)",
-        hint: "tamsdr resume runs the steps after it again; tamsdr rollback undoes the rest"), nil)
+        hint: "tamsdr resume goes on with \(next); tamsdr rollback undoes the rest"), nil)
   }
 
   private func probeHolds() async throws {

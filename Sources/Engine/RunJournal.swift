@@ -99,6 +99,17 @@ package actor RunJournal {
   }
 
   private func record(_ entries: [JournalWriter.Entry]) throws(JournalError) {
+    let usedReserve = writer.usesReserve
+    try keep(entries)
+    if writer.usesReserve, !usedReserve {
+      try keep([JournalWriter.Entry(.noted(warning: Self.diskIsFull), at: now())])
+    }
+  }
+
+  private static let diskIsFull =
+    "the disk of the journal is full: the run goes on in the space it had set aside; free some"
+
+  private func keep(_ entries: [JournalWriter.Entry]) throws(JournalError) {
     let written = try writer.append(entries)
     mirroring.add(written.bytes)
     for record in written.records {

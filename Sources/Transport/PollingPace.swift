@@ -15,4 +15,10 @@ package struct PollingPace: Sendable {
     try await Task.sleep(for: next)
     next = min(longest, next * 5 / 4)
   }
+
+  /// Whether the pause was kept to its end: false when the task is cancelled.
+  mutating func paused() async -> Bool {
+    do { try await pause() } catch { return false }
+    return true
+  }
 }

@@ -56,6 +56,20 @@ package struct RemoteFailure: Error, Sendable, Hashable {
     case .timedOut(let sent, _), .cancelled(let sent): sent
     }
   }
+
+  /// Statuses of a server, or of a gateway before it, that is too busy or away for a moment.
+  static let passingStatuses: Set<Int> = [429, 502, 503, 504]
+
+  /// Whether the same call may get through in a moment.
+  var mayPass: Bool {
+    switch cause {
+    case .lostAnswer: true
+    // A certificate or a name that is wrong now is wrong in a second.
+    case .notSent(_, let hint): hint == nil
+    case .answered(let status, _, _): Self.passingStatuses.contains(status)
+    case .withheld, .unreadable, .timedOut, .tooLarge, .cancelled: false
+    }
+  }
 }
 
 extension RemoteFailure {

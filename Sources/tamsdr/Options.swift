@@ -77,20 +77,23 @@ struct OriginOptions: ParsableArguments {
   var place: String?
 
   /// Nil where this host's own journal is meant.
-  func mirrored(_ selection: RunSelection) throws -> MirroredRun? {
+  func mirrored(_ run: String?, site: String?) throws -> MirroredRun? {
     guard let place else { return nil }
-    guard selection.run == nil else {
-      throw CommandFailure(.usage, "--from names the run already", at: selection.run)
+    let origin = try MirroredRun(place, site: site)
+    if let run, run != origin.run {
+      throw CommandFailure(.usage, "--from names run \(origin.run)", at: run)
     }
-    return try MirroredRun(place, site: selection.site)
+    return origin
   }
 
   /// Takes the run up, from where it is said to be.
   func takeUp(
-    _ selection: RunSelection, _ archive: Archive, refusing: (RunState) throws -> Void
+    _ run: String?, site: String?, _ archive: Archive, refusing: (RunState) throws -> Void
   ) async throws -> LockedRun {
-    if let origin = try mirrored(selection) { return try await LockedRun.mirrored(archive, origin) }
-    let loaded = try archive.load(selection)
+    if let origin = try mirrored(run, site: site) {
+      return try await LockedRun.mirrored(archive, origin)
+    }
+    let loaded = try archive.load(named: run, at: site)
     try refusing(loaded.state)
     return try await LockedRun.own(archive, loaded.state.opening)
   }

@@ -88,6 +88,8 @@ struct JournalTests {
       let ending = ReportView(members: try #require(members as? [String: Any]))
       #expect(ending.text("outcome") == "rolled_back")
       #expect(ending.holds == [])
+      let warnings = ending.texts("warnings")
+      #expect(warnings.contains { $0.contains("the disk of the journal is full") }, "\(warnings)")
     }
   }
 

@@ -42,6 +42,16 @@ extension RunState {
     return .complete
   }
 
+  /// The steps that the way forward runs next, where it runs any.
+  package var next: [StepKey] {
+    var start = 0
+    switch forward(in: runbook.steps, from: &start) {
+    case .perform(let planned, _): return planned.map(\.key)
+    case .freeze(let step): return [StepKey(step.id)]
+    case .checkpoint, .complete: return []
+    }
+  }
+
   private func next(of step: Step) -> Forward? {
     if step.forEach != nil && frozen[step.id] == nil { return .freeze(step) }
     let open = planned(step).filter(isOpen)

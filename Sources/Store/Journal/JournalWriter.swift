@@ -8,6 +8,8 @@ package struct JournalWriter: ~Copyable {
   private let path: String
   private var reserve: Reserve?
   private var broken: String?
+  /// The disk was full: the space set aside for the way back is in use.
+  package private(set) var usesReserve = false
   package private(set) var head: String
   package private(set) var count: Int
 
@@ -133,8 +135,8 @@ package struct JournalWriter: ~Copyable {
       if written >= 0 {
         rest = rest.dropFirst(written)
       } else if errno == ENOSPC, reserve != nil {
-        reserve?.release()
-        reserve = nil
+        releaseReserve()
+        usesReserve = true
       } else if errno != EINTR {
         try fail(systemReason())
       }

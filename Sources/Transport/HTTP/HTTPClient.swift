@@ -132,14 +132,8 @@ package final class HTTPClient: Sendable {
 
   private static func mayPass(_ outcome: CurlTransfer.Outcome) -> Bool {
     switch outcome {
-    case .success(let response): [429, 502, 503, 504].contains(response.status)
-    case .failure(let failure):
-      switch failure.cause {
-      case .lostAnswer: true
-      // A certificate or a name that is wrong now is wrong in a second.
-      case .notSent(_, let hint): hint == nil
-      case .withheld, .answered, .unreadable, .timedOut, .tooLarge, .cancelled: false
-      }
+    case .success(let response): RemoteFailure.passingStatuses.contains(response.status)
+    case .failure(let failure): failure.mayPass
     }
   }
 }

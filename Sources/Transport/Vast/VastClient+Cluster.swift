@@ -43,9 +43,13 @@ extension VastClient {
   package func setKey(
     _ key: String, of user: Int, enabled: Bool
   ) async throws(RemoteFailure) {
-    _ = try await call(
-      .patch, "users/\(user)/access_keys/",
-      body: .map(["access_key": .text(key), "enabled": .bool(enabled)]), repeatable: true)
+    try await bringAbout { () async throws(RemoteFailure) in
+      try await self.user(user)?.keys.first { $0.id == key }?.isEnabled == enabled
+    } by: { () async throws(RemoteFailure) in
+      _ = try await call(
+        .patch, "users/\(user)/access_keys/",
+        body: .map(["access_key": .text(key), "enabled": .bool(enabled)]))
+    }
   }
 
   /// Nil when the cluster says that nothing is there.

@@ -17,8 +17,11 @@ extension VastClient {
 
   /// Suspends or resumes its schedule.
   package func setProtectedPath(_ id: Int, enabled: Bool) async throws(RemoteFailure) {
-    _ = try await call(
-      .patch, "protectedpaths/\(id)/", body: .map(["enabled": .bool(enabled)]), repeatable: true)
+    try await bringAbout { () async throws(RemoteFailure) in
+      try await protectedPath(id)?.isEnabled == enabled
+    } by: { () async throws(RemoteFailure) in
+      _ = try await call(.patch, "protectedpaths/\(id)/", body: .map(["enabled": .bool(enabled)]))
+    }
   }
 
   package func validateRestore(_ id: Int) async throws(RemoteFailure) -> RestoreValidation {

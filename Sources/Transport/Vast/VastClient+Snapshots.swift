@@ -47,15 +47,22 @@ extension VastClient {
   package func extendSnapshot(
     _ id: Int, until expires: Timestamp
   ) async throws(RemoteFailure) {
-    _ = try await call(
-      .patch, "snapshots/\(id)/", body: .map(["expiration_time": .time(expires)]),
-      repeatable: true)
+    try await bringAbout { () async throws(RemoteFailure) in
+      try await snapshot(id)?.expires == expires
+    } by: { () async throws(RemoteFailure) in
+      _ = try await call(
+        .patch, "snapshots/\(id)/", body: .map(["expiration_time": .time(expires)]))
+    }
   }
 
   /// Deleting what is gone already is no failure.
   package func deleteSnapshot(_ id: Int) async throws(RemoteFailure) {
     do {
-      _ = try await call(.delete, "snapshots/\(id)/", repeatable: true)
+      try await bringAbout { () async throws(RemoteFailure) in
+        try await snapshot(id).map { $0.state.meaning == .leaving } ?? true
+      } by: { () async throws(RemoteFailure) in
+        _ = try await call(.delete, "snapshots/\(id)/")
+      }
     } catch  where error.status == 404 {
       return
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Engine
+import Transport
 
 struct ApproveCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   static let configuration = CommandConfiguration(
@@ -33,8 +34,9 @@ struct RejectCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
 
 /// Which question is meant.
 struct QuestionSelection: ParsableArguments {
-  @Argument(help: "The run's id; the newest run if none.") var run: String?
+  @OptionGroup var selection: RunSelection
   @Argument(help: "The step that asks, where several do.") var step: String?
+  @OptionGroup var origin: OriginOptions
 }
 
 struct ApprovalOptions: ParsableArguments {
@@ -45,54 +47,52 @@ struct ApprovalOptions: ParsableArguments {
 
 /// Gives a run the answer it waits for, from whatever terminal, and goes on with it.
 private struct Answering {
-  let step: StepKey?
-  let accepts: Bool
+  let question: QuestionSelection
   let options: ApprovalOptions
-  let archive: Archive
-  let loaded: RunArchive.LoadedRun
+  let accepts: Bool
 
-  init(
-    _ question: QuestionSelection, _ options: ApprovalOptions, accepts: Bool
-  ) throws {
-    step = question.step.map { StepKey(display: $0) }
-    self.accepts = accepts
+  init(_ question: QuestionSelection, _ options: ApprovalOptions, accepts: Bool) {
+    self.question = question
     self.options = options
-    archive = try Archive(options.state)
-    loaded = try archive.load(named: question.run)
+    self.accepts = accepts
   }
 
   func run() async throws {
+    let archive = try Archive(options.state)
+    let step = question.step.map { StepKey(display: $0) }
     let decision = OperatorDecision.answer(step, accepted: accepts)
-    try Continuation.refuse(decision, in: loaded.state)
+    let locked = try await question.origin.takeUp(
+      question.selection.run, site: question.selection.site, archive
+    ) {
+      try Continuation.refuse(decision, in: $0)
+    }
     // Findings accepted before stay so; none is accepted anew.
-    var given = loaded.state.options
+    var given = locked.taken.loaded.state.options
     given.accepted = []
     let continuation = try await Continuation(
-      archive, LockedRun.own(archive, loaded.state.opening),
-      command: accepts ? "approve" : "reject", options: given, json: options.json)
+      archive, locked, command: accepts ? "approve" : "reject", options: given, json: options.json)
+    let site = continuation.connection.site.name
     let code = try await continuation.work(
       decision,
       check: { state, _ in
-        if let question = state.openQuestion(of: step) { try await confirm(question) }
+        guard let asked = state.openQuestion(of: step) else { return }
+        try await confirm(asked, site, "tamsdr status \(state.opening.run)\(archive.suffix)")
       }
     ) { try await $0.run() }
     throw CommandEnding(code: code)
   }
 
   /// What is approved is read first.
-  private func confirm(_ question: RunState.Conversation) async throws {
+  private func confirm(
+    _ question: RunState.Conversation, _ site: String, _ status: String
+  ) async throws {
     Output.error("\(question.step.display) asked \(question.asked.rfc3339):\n\(question.text)")
     guard accepts, !options.yes, Operator.isPresent else { return }
-    let site: Site
-    do { site = try Documents.site(of: loaded.state.opening) } catch {
-      throw CommandFailure(.internalError, error)
-    }
     let person = Operator(
-      siteName: site.name, isDestructive: true, interruption: Tamsdr.interruption)
+      siteName: site, isDestructive: true, interruption: Tamsdr.interruption)
     guard case .accepted = await person.ask(Question(.approval, "Say yes to this?")) else {
       var failure = CommandFailure(
-        .waiting, "nothing was approved: the run still waits",
-        next: ["tamsdr status \(loaded.state.opening.run)\(archive.suffix)"])
+        .waiting, "nothing was approved: the run still waits", next: [status])
       failure.site = "as the run left it"
       throw failure
     }

@@ -7,7 +7,7 @@ struct ResolveCommand: AsyncParsableCommand {
     commandName: "resolve", abstract: "Says what became of a step in doubt.",
     discussion: "Look at the cluster first: the run believes you.")
 
-  @Argument(help: "The run's id.") var run: String
+  @OptionGroup var named: NamedRun
   @Argument(help: "The step, such as commit[/tams/db].") var step: String
   @Flag(exclusivity: .exclusive, help: "Whether it happened.") var became: Became
   @Option(help: "How you know, for the journal.") var reason: String
@@ -18,7 +18,7 @@ struct ResolveCommand: AsyncParsableCommand {
   func run() async throws {
     let decision = OperatorDecision.resolve(
       StepKey(display: step), done: became == .done, reason: reason)
-    throw CommandEnding(code: try await Decide(state).record(decision, on: run))
+    throw CommandEnding(code: try await Decide(state).record(decision, on: named))
   }
 }
 
@@ -27,11 +27,22 @@ struct AbandonCommand: AsyncParsableCommand {
     commandName: "abandon",
     abstract: "Ends a run as it stands, and lists every hold and remote object left.")
 
-  @Argument(help: "The run's id.") var run: String
+  @OptionGroup var named: NamedRun
   @Option(help: "Why, for the journal.") var reason: String
   @OptionGroup var state: StateOptions
 
   func run() async throws {
-    throw CommandEnding(code: try await Decide(state).record(.abandon(reason: reason), on: run))
+    throw CommandEnding(code: try await Decide(state).record(.abandon(reason: reason), on: named))
+  }
+}
+
+/// A run that has to be named: what is said of it cannot be taken back.
+struct NamedRun: ParsableArguments {
+  @Argument(help: "The run's id.") var run: String
+  @OptionGroup var origin: OriginOptions
+  @Option(help: "With --from: the site file on this host.") var site: String?
+
+  func takeUp(_ archive: Archive, refusing: (RunState) throws -> Void) async throws -> LockedRun {
+    try await origin.takeUp(run, site: site, archive, refusing: refusing)
   }
 }

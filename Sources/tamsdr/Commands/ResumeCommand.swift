@@ -28,7 +28,8 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     let archive = try Archive(state)
     let refuse = { (state: RunState) in try refuseEnded(state, archive) }
     let decision = try decision(selection.run ?? "RUN")
-    let locked = try await origin.takeUp(selection, archive, refusing: refuse)
+    let locked = try await origin.takeUp(
+      selection.run, site: selection.site, archive, refusing: refuse)
     let continuation = try await Continuation(
       archive, locked, command: "resume",
       options: RunOptions(yes: consent.yes, accepted: finding.map { [$0] } ?? []), json: json)

@@ -22,7 +22,8 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
 
   func run() async throws {
     let archive = try Archive(state)
-    let locked = try await origin.takeUp(selection, archive, refusing: refuseCheckpoint)
+    let locked = try await origin.takeUp(
+      selection.run, site: selection.site, archive, refusing: refuseCheckpoint)
     let continuation = try await Continuation(
       archive, locked, command: "rollback", options: RunOptions(yes: consent.yes), json: json)
     let checkpoint = checkpoint

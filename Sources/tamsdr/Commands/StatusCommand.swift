@@ -16,7 +16,8 @@ struct StatusCommand: AsyncParsableCommand, WritesJSON {
   func run() async throws {
     let archive = try Archive(state)
     let loaded =
-      try await origin.mirrored(selection)?.load(archive) ?? archive.load(selection)
+      try await origin.mirrored(selection.run, site: selection.site)?.load(archive)
+      ?? archive.load(selection)
     let report = try archive.report(of: loaded)
     if json {
       Output.json(JSONReport.document(of: report))

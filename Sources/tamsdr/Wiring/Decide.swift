@@ -10,8 +10,8 @@ struct Decide {
 
   init(_ options: StateOptions) throws { archive = try Archive(options) }
 
-  func record(_ decision: OperatorDecision, on run: String) async throws -> ExitStatus {
-    let locked = try await LockedRun.own(archive, try archive.load(named: run).state.opening)
+  func record(_ decision: OperatorDecision, on run: NamedRun) async throws -> ExitStatus {
+    let locked = try await run.takeUp(archive) { try Continuation.refuse(decision, in: $0) }
     let taken = locked.taken
     let (loaded, shared) = (taken.loaded, taken.shared)
     var state = loaded.state
@@ -29,7 +29,7 @@ struct Decide {
     }
     await shared?.letGo(state)
     _ = consume locked
-    let report = try archive.report(of: try archive.load(run))
+    let report = try archive.report(of: try archive.load(run.run))
     Output.line(EndingText.render(report))
     return report.exitCode.flatMap(ExitStatus.init) ?? .succeeded
   }

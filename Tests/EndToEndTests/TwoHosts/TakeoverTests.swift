@@ -72,6 +72,34 @@ struct HostTakeoverTests {
     }
   }
 
+  @Test("answers the question of another host's run, goes on with it, or ends it")
+  func answered() async throws {
+    try await TwoHosts.with { hosts in
+      let lab = hosts.lab
+      try await lab.disaster("flows-deleted")
+      let before = try await SiteState(of: lab)
+      for (words, code, outcome) in [
+        (["abandon", "RUN", "--reason", "not today"], 3, "abandoned"),
+        (["approve", "--yes"], 0, "succeeded"),
+      ] {
+        let asking = try await hosts.tamsdr(
+          [
+            "run", Checkout.runbook("full-restore"), "--site", lab.site, "--accept",
+            "loss_over_limit",
+          ], on: hosts.first)
+        #expect(asking.status == 6, "\(asking)")
+        #expect(try await SiteState(of: lab) == before)
+        let run = try #require(try hosts.newestRun(of: hosts.first))
+        let from = ["--from", hosts.mirror(of: run), "--site", lab.site]
+        let answered = try await hosts.tamsdr(
+          words.map { $0 == "RUN" ? run : $0 } + from, on: hosts.second)
+        #expect(answered.status == code, "\(answered)")
+        let status = try await hosts.tamsdr(["status", run], on: hosts.second)
+        #expect(status.output.contains("\(run): \(outcome)"), "\(status)")
+      }
+    }
+  }
+
   @Test("of a process of the same host that died is gone on with at once")
   func sameHost() async throws {
     try await TwoHosts.with { hosts in

@@ -94,6 +94,41 @@ struct VastClientTests {
     }
   }
 
+  @Test("looks before it sends a change again whose answer was lost", arguments: [false, true])
+  func looks(canSee: Bool) async throws {
+    let patches = Mutex(0)
+    let fault: Fault = { request in
+      guard request.method == "PATCH" else {
+        return canSee || patches.withLock { $0 } == 0 ? nil : .close
+      }
+      patches.withLock { $0 += 1 }
+      return .close
+    }
+    try await withVast(fault: fault) { server in
+      let vast = try server.client()
+      let path = try #require(try await vast.protectedPaths().first)
+      let user = try #require(try await vast.user(named: "tams"))
+      let switched = await outcome { () async throws(RemoteFailure) in
+        try await vast.setProtectedPath(path.id, enabled: false)
+      }
+      #expect(patches.withLock { $0 } == 1)
+      guard canSee else {
+        #expect(switched.failure?.asFailure().isInDoubt == true)
+        return
+      }
+      #expect(switched.failure == nil)
+      try await vast.setKey("TAMSKEY", of: user.id, enabled: false)
+      let made = try await vast.createSnapshot(
+        named: "tamsdr-s", of: DirectoryPath("/tams/db"), expires: nil)
+      let expires = Timestamp(seconds: SystemClock.now().seconds + 3_600)
+      try await vast.extendSnapshot(made.id, until: expires)
+      #expect(patches.withLock { $0 } == 3)
+      let now = try await vast.protectedPath(path.id)
+      let extended = try await vast.snapshot(made.id)
+      #expect(now?.isEnabled == false && extended?.expires == expires)
+    }
+  }
+
   @Test(
     "restores: validates, clones, commits; states nobody documented are waited out",
     arguments: [
