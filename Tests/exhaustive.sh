@@ -10,5 +10,7 @@ runbooks=(--runbook Tests/matrix/features.yaml)
 for name in full-restore database-only bucket-only; do
   runbooks+=(--runbook "runbooks/$name.yaml")
 done
+# A run mostly waits, for presigned URLs to expire: several to a core.
 exec python3 Tests/matrix/kill_matrix.py --programs "$(swift build -c release --show-bin-path)" \
+  --jobs "$(($(nproc) * 5))" \
   "${runbooks[@]}" --results .build/kill-matrix.jsonl --seconds "${SECONDS_A_PIECE:-1800}"

@@ -86,12 +86,11 @@ extension RunEngine {
 
   /// A data step goes back only behind every hold it was done under.
   private func undo(_ step: StepState) async throws {
-    let state = await journal.state
-    guard let main = state.declaredStep(step.key.id) else { return }
-    if let blocked = state.undoBlocked(step) {
+    guard let main = await journal.state.declaredStep(step.key.id) else { return }
+    if let blocked = await journal.state.undoBlocked(step) {
       return try await refuse(step, blocked)
     }
-    if state.isDataStep(step), let broken = try await brokenHold() {
+    if await journal.state.isDataStep(step), let broken = try await brokenHold() {
       return try await refuse(step, broken)
     }
     try await Undoer(runner: runner).undo(main, step)

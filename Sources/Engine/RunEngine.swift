@@ -85,7 +85,7 @@ package struct RunEngine: Sendable {
   /// Nil when every step is settled.
   private func goForward() async throws -> Stop? {
     let items = await journal.state.runbook.steps
-    var cursor = 0
+    var cursor = RunState.Cursor()
     while true {
       if let signal = environment.interruption.signal { return .interrupted(signal) }
       let next = await journal.state.forward(in: items, from: &cursor)
@@ -100,7 +100,7 @@ package struct RunEngine: Sendable {
       }
       if case .holdBroken = stop {
         if let stop = try await stopped({ try await mendHolds() }) { return stop }
-        cursor = 0
+        cursor = RunState.Cursor()
       } else if let stop {
         return stop
       }

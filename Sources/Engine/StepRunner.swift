@@ -170,11 +170,11 @@ extension StepRunner {
   private func declareIntent(
     _ planned: RunState.PlannedStep, _ spec: ActionSpec, _ inputs: [String: Value]
   ) async throws -> ActionCall {
-    let state = await journal.state
-    let earlier = state.step(planned.key)
+    let facts = await journal.state.facts()
+    let earlier = await journal.state.step(planned.key)
     let pass = earlier?.pass ?? 1
     let attempt = (earlier?.attempts ?? 0) + 1
-    let name = remoteName(planned.key, pass: pass, run: state.opening.run, undoing: false)
+    let name = remoteName(planned.key, pass: pass, run: facts.run, undoing: false)
     if spec.effect(with: inputs) != .readOnly {
       try await journal.append(
         .started(
@@ -185,7 +185,7 @@ extension StepRunner {
     }
     return call(
       planned, inputs, name, handle: recorded(earlier, spec), attempt: attempt,
-      facts: state.facts())
+      facts: facts)
   }
 
   /// What a step that sets or lifts holds found before its first attempt stays true for the next: read

@@ -19,9 +19,8 @@ struct Undoer: Sendable {
     if runner.actions[state.action]?.spec.role == .commit {
       try await runner.confirmSilentOwnerDead(state.key)
     }
-    let current = await journal.state
-    let name = runner.remoteName(
-      state.key, pass: state.pass, run: current.opening.run, undoing: true)
+    let id = await journal.state.opening.run
+    let name = runner.remoteName(state.key, pass: state.pass, run: id, undoing: true)
     try await journal.append(
       .started(
         attempt: AttemptStart(
@@ -30,7 +29,7 @@ struct Undoer: Sendable {
     CrashPoint.reached("undo.\(step.id).intent", state.pass)
     let outcome: UndoEnd.Outcome
     if let hooks = step.rollback, !hooks.isEmpty {
-      let element = current.planned(step).first { $0.key == state.key }?.element
+      let element = await journal.state.planned(step).first { $0.key == state.key }?.element
       outcome = try await run(hooks, for: state, element: element)
     } else {
       outcome = await withHandwork(try await actionUndo(state, limit: step.timeout), state)

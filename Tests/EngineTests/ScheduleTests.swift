@@ -2,15 +2,15 @@ import Core
 import Foundation
 import Testing
 
-/// `TAMSDR_SEED=N` replays one schedule, `TAMSDR_SCHEDULES=N` runs as many.
+/// `TAMSDR_SEED=N` replays one schedule, `TAMSDR_SCHEDULES=N` runs as many, from that seed or from 1.
 @Suite("Random schedules")
 struct ScheduleTests {
   private static let environment = ProcessInfo.processInfo.environment
 
   private static var seeds: [UInt64] {
-    if let seed = environment["TAMSDR_SEED"].flatMap(UInt64.init) { return [seed] }
-    let count = environment["TAMSDR_SCHEDULES"].flatMap(UInt64.init) ?? 300
-    return Array(1...max(1, count))
+    let seed = environment["TAMSDR_SEED"].flatMap(UInt64.init)
+    let count = environment["TAMSDR_SCHEDULES"].flatMap(UInt64.init) ?? (seed == nil ? 300 : 1)
+    return Array((seed ?? 1)..<(seed ?? 1) + max(1, count))
   }
 
   @Test("of faults, kills and commands break no invariant")

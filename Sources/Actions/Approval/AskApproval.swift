@@ -66,8 +66,7 @@ package struct AskApproval: Action {
       lines.append("undo of the commits: \(undo.certainty.rawValue) (\(undo.reason))")
     }
     if let reason = loss.reason { lines.append("not all is known: \(reason)") }
-    let doubts = call.run.finished.flatMap(\.result.checks).filter { $0.verdict != .pass }
-    lines += doubts.map { "\($0.verdict.rawValue): \($0.title): \($0.finding)" }
+    lines += call.run.unpassed.map { "\($0.verdict.rawValue): \($0.title): \($0.finding)" }
     return lines
   }
 }

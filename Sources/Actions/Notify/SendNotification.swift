@@ -39,7 +39,7 @@ package struct SendNotification: Action {
   }
 
   private static func summary(_ call: ActionCall) -> String {
-    let done = call.run.finished.count
+    let done = call.run.doneCount
     let holds = call.run.holds.map(\.hold.display).joined(separator: ", ")
     return "run \(call.run.run): \(done) steps done"
       + (holds.isEmpty ? ", no holds" : ", holds: \(holds)")

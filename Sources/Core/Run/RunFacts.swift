@@ -22,8 +22,12 @@ package struct RunFacts: Sendable, Hashable {
   package let incident: Timestamp
   package let objectives: Objectives
   package let limits: Limits
-  /// Steps that are done and not undone, oldest first.
+  /// Steps with a part in the protection of the data that are done and not undone, oldest first.
   package let finished: [FinishedStep]
+  /// How many steps are done and not undone, of whatever part.
+  package let doneCount: Int
+  /// What did not pass of their checks.
+  package let unpassed: [Check]
   /// Holds in force that this run set or found, oldest first.
   package let holds: [HoldProof]
   /// What was known of the way back from a commit when the run began.
@@ -31,7 +35,8 @@ package struct RunFacts: Sendable, Hashable {
 
   package init(
     run: String, started: Timestamp, incident: Timestamp, objectives: Objectives, limits: Limits,
-    finished: [FinishedStep], holds: [HoldProof], undo: UndoProof? = nil
+    finished: [FinishedStep], doneCount: Int = 0, unpassed: [Check] = [], holds: [HoldProof],
+    undo: UndoProof? = nil
   ) {
     self.run = run
     self.started = started
@@ -39,6 +44,8 @@ package struct RunFacts: Sendable, Hashable {
     self.objectives = objectives
     self.limits = limits
     self.finished = finished
+    self.doneCount = doneCount
+    self.unpassed = unpassed
     self.holds = holds
     self.undo = undo
   }

@@ -21,15 +21,23 @@ extension RunState {
     }
   }
 
+  /// How far the way forward has come: an item, and an element of it. All before it is settled.
+  package struct Cursor: Sendable {
+    fileprivate var item = 0
+    fileprivate var element = 0
+
+    package init() {}
+  }
+
   /// The next thing to do among `items`, from the first that is not settled. A step that failed
   /// under `on_failure: continue` is passed over.
-  package func forward(in items: [Runbook.Item], from start: inout Int) -> Forward {
-    while start < items.count {
-      switch items[start] {
+  package func forward(in items: [Runbook.Item], from cursor: inout Cursor) -> Forward {
+    while cursor.item < items.count {
+      switch items[cursor.item] {
       case .checkpoint(let name, _):
         if checkpoints[name] == nil { return .checkpoint(name) }
       case .step(let step):
-        if let next = next(of: step) { return next }
+        if let next = next(of: step, from: &cursor.element) { return next }
       case .parallel(let block):
         for step in block.steps where step.forEach != nil && frozen[step.id] == nil {
           return .freeze(step)
@@ -37,14 +45,15 @@ extension RunState {
         let open = block.steps.flatMap(planned).filter(isOpen)
         if !open.isEmpty { return .perform(open, block.parallelism) }
       }
-      start += 1
+      cursor.item += 1
+      cursor.element = 0
     }
     return .complete
   }
 
   /// The steps that the way forward runs next, where it runs any.
   package var next: [StepKey] {
-    var start = 0
+    var start = Cursor()
     switch forward(in: runbook.steps, from: &start) {
     case .perform(let planned, _): return planned.map(\.key)
     case .freeze(let step): return [StepKey(step.id)]
@@ -52,12 +61,22 @@ extension RunState {
     }
   }
 
-  private func next(of step: Step) -> Forward? {
-    if step.forEach != nil && frozen[step.id] == nil { return .freeze(step) }
-    let open = planned(step).filter(isOpen)
-    guard let first = open.first else { return nil }
-    if let parallelism = step.parallelism { return .perform(open, parallelism) }
-    return .perform([first], nil)
+  private func next(of step: Step, from first: inout Int) -> Forward? {
+    guard step.forEach != nil else {
+      let only = PlannedStep(step: step, key: StepKey(step.id), element: nil)
+      return isOpen(only) ? .perform([only], step.parallelism) : nil
+    }
+    guard let elements = frozen[step.id] else { return .freeze(step) }
+    if let parallelism = step.parallelism {
+      let open = planned(step).filter(isOpen)
+      return open.isEmpty ? nil : .perform(open, parallelism)
+    }
+    while first < elements.count {
+      let next = planned(step, elements[first])
+      if isOpen(next) { return .perform([next], nil) }
+      first += 1
+    }
+    return nil
   }
 
   /// A step as the keys it runs under; elements in the order of their keys.
@@ -65,9 +84,12 @@ extension RunState {
     guard step.forEach != nil else {
       return [PlannedStep(step: step, key: StepKey(step.id), element: nil)]
     }
-    return (frozen[step.id] ?? [:]).sorted { $0.key < $1.key }.map {
-      PlannedStep(step: step, key: StepKey(step.id, element: $0.key), element: $0.value)
-    }
+    return (frozen[step.id] ?? []).map { planned(step, $0) }
+  }
+
+  private func planned(_ step: Step, _ element: (key: String, value: Value)) -> PlannedStep {
+    PlannedStep(
+      step: step, key: StepKey(step.id, element: element.key), element: element.value)
   }
 
   private func isOpen(_ planned: PlannedStep) -> Bool {
@@ -136,11 +158,18 @@ extension RunState {
     }.sorted { $0.settledRecord < $1.settledRecord }
   }
 
+  /// Checks that did not pass of steps that are done, in the order those ended.
+  private var unpassedChecks: [Check] {
+    unpassed.filter { !$0.value.isEmpty }
+      .sorted { (steps[$0.key]?.settledRecord ?? 0) < (steps[$1.key]?.settledRecord ?? 0) }
+      .flatMap(\.value)
+  }
+
   package func facts() -> RunFacts {
     RunFacts(
       run: opening.run, started: opening.started, incident: opening.incident,
       objectives: runbook.objectives, limits: runbook.limits,
-      finished: finished,
+      finished: finished, doneCount: unpassed.count, unpassed: unpassedChecks,
       holds: holds.map(\.proof), undo: opening.undo)
   }
 }

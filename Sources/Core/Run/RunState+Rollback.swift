@@ -58,11 +58,7 @@ extension RunState {
 
   private func siblings(_ left: StepKey, _ right: StepKey) -> Bool {
     if left.id == right.id { return mainStep(left.id)?.parallelism != nil }
-    return runbook.steps.contains { item in
-      guard case .parallel(let block) = item else { return false }
-      let ids = block.steps.map(\.id)
-      return ids.contains(left.id) && ids.contains(right.id)
-    }
+    return blocks[left.id].map { $0 == blocks[right.id] } ?? false
   }
 
   /// Steps that change data: a hold is not lifted while one done under it is not proven undone.

@@ -34,17 +34,23 @@ package struct RunState: Sendable {
   package let runbook: Runbook
   package let specs: [String: ActionSpec]
   package internal(set) var steps: [StepKey: StepState] = [:]
-  /// Steps that are done and not undone, oldest first.
+  /// Steps with a part in the protection of the data that are done and not undone, oldest first. They are
+  /// few, whatever the runbook's length: what actions know of the run is copied with each of them.
   package internal(set) var finished: [RunFacts.FinishedStep] = []
+  /// Every step that is done and not undone, with those of its checks that did not pass.
+  private(set) var unpassed: [StepKey: [Check]] = [:]
   /// Steps with an intent, by what part they have in the protection of the data.
   private var begun: [ActionSpec.Role: Set<StepKey>] = [:]
   let mainSteps: [String: Step]
+  /// The parallel block that a step stands in, by its id.
+  let blocks: [String: Int]
   let finallySteps: [String: Step]
   /// The steps that bring service back.
   let restoringSteps: [StepKey]
   /// Prepares whose commit is undone: their clones are no more.
   private var spent: Set<StepKey> = []
-  package internal(set) var frozen: [String: [String: Value]] = [:]
+  /// The elements of collections, in the order of their keys.
+  package internal(set) var frozen: [String: [(key: String, value: Value)]] = [:]
   /// Record numbers of the checkpoints reached, by name.
   package internal(set) var checkpoints: [String: Int] = [:]
   /// Holds in force, in the order they were set.
@@ -78,6 +84,7 @@ package struct RunState: Sendable {
     lastTime = opening.started
     let all = runbook.allSteps
     mainSteps = Self.byID(all)
+    blocks = Self.blocks(of: runbook.steps)
     restoringSteps = all.filter(\.restoresService).map { StepKey($0.id) }
     finallySteps = Self.byID(runbook.finally.flatMap(\.steps))
   }
@@ -102,6 +109,15 @@ package struct RunState: Sendable {
 
   private static func byID(_ steps: [Step]) -> [String: Step] {
     Dictionary(steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func blocks(of items: [Runbook.Item]) -> [String: Int] {
+    var blocks: [String: Int] = [:]
+    for (number, item) in items.enumerated() {
+      guard case .parallel(let block) = item else { continue }
+      for step in block.steps { blocks[step.id] = number }
+    }
+    return blocks
   }
 
   /// A step of `steps`; nil for a hook or a step of `finally`.
@@ -137,7 +153,7 @@ extension RunState {
     switch record.event {
     case .opened: break
     case .attached(let attachment): attach(attachment, record)
-    case .frozen(let step, let elements): frozen[step] = elements
+    case .frozen(let step, let elements): frozen[step] = elements.sorted { $0.key < $1.key }
     case .started(let attempt): start(attempt, record)
     case .handle(let step, undoing: true, let handle): steps[step]?.undoHandle = handle
     case .handle(let step, undoing: false, let handle): steps[step]?.handle = handle
@@ -271,7 +287,9 @@ extension RunState {
     state.ended = record.time
     steps[key] = state
     forget(key)
-    if state.isDone, let result = state.result {
+    guard state.isDone, let result = state.result else { return }
+    unpassed[key] = result.checks.filter { $0.verdict != .pass }
+    if specs[state.action]?.role ?? .none != .none {
       finished.append(
         RunFacts.FinishedStep(
           step: key, action: state.action, inputs: state.inputs, result: result))
@@ -279,11 +297,7 @@ extension RunState {
   }
 
   private mutating func forget(_ key: StepKey) {
-    if finished.last?.step == key {
-      finished.removeLast()
-    } else if steps[key]?.condition != .done || steps[key]?.attempts ?? 0 > 1 {
-      finished.removeAll { $0.step == key }
-    }
+    if unpassed.removeValue(forKey: key) != nil { finished.removeAll { $0.step == key } }
   }
 
   private mutating func finishUndo(_ undo: UndoEnd, _ record: RunRecord) {
