@@ -18,6 +18,14 @@ package struct ChooseRecoveryPoint: Action {
         "allow_database_newer", .bool, default: .bool(false),
         help: "accept a bucket snapshot older than the database's: rows in between have no objects"),
       .init(
+        "snapshots", .list(.text), default: .list([]),
+        help: "only these snapshots, by name: the database's and one for each bucket"),
+      .init(
+        "intact", .bool, default: .bool(false),
+        help:
+          "pass over points that are not whole, or that hold far fewer segments than the one before"
+      ),
+      .init(
         "approval_limit", .duration, default: .duration(.seconds(3_600)),
         help:
           "time people may take: a snapshot that expires within it and twice the RTO needs consent"),
@@ -40,7 +48,11 @@ package struct ChooseRecoveryPoint: Action {
   let connection: SiteConnection
 
   package func perform(_ call: ActionCall) async throws -> ActionResult {
-    let answer = try await RecoveryPointSearch(connection).answer(terms(call))
+    var answer = try await RecoveryPointSearch(connection).answer(terms(call))
+    if call.inputs["intact"]?.boolValue == true {
+      let search = IntactPointSearch(connection, largestDrop: call.run.limits.lossShare)
+      answer = await search.narrowed(answer, now: call.services.now(), call.services.progress)
+    }
     guard let choice = answer.choice else {
       throw Failure.failed(
         Problem(
@@ -69,6 +81,7 @@ package struct ChooseRecoveryPoint: Action {
     terms.maximumSkew = call.inputs["max_skew"]?.durationValue ?? terms.maximumSkew
     terms.restoresDatabase = restore.contains("database")
     terms.restoresBuckets = restore.contains("buckets")
+    terms.named = Set(call.texts("snapshots"))
     terms.allowsDatabaseNewer = call.inputs["allow_database_newer"]?.boolValue ?? false
     return terms
   }

@@ -28,8 +28,12 @@ package struct LossReading: Sendable {
     let point = DatabaseReading.Place.snapshot(snapshot)
     switch await database.outcome({ () async throws(RemoteFailure) -> Loss in
       var counted = Loss()
-      counted.segments = .rows(
-        try await database.number(PackageResources.lost_segments_sql, live: .live, point: point))
+      let lost = try await database.table(
+        PackageResources.lost_segments_sql, live: .live, point: point)
+      counted.segments = .rows(try database.integer(of: lost, "lost"))
+      counted.media =
+        .seconds(try database.integer(of: lost, "seconds"))
+        + .nanoseconds(try database.integer(of: lost, "nanoseconds"))
       counted.flows = .rows(
         try await database.number(PackageResources.lost_flows_sql, live: .live, point: point))
       counted.segmentsBroughtBack = .rows(

@@ -14,6 +14,8 @@ package struct RecoveryPointSearch: Sendable {
     package var restoresDatabase = true
     package var restoresBuckets = true
     package var allowsDatabaseNewer = false
+    /// Only snapshots of these names, where any is given.
+    package var named: Set<String> = []
 
     package init(latest: Timestamp, now: Timestamp, neededUntil: Timestamp) {
       self.latest = latest
@@ -34,6 +36,7 @@ package struct RecoveryPointSearch: Sendable {
         snapshots: reading.snapshots, protectedPaths: reading.pathFacts, views: reading.views,
         restoresDatabase: terms.restoresDatabase, restoresBuckets: terms.restoresBuckets,
         latest: terms.latest, now: terms.now, neededUntil: terms.neededUntil,
-        maximumSkew: terms.maximumSkew, allowsDatabaseNewer: terms.allowsDatabaseNewer))
+        maximumSkew: terms.maximumSkew, allowsDatabaseNewer: terms.allowsDatabaseNewer,
+        named: terms.named))
   }
 }

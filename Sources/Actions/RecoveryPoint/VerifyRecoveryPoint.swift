@@ -13,6 +13,7 @@ package struct VerifyRecoveryPoint: Action {
       .init("counts", .map(.integer), help: "rows of each table in the database snapshot"),
       .init("objects", .any, help: "objects of the point's buckets"),
       .init("dangling", .any, help: "segments without an object in the pair, or unknown"),
+      .init("newest_write", .time, help: "when the newest segment of the point was registered"),
       .init("absent", .list(.text), help: "directories with nothing in them to rescue"),
     ],
     role: .verify, timeout: .seconds(3_600))
@@ -31,12 +32,12 @@ package struct VerifyRecoveryPoint: Action {
     if let mirror = connection.site.journal?.mirror {
       result.checks.append(try await mirrorCheck(mirror, point))
     }
-    if let snapshot = point.database.snapshot {
-      let (check, counts) = await tablesCheck(snapshot)
-      result.checks.append(check)
-      result.outputs["counts"] = counts
-    }
-    try await addObjects(point, call, &result)
+    let content = await PointReading(connection).content(of: point, now: call.services.now())
+    result.checks += content.checks
+    result.outputs["counts"] = content.counts
+    result.outputs["objects"] = content.objects.map(Value.integer) ?? .null
+    result.outputs["dangling"] = content.dangling.map(Value.integer) ?? .text("unknown")
+    result.outputs["newest_write"] = content.newestWrite.map(Value.time) ?? .null
     result.outputs["absent"] = try await absentDirectories(point)
     return result
   }
@@ -101,77 +102,6 @@ package struct VerifyRecoveryPoint: Action {
       verdict: lost != nil ? .fail : places.isEmpty ? .unknown : .pass, finding: finding)
   }
 
-  // MARK: What they hold (P3, P5)
-
-  private func tablesCheck(_ snapshot: SnapshotFact) async -> (Check, Value) {
-    let database = DatabaseReading(connection)
-    let title = "tables in snapshot \(snapshot.name)"
-    switch await database.outcome({ () async throws(RemoteFailure) in
-      try await database.digests(of: .snapshot(snapshot.name))
-    }) {
-    case .answer(let digests):
-      let isEmpty = digests["segments"]?.rows ?? 0 == 0 && digests["flows"]?.rows ?? 0 == 0
-      return (
-        Check(
-          id: "P3", title: title, verdict: isEmpty ? .fail : .pass,
-          numbers: digests.counts.mapValue ?? [:],
-          finding: isEmpty
-            ? "the snapshot holds neither a flow nor a segment: it is not worth going back to"
-            : "every table is there with the columns of \(connection.site.tams.tables.rawValue)"),
-        digests.counts
-      )
-    case .absent(let reason):
-      return (
-        Check(
-          id: "P5", title: title, verdict: .fail,
-          finding: "the snapshot does not hold the tables of "
-            + "\(connection.site.tams.tables.rawValue): \(reason); check tams.tables and "
-            + "database.schema in the site file"), .null
-      )
-    case .unreachable(let reason):
-      return (
-        Check(
-          id: "P3", title: title, verdict: .unknown,
-          finding: "nobody can look inside the snapshot: \(reason)"), .null
-      )
-    }
-  }
-
-  // MARK: How the parts fit (V19 on the pair)
-
-  private func addObjects(
-    _ point: RecoveryPoint, _ call: ActionCall, _ result: inout ActionResult
-  ) async throws {
-    let places = point.buckets.map(ObjectPlace.init)
-    let database = DatabaseReading.Place(point.database)
-    do {
-      let found = try await Inventory(connection).references(
-        of: database, in: places, now: call.services.now())
-      let none = found.objects == 0 && found.segments > 0
-      result.outputs["objects"] = .integer(found.objects)
-      result.outputs["dangling"] = .integer(found.dangling.count)
-      result.checks.append(
-        Check(
-          id: "V19", title: "segments of the point against its objects",
-          verdict: none ? .fail : found.dangling.count > 0 ? .degraded : .pass,
-          numbers: [
-            "segments": .integer(found.segments), "objects": .integer(found.objects),
-            "dangling": .integer(found.dangling.count), "expired": .integer(found.expired),
-            "orphans": .integer(found.orphans.count),
-            "sample": .texts(found.dangling.sample.prefix(5)),
-          ],
-          finding: none
-            ? "no object at all is there for \(found.segments) segments"
-            : "\(found.dangling.count) of \(found.segments) segments have no object"))
-    } catch {
-      result.outputs["dangling"] = .text("unknown")
-      result.checks.append(
-        Check(
-          id: "V19", title: "segments of the point against its objects", verdict: .unknown,
-          finding: "they cannot be compared: \(error.problem.display)"))
-    }
-  }
-
   /// Directories that are proven absent: there is nothing to rescue.
   private func absentDirectories(_ point: RecoveryPoint) async throws -> Value {
     var absent: [String] = []
@@ -179,20 +109,5 @@ package struct VerifyRecoveryPoint: Action {
       absent.append(restore.directory.text)
     }
     return .texts(absent)
-  }
-}
-
-extension ObjectPlace {
-  /// Where the point has this bucket's objects: live, where the bucket is not restored.
-  init(_ part: RecoveryPoint.Part) {
-    self =
-      part.snapshot.map { .snapshot(bucket: part.view.bucket, name: $0.name) }
-      ?? .live(part.view.bucket)
-  }
-}
-
-extension DatabaseReading.Place {
-  init(_ part: RecoveryPoint.Part) {
-    self = part.snapshot.map { .snapshot($0.name) } ?? .live
   }
 }

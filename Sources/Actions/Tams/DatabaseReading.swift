@@ -68,6 +68,16 @@ struct DatabaseReading: Sendable {
     return number
   }
 
+  /// A cell of the first row.
+  func integer(of table: TrinoTable, _ column: String) throws(RemoteFailure) -> Int {
+    guard let number = table.records.first?[column]?.integerValue else {
+      throw RemoteFailure(
+        .unreadable("no number '\(column)' in the first row"),
+        call: connection.trino.endpoint.display)
+    }
+    return number
+  }
+
   func outcome<Answer>(
     _ question: () async throws(RemoteFailure) -> Answer
   ) async -> Outcome<Answer> {

@@ -18,6 +18,8 @@ package struct Loss: Sendable, Hashable {
   /// Live objects that the bucket snapshots do not hold.
   package var objects: Count
   package var objectsBroughtBack: Count
+  /// Media time of the lost segments; nil where it is unknown.
+  package var media: Duration?
   /// When the oldest lost segment was registered.
   package var oldestLost: Timestamp?
   /// Why something is unknown; nil where all is known.
@@ -29,7 +31,8 @@ package struct Loss: Sendable, Hashable {
     segments: Count = .unknown, flows: Count = .unknown, liveSegments: Count = .unknown,
     liveFlows: Count = .unknown, segmentsBroughtBack: Count = .unknown,
     flowsBroughtBack: Count = .unknown, objects: Count = .unknown,
-    objectsBroughtBack: Count = .unknown, oldestLost: Timestamp? = nil, reason: String? = nil,
+    objectsBroughtBack: Count = .unknown, media: Duration? = nil, oldestLost: Timestamp? = nil,
+    reason: String? = nil,
     liveProvenLost: Bool = false
   ) {
     self.segments = segments
@@ -40,6 +43,7 @@ package struct Loss: Sendable, Hashable {
     self.flowsBroughtBack = flowsBroughtBack
     self.objects = objects
     self.objectsBroughtBack = objectsBroughtBack
+    self.media = media
     self.oldestLost = oldestLost
     self.reason = reason
     self.liveProvenLost = liveProvenLost
@@ -56,11 +60,11 @@ extension Loss {
   package static let type = ValueType.record([
     "segments": .any, "flows": .any, "live_segments": .any, "live_flows": .any, "share": .any,
     "segments_brought_back": .any, "flows_brought_back": .any, "objects": .any,
-    "objects_brought_back": .any, "oldest_lost": .time, "reason": .text,
+    "objects_brought_back": .any, "media": .any, "oldest_lost": .time, "reason": .text,
     "live_proven_lost": .bool,
   ])
 
-  /// Counts are whole numbers, or the text `unknown`.
+  /// Counts are whole numbers and `media` is a duration, or the text `unknown`.
   package var value: Value {
     .map([
       "segments": segments.value, "flows": flows.value, "live_segments": liveSegments.value,
@@ -68,6 +72,7 @@ extension Loss {
       "segments_brought_back": segmentsBroughtBack.value,
       "flows_brought_back": flowsBroughtBack.value, "objects": objects.value,
       "objects_brought_back": objectsBroughtBack.value,
+      "media": media.map(Value.duration) ?? Count.unknown.value,
       "oldest_lost": oldestLost.map(Value.time) ?? .null,
       "reason": reason.map(Value.text) ?? .null, "live_proven_lost": .bool(liveProvenLost),
     ])
@@ -79,7 +84,7 @@ extension Loss {
       liveSegments: Count(value["live_segments"]), liveFlows: Count(value["live_flows"]),
       segmentsBroughtBack: Count(value["segments_brought_back"]),
       flowsBroughtBack: Count(value["flows_brought_back"]), objects: Count(value["objects"]),
-      objectsBroughtBack: Count(value["objects_brought_back"]),
+      objectsBroughtBack: Count(value["objects_brought_back"]), media: value["media"].span,
       oldestLost: value["oldest_lost"].instant, reason: value["reason"].textValue,
       liveProvenLost: value["live_proven_lost"].boolValue ?? false)
   }
@@ -94,4 +99,9 @@ extension Loss.Count {
   }
 
   package init(_ value: Value) { self = value.integerValue.map(Loss.Count.rows) ?? .unknown }
+}
+
+extension Value {
+  /// A duration, also where it came back from JSON as text.
+  fileprivate var span: Duration? { durationValue ?? textValue.flatMap { Duration(text: $0) } }
 }

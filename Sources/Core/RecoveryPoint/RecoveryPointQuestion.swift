@@ -15,11 +15,14 @@ package struct RecoveryPointQuestion: Sendable, Hashable {
   package var neededUntil: Timestamp
   package var maximumSkew: Duration
   package var allowsDatabaseNewer: Bool
+  /// Only snapshots of these names, where any is given.
+  package var named: Set<String>
 
   package init(
     snapshots: [SnapshotFact], protectedPaths: [ProtectedPathFact], views: [BucketView],
     restoresDatabase: Bool, restoresBuckets: Bool, latest: Timestamp, now: Timestamp,
-    neededUntil: Timestamp, maximumSkew: Duration, allowsDatabaseNewer: Bool = false
+    neededUntil: Timestamp, maximumSkew: Duration, allowsDatabaseNewer: Bool = false,
+    named: Set<String> = []
   ) {
     self.snapshots = snapshots
     self.protectedPaths = protectedPaths
@@ -31,6 +34,7 @@ package struct RecoveryPointQuestion: Sendable, Hashable {
     self.neededUntil = neededUntil
     self.maximumSkew = maximumSkew
     self.allowsDatabaseNewer = allowsDatabaseNewer
+    self.named = named
   }
 }
 
@@ -49,6 +53,25 @@ package struct RecoveryPointCandidate: Sendable, Hashable {
   }
 
   package var usable: Bool { obstacles.isEmpty }
+
+  /// No snapshot of some bucket goes with it: the rows would come back without their objects.
+  private var isUnpaired: Bool {
+    obstacles.contains {
+      switch $0 {
+      case .noBucketSnapshot, .skewTooLarge, .bucketOlder: true
+      case .holdsMore, .overlapping, .noProtectedPath, .severalProtectedPaths: false
+      }
+    }
+  }
+
+  /// What is to be said of a schedule that keeps snapshots of the database longer than of the buckets.
+  package static func unpairedWarning(_ candidates: [RecoveryPointCandidate]) -> String? {
+    let unpaired = candidates.filter(\.isUnpaired).count
+    guard unpaired > 0 else { return nil }
+    return
+      "\(unpaired) of \(candidates.count) database points have no bucket snapshot that goes with "
+      + "them: nothing but their rows can be restored; keep bucket snapshots as long as the database's"
+  }
 
   /// Why a pairing cannot be used.
   package enum Obstacle: Error, Sendable, Hashable {

@@ -31,6 +31,7 @@ package enum RecoveryPointSolver {
     return question.snapshots.filter { snapshot in
       snapshot.state == SnapshotFact.usableState
         && !snapshot.name.hasPrefix(RemoteName.prefix)
+        && (question.named.isEmpty || question.named.contains(snapshot.name))
         && snapshot.created <= question.latest
         && snapshot.expires.map { $0 > question.now } ?? true
         && protected.contains(snapshot.directory)
@@ -184,6 +185,8 @@ package enum RecoveryPointSolver {
       return [
         "no usable snapshot of \(question.anchor?.directory.text ?? "the database") "
           + "lies at or before \(question.latest.rfc3339)"
+          + (question.named.isEmpty
+            ? "" : " with one of the names \(question.named.sorted().joined(separator: ", "))")
       ]
     }
     var reasons: [String] = []

@@ -1,16 +1,22 @@
+import Actions
 import ArgumentParser
 import Core
 
-struct CheckCommand: ParsableCommand, WritesJSON {
+struct CheckCommand: AsyncParsableCommand, WritesJSON {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Finds what is wrong with a runbook, before anything runs.",
-    discussion: "Without --site only types and structure are checked. Nothing is sent anywhere.")
+    discussion:
+      "Without --site only types and structure are checked. Nothing is sent anywhere but with --cluster."
+  )
 
   @OptionGroup var arguments: RunbookArguments
+  @Flag(help: "Also ask the site's cluster for its snapshots, and warn of what cannot be restored.")
+  var cluster = false
   @Flag(help: "Answer with one JSON object.") var json = false
 
-  func run() throws {
+  func run() async throws {
     let documents = try arguments.read()
+    let warnings = cluster ? try await warnings(of: documents) : []
     let steps = documents.runbook.allSteps.count
     if json {
       Output.json(
@@ -18,10 +24,25 @@ struct CheckCommand: ParsableCommand, WritesJSON {
           "event": .text("checked"), "runbook": .text(documents.runbook.name),
           "steps": .integer(steps), "faults": .integer(0),
           "site": documents.site.map { .text($0.name) } ?? .null,
+          "warnings": .list(warnings.map(Value.text)),
         ]))
     } else {
       let site = documents.site.map { ", for site \($0.name)" } ?? ", types only: no site was named"
       Output.line("\(arguments.runbook): no faults, \(steps) steps\(site)")
+      for warning in warnings { Output.line("warning: \(warning)") }
     }
+  }
+
+  private func warnings(of documents: Documents) async throws -> [String] {
+    guard let site = documents.site, let source = documents.siteSource else {
+      throw CommandFailure(
+        .usage, "--cluster needs a site", at: "--cluster",
+        next: ["tamsdr check \(arguments.runbook) --site SITE --cluster"])
+    }
+    let session = try SiteSession(site, file: source.path)
+    let answer = try await PointsCommand.search(session, at: nil)
+    var warnings = [RecoveryPointCandidate.unpairedWarning(answer.candidates)].compactMap { $0 }
+    if answer.choice == nil { warnings += answer.reasons.prefix(1) }
+    return warnings
   }
 }

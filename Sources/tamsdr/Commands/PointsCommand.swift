@@ -6,36 +6,64 @@ import Transport
 
 struct PointsCommand: AsyncParsableCommand, WritesJSON {
   static let configuration = CommandConfiguration(
-    commandName: "points", abstract: "Lists the recovery points of a site, the newest first.",
-    discussion: "Reads the cluster's snapshots; database and buckets are paired as a run would.")
+    commandName: "points",
+    abstract: "Lists the recovery points of a site, the newest first, and what each would lose.",
+    discussion: """
+      Reads the cluster's snapshots, live data, and inside the snapshots; changes nothing. Database and \
+      buckets are paired as a run would. What is not counted within the time given is said so.
+      """)
 
   @Option(help: "The site's file.") var site: String
   @Option(help: "Nothing younger than this: RFC 3339 with a zone, latest, or a span such as -2h.")
   var at = "latest"
+  @Option(
+    name: .customLong("snapshot"), parsing: .singleValue,
+    help: "Only points of this snapshot; once for each part of a pair.")
+  var snapshots: [String] = []
+  @Flag(
+    name: .customLong("newest-intact"),
+    help: "Choose the newest that is whole inside and holds not far less than the one before.")
+  var newestIntact = false
+  @Option(
+    name: .customLong("within"),
+    help: "Time for counting what each point would lose, such as 5m; 0s counts nothing.")
+  var budget = "2m"
   @Flag(help: "Answer with one JSON object.") var json = false
 
   func run() async throws {
+    guard let budget = Duration(text: budget) else {
+      throw CommandFailure(.usage, "'\(budget)' is no span", at: "--within", hint: "such as 5m")
+    }
     let (read, source) = try Documents.site(site)
-    let answer = try await Self.search(try SiteSession(read, file: source.path), at: at)
+    let session = try SiteSession(read, file: source.path)
+    var answer = try await Self.search(session, at: at, named: Set(snapshots))
+    if newestIntact {
+      answer = await IntactPointSearch(session.connection, largestDrop: nil)
+        .narrowed(answer, now: SystemClock.now()) { Output.error($0) }
+    }
+    let priced = await PricedPoints.count(answer.candidates, session.connection, within: budget)
     if json {
       Output.json(
         .map([
           "event": .text("points"), "site": .text(read.name),
-          "points": .list(answer.candidates.map(PointTable.document)),
-          "choice": answer.choice.map(PointTable.document) ?? .null,
+          "points": .list(priced.map(PointTable.document)),
+          "choice": answer.choice.map { PointTable.document(PricedPoint(candidate: $0)) } ?? .null,
           "reasons": .list(answer.reasons.map(Value.text)),
         ]))
       return
     }
-    for line in PointTable.lines(answer.candidates) { Output.line(line) }
-    for reason in answer.reasons { Output.line(reason) }
+    for line in PointTable.lines(priced) { Output.line(line) }
+    for line in PointTable.summary(priced, answer) { Output.line(line) }
   }
 
-  static func search(_ session: SiteSession, at text: String?) async throws -> RecoveryPointAnswer {
+  static func search(
+    _ session: SiteSession, at text: String?, named: Set<String> = []
+  ) async throws -> RecoveryPointAnswer {
     let now = SystemClock.now()
-    let terms = RecoveryPointSearch.Terms(
+    var terms = RecoveryPointSearch.Terms(
       latest: try text.map { try latest($0, now) } ?? now, now: now,
       neededUntil: now + .seconds(3_600))
+    terms.named = named
     do {
       return try await RecoveryPointSearch(session.connection).answer(terms)
     } catch let failure as Failure {
@@ -51,43 +79,5 @@ struct PointsCommand: AsyncParsableCommand, WritesJSON {
     throw CommandFailure(
       .usage, "'\(text)' is no time", at: "--at",
       hint: "RFC 3339 with a zone, latest, or a span back from now such as -2h")
-  }
-}
-
-/// Recovery points as rows and as JSON.
-enum PointTable {
-  static func lines(_ candidates: [RecoveryPointCandidate]) -> [String] {
-    let rows = candidates.map { candidate in
-      [
-        Figures.time(candidate.point.time), candidate.point.kind.rawValue,
-        Figures.span(candidate.point.skew), verdict(candidate),
-        names(candidate.point).joined(separator: ", "),
-      ]
-    }
-    return TextTable.lines([["time", "class", "skew", "usable", "snapshots"]] + rows)
-  }
-
-  static func document(_ candidate: RecoveryPointCandidate) -> Value {
-    .map([
-      "time": .time(candidate.point.time), "class": .text(candidate.point.kind.rawValue),
-      "skew_s": .number(candidate.point.skew.inSeconds), "usable": .bool(candidate.usable),
-      "expires_early": .bool(candidate.expiresEarly),
-      "obstacles": .list(candidate.obstacles.map { .text($0.text) }),
-      "snapshots": .list(names(candidate.point).map(Value.text)),
-    ])
-  }
-
-  static func loss(_ loss: Loss) -> String {
-    "\(Figures.count(loss.segments)) segments, \(Figures.count(loss.flows)) flows and "
-      + "\(Figures.count(loss.objects)) objects"
-  }
-
-  private static func verdict(_ candidate: RecoveryPointCandidate) -> String {
-    if let obstacle = candidate.obstacles.first { return "no: \(obstacle.text)" }
-    return candidate.expiresEarly ? "yes, but it expires soon" : "yes"
-  }
-
-  private static func names(_ point: RecoveryPoint) -> [String] {
-    ([point.database] + point.buckets).compactMap(\.snapshot?.name)
   }
 }

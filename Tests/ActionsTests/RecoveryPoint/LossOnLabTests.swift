@@ -1,5 +1,5 @@
 import Core
-import Lab
+@testable import Lab
 import Testing
 import Transport
 
@@ -21,6 +21,24 @@ struct LossOnLabTests {
       #expect(loss.segmentsBroughtBack == .rows(held.subtracting(live).count))
       #expect(loss.liveSegments == .rows(live.count))
       #expect(!live.subtracting(held).isEmpty && !held.subtracting(live).isEmpty)
+    }
+  }
+
+  @Test("tells the media time of the lost segments")
+  func media() async throws {
+    try await LabScene.run { scene in
+      let stage = Stage(scene.connection, accepting: [.lossOverLimit])
+      try await stage.choose()
+      let point = try await stage.recoveryPoint()
+      let lost = try scene.lab.segments()
+        .subtracting(try scene.lab.segments(in: point.database.snapshot?.name))
+      let spans = try lost.map { segment in
+        let range = try #require(TimeRange(text: segment[1]))
+        return try #require(range.end).nanoseconds - #require(range.start).nanoseconds
+      }
+      let loss = Loss(await stage.output("loss", of: "recovery_point.choose"))
+      #expect(loss.media?.nanoseconds == spans.reduce(0, +))
+      #expect(!spans.isEmpty)
     }
   }
 

@@ -11,11 +11,12 @@ extension LabInstance {
     return SiteFile.text(lab, folder, executable: "/bin/false")
   }
 
-  func cause(_ disaster: Disaster) throws {
+  /// Live, or inside a snapshot of the database: one that was taken after the disaster.
+  func cause(_ disaster: Disaster, inSnapshot snapshot: String? = nil) throws {
     let buckets = Buckets(services.state)
     guard let media = buckets.live(LabNames.usual.mediaBucket),
       let path = buckets.databaseFile(
-        bucket: LabNames.usual.databaseBucket, schema: LabNames.usual.schema)
+        bucket: LabNames.usual.databaseBucket, schema: LabNames.usual.schema, snapshot: snapshot)
     else { throw LabError.badFolder(folder.path) }
     let database = TamsDatabaseFile(path: path, lockPath: folder.databaseLock)
     _ = try DisasterScene(database: database, media: media).cause(disaster)

@@ -24,6 +24,29 @@ struct RecoveryPointSolverTests {
     #expect(answer.reasons[0].contains("2h older"))
   }
 
+  @Test("takes a pair that is named, and nothing else")
+  func named() throws {
+    var question = RecoveryPointQuestion.seed(latest: "2026-03-10T12:00:00Z")
+    let usual = RecoveryPointSolver.solve(question)
+    let wanted = try #require(usual.runnerUp).point
+    question.named = Set(wanted.snapshots.map(\.name))
+    let answer = RecoveryPointSolver.solve(question)
+    #expect(answer.choice?.point == wanted)
+    #expect(answer.candidates.count == 1)
+    question.named = ["no-such-snapshot"]
+    let none = RecoveryPointSolver.solve(question)
+    #expect(none.choice == nil)
+    #expect(none.reasons.first?.contains("no-such-snapshot") == true, "\(none.reasons)")
+  }
+
+  @Test("counts the database points that no bucket snapshot goes with")
+  func unpaired() {
+    let answer = RecoveryPointSolver.solve(.seed(latest: "2026-03-10T05:00:00Z"))
+    let warning = RecoveryPointCandidate.unpairedWarning(answer.candidates)
+    #expect(warning?.hasPrefix("1 of 4 database points have no bucket snapshot") == true)
+    #expect(RecoveryPointCandidate.unpairedWarning(answer.candidates.filter(\.usable)) == nil)
+  }
+
   @Test("takes an older bucket snapshot only where that is allowed")
   func databaseNewer() {
     var question = RecoveryPointQuestion.seed(latest: "2026-03-10T05:00:00Z")

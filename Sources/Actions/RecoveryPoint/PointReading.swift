@@ -1,0 +1,161 @@
+import Core
+import Transport
+
+/// What the snapshots of a point hold, as read inside them.
+package struct PointContent: Sendable {
+  /// P3 and P5 (tables), P4 (newest write), V19 (segments against objects).
+  package var checks: [Check] = []
+  /// Rows by table; null where nobody could read them, or the database is not of the point.
+  package var counts: Value = .null
+  package var segments: Int?
+  package var objects: Int?
+  /// Segments whose object is in none of the bucket snapshots; nil where it is unknown.
+  package var dangling: Int?
+  /// Objects that no segment names.
+  package var orphans: Int?
+  package var newestWrite: Timestamp?
+}
+
+/// Reads inside the snapshots of a point, before anything is stopped.
+package struct PointReading: Sendable {
+  private let connection: SiteConnection
+  private let database: DatabaseReading
+
+  package init(_ connection: SiteConnection) {
+    self.connection = connection
+    database = DatabaseReading(connection)
+  }
+
+  package func content(of point: RecoveryPoint, now: Timestamp) async -> PointContent {
+    var content = PointContent()
+    if let snapshot = point.database.snapshot {
+      await addTables(of: snapshot, &content)
+      await addNewestWrite(of: snapshot, &content)
+    }
+    await addObjects(of: point, now, &content)
+    return content
+  }
+
+  // MARK: The tables (P3, P4, P5)
+
+  private func addTables(of snapshot: SnapshotFact, _ content: inout PointContent) async {
+    let outcome = await database.outcome { () async throws(RemoteFailure) in
+      try await database.digests(of: .snapshot(snapshot.name))
+    }
+    if case .answer(let digests) = outcome {
+      content.counts = digests.counts
+      content.segments = digests["segments"]?.rows
+    }
+    content.checks.append(tablesCheck("tables in snapshot \(snapshot.name)", outcome))
+  }
+
+  private func tablesCheck(
+    _ title: String, _ outcome: DatabaseReading.Outcome<[String: DatabaseReading.TableDigest]>
+  ) -> Check {
+    let release = connection.site.tams.tables.rawValue
+    switch outcome {
+    case .answer(let digests):
+      let isEmpty = digests["segments"]?.rows ?? 0 == 0 && digests["flows"]?.rows ?? 0 == 0
+      return Check(
+        id: "P3", title: title, verdict: isEmpty ? .fail : .pass,
+        numbers: digests.counts.mapValue ?? [:],
+        finding: isEmpty
+          ? "the snapshot holds neither a flow nor a segment: it is not worth going back to"
+          : "every table is there with the columns of \(release)")
+    case .absent(let reason):
+      return Check(
+        id: "P5", title: title, verdict: .fail,
+        finding: "the snapshot does not hold the tables of \(release): \(reason); check "
+          + "tams.tables and database.schema in the site file")
+    case .unreachable(let reason):
+      return Check(
+        id: "P3", title: title, verdict: .unknown,
+        finding: "nobody can look inside the snapshot: \(reason)")
+    }
+  }
+
+  /// The achievable RPO: what was registered later is not in the point.
+  private func addNewestWrite(of snapshot: SnapshotFact, _ content: inout PointContent) async {
+    guard content.segments ?? 0 > 0 else { return }
+    let title = "newest write in snapshot \(snapshot.name)"
+    let outcome = await database.outcome { () async throws(RemoteFailure) in
+      try await database.table(
+        PackageResources.newest_write_sql, live: .snapshot(snapshot.name)
+      ).rows.first?.first?.instant
+    }
+    switch outcome {
+    case .answer(let newest?):
+      content.newestWrite = newest
+      let age = snapshot.created - newest
+      content.checks.append(
+        Check(
+          id: "P4", title: title, verdict: age < .zero ? .degraded : .pass,
+          numbers: ["newest": .time(newest), "age": .duration(age)],
+          finding: age < .zero
+            ? "it was registered \((.zero - age).text) after the snapshot was taken: the clocks of "
+              + "TAMS and cluster differ, and times in the report are as uncertain"
+            : "it was registered \(age.text) before the snapshot was taken"))
+    case .answer(nil):
+      content.checks.append(
+        Check(
+          id: "P4", title: title, verdict: .unknown,
+          finding: "no segment says when it was registered"))
+    case .absent(let reason), .unreachable(let reason):
+      content.checks.append(
+        Check(id: "P4", title: title, verdict: .unknown, finding: "it cannot be read: \(reason)"))
+    }
+  }
+
+  // MARK: How the parts fit (V19 on the pair)
+
+  private func addObjects(
+    of point: RecoveryPoint, _ now: Timestamp, _ content: inout PointContent
+  ) async {
+    let title = "segments of the point against its objects"
+    do {
+      let found = try await Inventory(connection).references(
+        of: DatabaseReading.Place(point.database), in: point.buckets.map(ObjectPlace.init),
+        now: now)
+      content.objects = found.objects
+      content.dangling = found.dangling.count
+      content.orphans = found.orphans.count
+      content.checks.append(Self.objectsCheck(title, found))
+    } catch {
+      content.checks.append(
+        Check(
+          id: "V19", title: title, verdict: .unknown,
+          finding: "they cannot be compared: \(error.problem.display)"))
+    }
+  }
+
+  private static func objectsCheck(_ title: String, _ found: Inventory.References) -> Check {
+    let none = found.objects == 0 && found.segments > 0
+    return Check(
+      id: "V19", title: title,
+      verdict: none ? .fail : found.dangling.count > 0 ? .degraded : .pass,
+      numbers: [
+        "segments": .integer(found.segments), "objects": .integer(found.objects),
+        "dangling": .integer(found.dangling.count), "expired": .integer(found.expired),
+        "orphans": .integer(found.orphans.count),
+        "sample": .texts(found.dangling.sample.prefix(5)),
+      ],
+      finding: none
+        ? "no object at all is there for \(found.segments) segments"
+        : "\(found.dangling.count) of \(found.segments) segments have no object")
+  }
+}
+
+extension ObjectPlace {
+  /// Where the point has this bucket's objects: live, where the bucket is not restored.
+  init(_ part: RecoveryPoint.Part) {
+    self =
+      part.snapshot.map { .snapshot(bucket: part.view.bucket, name: $0.name) }
+      ?? .live(part.view.bucket)
+  }
+}
+
+extension DatabaseReading.Place {
+  init(_ part: RecoveryPoint.Part) {
+    self = part.snapshot.map { .snapshot($0.name) } ?? .live
+  }
+}
