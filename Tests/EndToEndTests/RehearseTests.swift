@@ -53,6 +53,28 @@ struct RehearseTests {
     }
   }
 
+  @Test("that was killed leaves labs, which the next one ends and removes")
+  func killed() async throws {
+    try await Place.with { place in
+      let runbook = try place.write(Self.touching(place.file, Self.replacement))
+      let killing = """
+        "$0" rehearse "$1" &
+        until ls "$TMPDIR"/*/*/state/runs/*.jsonl; do kill -0 $! || exit 9; sleep 0.02; done
+        kill -9 $!
+        """
+      let killed = try await Invocation.run(
+        "bash", ["-c", killing, Checkout.tamsdr, runbook],
+        environment: ["TMPDIR": place.temporary])
+      #expect(killed.status == 0, "\(killed)")
+      let left = try FileManager.default.contentsOfDirectory(atPath: place.temporary)
+      #expect(left.count == 1, "\(left)")
+      let next = try await place.rehearse([runbook, "--steps", "touch"])
+      #expect(next.status == 0, "\(next)")
+      let told = "removed what a killed rehearsal had left: \(place.temporary)/\(left.first ?? "")"
+      #expect(next.errors.contains(told), "\(next)")
+    }
+  }
+
   @Test("catches a rollback hook that does not undo")
   func catchesFlaw() async throws {
     try await Place.with { place in

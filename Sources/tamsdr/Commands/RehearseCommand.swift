@@ -15,7 +15,8 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
       done, or its answer is lost; the executor is killed before the step is sent, during it, or when \
       its effect has happened. Then resume or rollback is typed where the run does not end by itself. \
       A case is right when the run is finished (the data is what the chosen snapshots hold, holds as \
-      without a fault, nothing done twice) or all is as before. Nothing is left behind.
+      without a fault, nothing done twice) or all is as before. Nothing is left behind; what a killed \
+      rehearsal left, the next one removes.
 
       A step that would leave the lab (command.run, notify.send, wait.until with a command or url) is \
       run only by a replacement: rehearse: { replace: { STEP: skip, STEP: { action: …, with: … } } }. \
@@ -125,8 +126,9 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
     let executor = Host.program
     let program = try labProgram(beside: executor)
     let chosen = try chosenSteps(documents.runbook)
-    let folder = try Self.temporaryFolder()
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await removeAbandoned(program)
+    let labs = try RehearsalFolder(in: Self.parent)
+    let folder = labs.path
     let plan = RehearsalSite.Plan(
       program: program, executor: executor, original: "\(folder)/original",
       disaster: disaster(for: documents.runbook),
@@ -137,7 +139,19 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
       invocation: Invocation(runbook: StateOptions.absolute(runbook), values: values),
       plan: plan, steps: chosen, jobs: jobs ?? Host.processors, folder: folder,
       names: like?.names ?? [], notCarried: like?.notCarried ?? [])
-    return try await untilInterrupted { try await rehearser.rehearse() }
+    let rehearsal = try await untilInterrupted { try await rehearser.rehearse() }
+    _ = consume labs
+    return rehearsal
+  }
+
+  private func removeAbandoned(_ program: LabProgram) async throws {
+    do {
+      for folder in try await RehearsalFolder.removeAbandoned(in: Self.parent, program) {
+        Output.error("removed what a killed rehearsal had left: \(folder)")
+      }
+    } catch {
+      Output.error("what a killed rehearsal left stays: \(error)")
+    }
   }
 
   /// The first signal ends the cases that are on their way, with their labs.
@@ -161,15 +175,8 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
     }
   }
 
-  private static func temporaryFolder() throws -> String {
-    let parent = StateOptions.variable("TMPDIR") ?? "/tmp"
-    var template = Array("\(parent)/tamsdr-rehearsal-XXXXXX".utf8CString)
-    guard let made = template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap(mkdtemp) })
-    else {
-      throw CommandFailure(
-        .internalError, "no folder for the labs: \(String(cString: strerror(errno)))", at: parent)
-    }
-    return StateOptions.absolute(String(cString: made))
+  private static var parent: String {
+    StateOptions.absolute(StateOptions.variable("TMPDIR") ?? "/tmp")
   }
 
   private func write(_ text: String, to path: String) throws {
