@@ -51,12 +51,14 @@ extension RunEngine {
   /// Behind every hold, what others may have written since the rescue is kept before it is replaced.
   private func keepWrites() async throws {
     guard await !journal.state.standing(.commit).isEmpty else { return }
-    let broken = try await holds.findBroken()
+    // What lifted them could not be undone, or had nothing to undo.
+    let missing = await journal.state.missingHolds
+    let broken = missing + (try await holds.findBroken())
     if let first = broken.first {
       let names = broken.map(\.proof.hold.display).joined(separator: ", ")
       let question = Question(
         .approval,
-        "\(names): found broken (record \(await journal.state.lastRecord)). Set again, and take a "
+        "\(names): not in force (record \(await journal.state.lastRecord)). Set again, and take a "
           + "rescue snapshot of what is there before the way back replaces it?")
       try await consent(to: question, names, first.step)
       for hold in broken {
@@ -104,8 +106,11 @@ extension RunEngine {
 
   private func brokenHold() async throws -> Problem? {
     do {
-      return try await holds.findBroken().first.map {
-        Problem("\($0.proof.hold.display) is broken: data is not put back while others may write")
+      let broken = await journal.state.missingHolds + (try await holds.findBroken())
+      return broken.first.map {
+        Problem(
+          "\($0.proof.hold.display) is not in force: data is not put back while others may write",
+          hint: "tamsdr rollback sets it again")
       }
     } catch Stop.waiting(_, let problem) {
       return problem
@@ -138,9 +143,9 @@ extension RunEngine {
   }
 
   private func probeHolds() async throws {
-    if let broken = try await holds.findBroken().first {
-      throw Stop.waiting(
-        broken.step, Problem("\(broken.proof.hold.display) is broken"))
+    let broken = await journal.state.missingHolds + (try await holds.findBroken())
+    if let first = broken.first {
+      throw Stop.waiting(first.step, Problem("\(first.proof.hold.display) is not in force"))
     }
   }
 

@@ -356,6 +356,10 @@ extension StepRunner {
       try await finish(planned, state.inputs, .failed(problem: Problem(what)), byProbe: true)
       if remains { try await clean(planned) }
     case .cannotTell(let what):
+      if !state.isInDoubt {
+        // It failed for certain; what it left behind is not known, and a person can say.
+        try await finish(planned, state.inputs, .inDoubt(problem: Problem(what)), byProbe: true)
+      }
       throw Stop.waiting(planned.key, undecided(planned.key, what))
     }
   }
@@ -363,7 +367,8 @@ extension StepRunner {
   private func undecided(_ key: StepKey, _ what: String) -> Problem {
     Problem(
       "it is not known whether \(key.display) happened: \(what)",
-      hint: "look at the cluster, then tamsdr resolve RUN \(key.display) --done | --not-done")
+      hint: "look at the cluster, then tamsdr resolve RUN '\(key.display)' --done | --not-done "
+        + "--reason TEXT")
   }
 
   private func probe(_ action: any Action, _ call: ActionCall) async throws -> ProbeFinding {

@@ -96,7 +96,15 @@ struct Undoer: Sendable {
         return .inDoubt(problem: problem)
       }
     }
-    return .undone(result: .undone(note: "its rollback hook ran"))
+    guard runner.actions[state.action]?.spec.role == .commit else {
+      return .undone(result: .undone(note: "its rollback hook ran"))
+    }
+    // That something ran does not prove that the data is back, and holds are lifted on a proof only.
+    return .inDoubt(
+      problem: Problem(
+        "the rollback hook of \(state.key.display) ran, which does not prove that the data is back",
+        hint:
+          "look at the data, then tamsdr resolve RUN '\(state.key.display)' --done --reason TEXT"))
   }
 
   /// An undo is repeatable: one that is in doubt is sent again under the same name.

@@ -26,12 +26,17 @@ final class Bench: Sendable {
     spec("t.start", .reversible, .none), spec("t.open", .reversible, .open),
   ]
 
+  private static let inputs: [String: [ActionSpec.Input]] = [
+    "t.prepare": [.init("restore", .any, help: "what is restored")],
+    "t.commit": [.init("prepared", .any, help: "what is committed")],
+  ]
+
   private static func spec(
     _ name: String, _ effect: ActionSpec.Effect, _ role: ActionSpec.Role, sets: [HoldKind] = [],
     lifts: [HoldKind] = []
   ) -> ActionSpec {
     ActionSpec(
-      name: name, help: name,
+      name: name, help: name, inputs: inputs[name] ?? [],
       outputs: [
         .init("name", .text, help: "its object"), .init("elements", .any, help: "a map"),
       ],

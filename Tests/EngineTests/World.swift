@@ -8,6 +8,8 @@ final class World: Sendable {
   enum Fault: Sendable {
     /// The call fails, and nothing happened.
     case refuse
+    /// It happened, and the call fails all the same.
+    case failHalfWay
     /// It happened, the answer is lost.
     case loseAnswer
     /// It did not happen, and the answer is lost.
@@ -80,6 +82,9 @@ struct WorldAction: Action {
     let key = call.step.display
     switch world.fault(at: key) {
     case .refuse: throw Failure.failed(Problem("refused"))
+    case .failHalfWay:
+      try world.make(call.remoteName)
+      throw Failure.failed(Problem("failed half-way"))
     case .loseRequest:
       world.heal(key)
       throw Failure.inDoubt(Problem("no answer"))

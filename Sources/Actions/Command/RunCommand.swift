@@ -38,6 +38,9 @@ package struct RunCommand: Action {
   package func perform(_ call: ActionCall) async throws -> ActionResult {
     let result = try await program(call.texts("command"), call).run(through: gate(call))
     guard result.code == 0 else {
+      try await call.services.record([
+        "ended_attempt": .integer(call.attempt), "ended_with": .text(result.exitText),
+      ])
       throw Failure.failed(
         Problem(
           "\(call.texts("command").first ?? "the program") ended with \(result.exitText): "
@@ -75,6 +78,12 @@ package struct RunCommand: Action {
   package func probe(_ call: ActionCall) async throws -> ProbeFinding {
     let words = call.texts("probe")
     guard !words.isEmpty else {
+      // It was seen to end: whatever it left, it does not run any more.
+      if call.handle["ended_attempt"]?.integerValue == call.attempt,
+        let end = call.handle["ended_with"]?.textValue
+      {
+        return .failed("it ended with \(end)", remains: false)
+      }
       return .cannotTell("no probe command tells what became of it")
     }
     let result = try await program(words, call).run()

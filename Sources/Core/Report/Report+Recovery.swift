@@ -32,10 +32,8 @@ extension RunState {
   }
 
   var rescues: [Report.Rescue] {
-    let taken = steps.values.filter { specs[$0.action]?.role == .rescue }
-      .sorted { $0.settledRecord < $1.settledRecord }
-    return taken.flatMap { state in
-      (state.result?.outputs["snapshots"]?.mapValue ?? [:]).sorted { $0.key < $1.key }.map {
+    rescueResults.flatMap { result in
+      (result.outputs["snapshots"]?.mapValue ?? [:]).sorted { $0.key < $1.key }.map {
         Report.Rescue(
           directory: $0.key, snapshot: $0.value["snapshot"].textValue,
           expires: $0.value["expires"].instant, note: $0.value["proof"].textValue)
@@ -56,15 +54,16 @@ extension RunState {
       !spec.touches.isEmpty
     else { return false }
     switch state.condition {
-    case .failed, .inDoubt, .running, .pending: return true
-    case .done: return spec.role == .prepare && !isCommitted(state.key)
-    case .skipped, .undone: return false
+    case .failed, .inDoubt, .running, .pending, .skipped: return true
+    case .done: return spec.role == .prepare && !isCommitted(state)
+    case .undone: return false
     }
   }
 
-  private func isCommitted(_ prepare: StepKey) -> Bool {
-    steps.values.contains {
-      specs[$0.action]?.role == .commit && $0.key.element == prepare.element && $0.isDone
+  private func isCommitted(_ prepare: StepState) -> Bool {
+    let lane = self.lane(of: prepare)
+    return steps.values.contains {
+      specs[$0.action]?.role == .commit && self.lane(of: $0) == lane && $0.isDone
     }
   }
 }

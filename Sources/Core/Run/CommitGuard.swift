@@ -14,22 +14,13 @@ package enum CommitGuard {
     if let open {
       return Problem("\(key.display) cannot be sent: \(open.key.display) is not prepared")
     }
-    if let lifted = liftedHold(in: state) {
+    if let lifted = state.missingHolds.first?.proof.hold {
       return Problem("\(key.display) cannot be sent: \(lifted.display) was lifted again")
     }
     if let hold = state.holds.first(where: { $0.broken != nil }) {
       return Problem("\(key.display) cannot be sent: \(hold.proof.hold.display) is broken")
     }
     return nil
-  }
-
-  /// A hold that was set for the commit and that the run itself has lifted since.
-  private static func liftedHold(in state: RunState) -> Hold? {
-    let held = Set(state.holds.map(\.proof.hold))
-    let guarding: Set<ActionSpec.Role> = [.stop, .fence, .suspend]
-    return state.finished
-      .filter { state.specs[$0.action].map { guarding.contains($0.role) } == true }
-      .flatMap(\.result.holdsSet).map(\.hold).first { !held.contains($0) }
   }
 
   /// Why nothing may be released by `key`; nil where a person has agreed to it.

@@ -48,12 +48,21 @@ extension RunState {
       .filter { specs[$0.action]?.role == .rescue && steps[StepKey($0.id)]?.isDone == true }
       .map { rescue in
         var again = Step(
-          id: "\(rescue.id)/before-rollback", action: rescue.action, inputs: rescue.inputs,
+          id: rescue.id + Self.beforeRollback, action: rescue.action, inputs: rescue.inputs,
           mark: rescue.mark)
         again.timeout = rescue.timeout
         return PlannedStep(step: again, key: StepKey(again.id), element: nil)
       }
       .filter { steps[$0.key]?.isSettled != true }
+  }
+
+  static let beforeRollback = "/before-rollback"
+
+  /// Others may have written since the way back was last begun: what is there then is kept anew.
+  mutating func outdateRescues() {
+    for state in steps.values where state.key.id.hasSuffix(Self.beforeRollback) && state.isDone {
+      reopen(state.key)
+    }
   }
 
   private func siblings(_ left: StepKey, _ right: StepKey) -> Bool {
@@ -80,7 +89,9 @@ extension RunState {
   /// The lane of a data step: hooks of one protected directory run strictly one after another, and a
   /// failing one ends the walk for that directory.
   package func lane(of state: StepState) -> String? {
-    isDataStep(state) ? state.key.element ?? state.key.id : nil
+    guard isDataStep(state) else { return nil }
+    let restore = state.inputs["restore"] ?? state.inputs["prepared"]?["restore"] ?? .null
+    return restore["directory"].textValue ?? state.key.element ?? state.key.id
   }
 
   /// Lanes whose walk has ended before its end.
@@ -95,6 +106,16 @@ extension RunState {
       }
     }
     return lanes
+  }
+
+  /// Holds that were set to protect the data, by steps that are done, and that the run itself has lifted
+  /// since: on the way back they are set again before data is.
+  package var missingHolds: [HoldState] {
+    let held = Set(holds.map(\.proof.hold))
+    let guarding: Set<ActionSpec.Role> = [.stop, .fence, .suspend]
+    return finished.filter { guarding.contains(specs[$0.action]?.role ?? .none) }
+      .flatMap { step in step.result.holdsSet.map { HoldState(proof: $0, step: step.step) } }
+      .filter { !held.contains($0.proof.hold) }
   }
 
   /// Why a step may not be undone now; nil where it may.

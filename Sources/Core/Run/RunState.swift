@@ -53,6 +53,8 @@ package struct RunState: Sendable {
   package internal(set) var frozen: [String: [(key: String, value: Value)]] = [:]
   /// Record numbers of the checkpoints reached, by name.
   package internal(set) var checkpoints: [String: Int] = [:]
+  /// What every rescue gave that was taken, also those a newer pass has followed: each is a way back.
+  private(set) var rescueResults: [ActionResult] = []
   /// Holds in force, in the order they were set.
   package internal(set) var holds: [HoldState] = []
   package internal(set) var conversations: [Conversation] = []
@@ -173,10 +175,14 @@ extension RunState {
       answer(step, accepted: accepted, by: by, record)
     case .holdBroken(let hold, let finding):
       if commitBegan { othersMayHaveWritten = true }
+      outdateRescues()
       for index in holds.indices where holds[index].proof.hold == hold {
         holds[index].broken = finding
       }
     case .holdRenewed(let hold):
+      if let missing = missingHolds.first(where: { $0.proof.hold == hold }) {
+        holds.append(missing)
+      }
       for index in holds.indices where holds[index].proof.hold == hold {
         holds[index].broken = nil
       }
@@ -266,6 +272,7 @@ extension RunState {
       $0.verdict == .fail || ($0.verdict == .unknown && commitBegan)
     }
     steps[key]?.result = result
+    if specs[steps[key]?.action ?? ""]?.role == .rescue { rescueResults.append(result) }
     lift(result.holdsLifted)
     set(result.holdsSet, by: key)
     if let drift = planRefusal(of: result, from: action(of: key)) {
@@ -320,8 +327,8 @@ extension RunState {
 
   /// A commit has used up the clone of its prepare: before it can be sent again, there must be a new one.
   private mutating func spendPrepares(of commit: StepState) {
-    spent.formUnion(
-      standing(.prepare).map(\.key).filter { $0.element == commit.key.element })
+    let lane = self.lane(of: commit)
+    spent.formUnion(standing(.prepare).filter { self.lane(of: $0) == lane }.map(\.key))
   }
 
   /// A checkpoint stands on all that came before it.
@@ -377,6 +384,7 @@ extension RunState {
 
   private mutating func beginRollback(_ rollback: Rollback) {
     self.rollback = rollback
+    outdateRescues()
     // Another ending follows, and `finally` is completed for it anew.
     if concluding != nil { reopenFinally() }
     (concluding, outcome, exitCode) = (nil, .running, nil)
@@ -434,7 +442,7 @@ extension RunState {
     }
   }
 
-  private mutating func reopen(_ key: StepKey) {
+  mutating func reopen(_ key: StepKey) {
     guard var state = steps[key] else { return }
     if state.condition != .undone && state.intentRecord > 0 { state.pass += 1 }
     state.condition = .pending

@@ -77,8 +77,9 @@ package struct StepState: Sendable, Hashable {
   package var effectMayStand: Bool {
     guard intentRecord > 0 else { return false }
     switch condition {
-    case .done, .failed, .inDoubt, .running, .pending: return true
-    case .skipped, .undone: return false
+    // One that was skipped after it had failed may have done a part of its work.
+    case .done, .failed, .inDoubt, .running, .pending, .skipped: return true
+    case .undone: return false
     }
   }
 

@@ -49,6 +49,19 @@ struct RunCommandTests {
     #expect("\(finding)".hasPrefix(expected))
   }
 
+  @Test("without a probe command is known to be over where it was seen to end")
+  func seenToEnd() async throws {
+    let stage = try stage()
+    await #expect(throws: Failure.self) {
+      try await stage.perform("command.run", ["command": words("exit 3")])
+    }
+    guard case .failed(let end, remains: false) = try await stage.probe("command.run") else {
+      Issue.record("it was not told")
+      return
+    }
+    #expect(end == "it ended with exit code 3")
+  }
+
   @Test("without a probe command nobody can tell")
   func noProbe() async throws {
     let stage = try stage()
