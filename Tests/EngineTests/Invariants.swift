@@ -112,7 +112,6 @@ extension Invariants {
         found.add(.commitGuarded, "\(hold.display) was never asked about")
       }
     }
-    guard happening.caller.part == .perform else { return }
     let directory = site.directories[path]
     let isRescued =
       directory?.live == nil
@@ -120,6 +119,12 @@ extension Invariants {
         $0.key.contains("-rescue-") && $0.value == directory?.live
       }
         == true
+    guard happening.caller.part == .perform else {
+      if directory?.sinceRestore.isEmpty == false && !isRescued && !sneaked {
+        found.add(.commitGuarded, "what others wrote to \(path) since is in no rescue")
+      }
+      return
+    }
     if !isRescued && !sneaked { found.add(.commitGuarded, "\(path) has no rescue of what is live") }
     for other in site.pointDirectories.sorted() {
       let state = site.directories[other]

@@ -58,8 +58,16 @@ extension RunState {
 
   static let beforeRollback = "/before-rollback"
 
-  /// Others may have written since the way back was last begun: what is there then is kept anew.
+  /// Others may write, or have written, since the way back was last begun: what is there when it is begun
+  /// again is kept anew. Where data is half put back its clone stands in the way of that.
   mutating func outdateRescues() {
+    let isHalfBack = standing(.commit).contains { commit in
+      switch commit.undo {
+      case .running, .inDoubt: true
+      case .none, .failed, .left, .undone: false
+      }
+    }
+    guard !isHalfBack else { return }
     for state in steps.values where state.key.id.hasSuffix(Self.beforeRollback) && state.isDone {
       reopen(state.key)
     }

@@ -227,7 +227,10 @@ extension RunState {
       state.intentRecord = record.number
       state.settledRecord = record.number
       begun[specs[attempt.action]?.role ?? .none, default: []].insert(attempt.step)
-      if specs[attempt.action]?.role == .open { othersMayHaveWritten = true }
+      if specs[attempt.action]?.role == .open {
+        othersMayHaveWritten = true
+        outdateRescues()
+      }
     }
     steps[attempt.step] = state
   }
@@ -273,6 +276,7 @@ extension RunState {
     }
     steps[key]?.result = result
     if specs[steps[key]?.action ?? ""]?.role == .rescue { rescueResults.append(result) }
+    if !result.holdsLifted.isEmpty { outdateRescues() }
     lift(result.holdsLifted)
     set(result.holdsSet, by: key)
     if let drift = planRefusal(of: result, from: action(of: key)) {
@@ -384,7 +388,6 @@ extension RunState {
 
   private mutating func beginRollback(_ rollback: Rollback) {
     self.rollback = rollback
-    outdateRescues()
     // Another ending follows, and `finally` is completed for it anew.
     if concluding != nil { reopenFinally() }
     (concluding, outcome, exitCode) = (nil, .running, nil)

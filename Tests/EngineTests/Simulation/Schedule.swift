@@ -92,9 +92,14 @@ struct Schedule: Sendable {
   /// One of those the command line would take now; nil where the run is over.
   private static func command(_ dice: Dice, _ trial: Trial) throws -> Command? {
     guard let state = try trial.load()?.state else { return nil }
-    if state.outcome.isFinal && !(state.outcome == .rollbackIncomplete || state.outcome == .failed)
-    {
-      return nil
+    switch state.outcome {
+    case .succeeded, .unverified:
+      // Days later somebody may still want the old data back, more than once.
+      guard dice.draw({ $0.happens(0.4) }) else { return nil }
+      let ways = [Command.rollback] + state.checkpoints.keys.sorted().map(Command.rollbackTo)
+      return dice.draw { ways.randomElement(using: &$0) }
+    case .abandoned, .rolledBack: return nil
+    case .running, .waiting, .interrupted, .failed, .rollbackIncomplete: break
     }
     var commands: [Command] = [.resume, .resume, .resume, .rollback]
     commands += state.checkpoints.keys.sorted().map(Command.rollbackTo)
