@@ -41,9 +41,10 @@ struct FenceOnLabTests {
         FaultRule(.status(503), target: .s3, method: "GET", path: Self.asked, number: 2),
         FaultRule(.status(503), target: .s3, method: "PUT", path: Self.asked),
       ])
+      let hold = try hold(scene)
       let result = try await stage.perform("s3.disable_keys")
-      #expect(result.holdsSet.map(\.hold) == [try hold(scene)])
-      #expect(try await stage.condition(of: try hold(scene), "s3.disable_keys") == .inForce)
+      #expect(result.holdsSet.map(\.hold) == [hold])
+      #expect(try await stage.condition(of: hold, "s3.disable_keys") == .inForce)
     }
   }
 
@@ -53,6 +54,59 @@ struct FenceOnLabTests {
       let key = try #require(scene.connection.site.fencedKeys.first)
       let proof = FenceProof(key: key, connection: scene.connection)
       #expect(try await proof.once() == .honoured)
+    }
+  }
+
+  @Test(
+    "keys enabled by an executor that died are as provisional as its own result would have been")
+  func enabledByDead() async throws {
+    try await LabScene.run { scene in
+      let stage = Stage(scene.connection)
+      try await stage.perform("s3.disable_keys")
+      let result = try await stage.perform("s3.enable_keys", ["outstanding": .text("accept")])
+      #expect(result.checks.map(\.verdict) == [.degraded])
+      guard case .done(let found) = try await stage.probe("s3.enable_keys") else {
+        Issue.record("enabled keys were not found")
+        return
+      }
+      #expect(found.checks == result.checks)
+      #expect(found.outputs["late_writes_until"] == result.outputs["late_writes_until"])
+    }
+  }
+
+  @Test("keys that somebody else enabled are provisional: old presigned URLs may have written")
+  func enabledByOthers() async throws {
+    try await LabScene.run { scene in
+      let stage = Stage(scene.connection)
+      try await stage.perform("s3.disable_keys")
+      await stage.intend("s3.enable_keys", ["outstanding": .text("wait")])
+      guard case .notStarted = try await stage.probe("s3.enable_keys") else {
+        Issue.record("disabled keys were found enabled")
+        return
+      }
+      let hold = try hold(scene)
+      try await FencedKeyControl.named(hold.object, scene.connection).set(enabled: true)
+      guard case .done(let found) = try await stage.probe("s3.enable_keys") else {
+        Issue.record("enabled keys were not found")
+        return
+      }
+      #expect(found.checks.map(\.verdict) == [.degraded])
+      #expect(found.warnings.count == 1)
+    }
+  }
+
+  @Test("keys enabled after old presigned URLs had expired leave nothing to settle")
+  func enabledAfterWaiting() async throws {
+    try await LabScene.run { scene in
+      let stage = Stage(scene.connection)
+      try await stage.perform("s3.disable_keys")
+      try await stage.perform("s3.enable_keys")
+      guard case .done(let found) = try await stage.probe("s3.enable_keys") else {
+        Issue.record("enabled keys were not found")
+        return
+      }
+      #expect(found.checks.isEmpty)
+      #expect(found.outputs["late_writes_until"] == .null)
     }
   }
 }
