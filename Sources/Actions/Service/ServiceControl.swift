@@ -34,7 +34,7 @@ struct ServiceControl: Sendable {
       throw .failed(
         Problem(
           "the probe of service \(service.name) gives no answer: \(result.exitText) "
-            + connection.secrets.redact(result.errors.lastLine),
+            + result.errors.lastLine,
           hint: "its probe must exit with 0 when it runs and 3 when it is stopped"))
     }
     guard let url = service.url else { return .running }
@@ -127,7 +127,7 @@ struct ServiceControl: Sendable {
       throw .failed(
         Problem(
           "the command \(name) of service \(service.name) failed with \(result.exitText): "
-            + connection.secrets.redact(result.errors.lastLine),
+            + result.errors.lastLine,
           hint: "run it by hand: \(words.joined(separator: " "))"))
     }
   }
