@@ -67,7 +67,22 @@ struct Archive {
     }
   }
 
-  func openRuns(siteKey: String) throws -> [RunArchive.LoadedRun] {
+  /// Two runs at one site would undo each other's holds: exit 7 where another than `run` is open there.
+  /// Only behind the site's lock.
+  func refuseOpenRuns(at siteKey: String, besides run: String) throws {
+    let others = try openRuns(siteKey: siteKey).filter { $0.state.opening.run != run }
+    guard let open = others.last else { return }
+    let id = open.state.opening.run
+    var failure = CommandFailure(
+      .locked, "run \(id) is open at this site: \(open.state.outcome.rawValue)",
+      at: open.path, hint: "settle it first",
+      next: ["status", "resume", "rollback"].map { "tamsdr \($0) \(id)\(suffix)" }
+        + ["tamsdr abandon \(id) --reason TEXT\(suffix)"])
+    failure.site = "changed by run \(id); nothing was done now"
+    throw failure
+  }
+
+  private func openRuns(siteKey: String) throws -> [RunArchive.LoadedRun] {
     do {
       return try runs.openRuns(siteKey: siteKey)
     } catch {
