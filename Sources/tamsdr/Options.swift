@@ -96,7 +96,7 @@ struct OriginOptions: ParsableArguments {
     }
     let loaded = try archive.load(named: run, at: site)
     try refusing(loaded.state)
-    return try await LockedRun.own(archive, loaded.state.opening, for: purpose)
+    return try await LockedRun.own(archive, loaded.state, for: purpose)
   }
 }
 

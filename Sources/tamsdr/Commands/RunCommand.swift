@@ -42,7 +42,7 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     // With hosts that share the site, what follows asks before each change.
     let session =
       try shared.map { try SiteSession(site, file: source.path, gate: $0.lease.gate) } ?? reading
-    let lock = try archive.lock(opening.siteKey, for: opening.run)
+    let lock = try archive.lock(opening.siteKey, for: opening.run, .start)
     try archive.refuseOpenRuns(at: opening.siteKey, besides: opening.run)
     let beginning = Opening.state(opening, documents.runbook)
     // Behind the lock: no other run of this host comes in between.

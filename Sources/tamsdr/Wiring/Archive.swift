@@ -140,19 +140,25 @@ struct Archive {
   }
 
   /// The right to work at a site; exit 7 while somebody else has it.
-  func lock(_ siteKey: String, for run: String) throws -> SiteLock {
+  func lock(_ siteKey: String, for run: String, _ claim: LeaseClaim) throws -> SiteLock {
     do {
       return try SiteLock(
         folder, siteKey: siteKey, owner: "run \(run), process \(Host.process) on \(Host.name)")
     } catch .held(let owner) {
-      throw CommandFailure(
+      var failure = CommandFailure(
         .locked, "another process works at this site: \(owner)", at: folder.path,
         next: ["tamsdr status\(suffix)"])
+      failure.site = "in the hands of that process; nothing was done now"
+      throw failure
     } catch .system(let reason) {
       throw CommandFailure(
-        .failedUnchanged, "the site cannot be locked: \(reason)", at: folder.path,
-        hint: "no run starts where its journal cannot be written",
-        next: ["make room there, or give another folder with --state-dir"])
+        claim == .start ? .failedUnchanged : .waiting, "the site cannot be locked: \(reason)",
+        at: folder.path, hint: "nothing is done where its journal cannot be written",
+        next: [
+          claim == .start
+            ? "make room there, or give another folder with --state-dir"
+            : "make room there, then the same command again"
+        ])
     }
   }
 }

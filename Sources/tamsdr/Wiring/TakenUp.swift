@@ -18,18 +18,27 @@ struct LockedRun: ~Copyable {
 
   /// A run whose journal this host has.
   static func own(
-    _ archive: Archive, _ opening: RunOpening, for purpose: Purpose
+    _ archive: Archive, _ state: RunState, for purpose: Purpose
   ) async throws -> LockedRun {
-    let lock = try takeLock(archive, opening.siteKey, opening.run, purpose)
-    return LockedRun(taken: try await TakenUp(archive, opening), lock: lock)
+    let opening = state.opening
+    do {
+      let lock = try takeLock(archive, opening.siteKey, opening.run, purpose)
+      return LockedRun(taken: try await TakenUp(archive, opening), lock: lock)
+    } catch let failure as CommandFailure {
+      throw failure.telling(CommandFailure.siteLeft(by: state))
+    }
   }
 
   /// A run whose journal is read from its mirror.
   static func mirrored(
     _ archive: Archive, _ origin: MirroredRun, for purpose: Purpose
   ) async throws -> LockedRun {
-    let lock = try takeLock(archive, origin.siteKey, origin.run, purpose)
-    return LockedRun(taken: try await TakenUp(archive, origin), lock: lock)
+    do {
+      let lock = try takeLock(archive, origin.siteKey, origin.run, purpose)
+      return LockedRun(taken: try await TakenUp(archive, origin), lock: lock)
+    } catch let failure as CommandFailure {
+      throw failure.telling("as run \(origin.run) left it: nothing was sent now")
+    }
   }
 
   /// Other runs are looked at before the lease is taken: what it tells other hosts of an open run must
@@ -37,7 +46,7 @@ struct LockedRun: ~Copyable {
   private static func takeLock(
     _ archive: Archive, _ siteKey: String, _ run: String, _ purpose: Purpose
   ) throws -> SiteLock {
-    let lock = try archive.lock(siteKey, for: run)
+    let lock = try archive.lock(siteKey, for: run, .takeUp)
     if purpose == .work { try archive.refuseOpenRuns(at: siteKey, besides: run) }
     return lock
   }
