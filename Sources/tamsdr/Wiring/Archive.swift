@@ -127,7 +127,7 @@ struct Archive {
           path: loaded.path, head: loaded.contents.head, records: loaded.contents.records.count,
           // A line that a process is writing is nothing lost.
           droppedTail: loaded.contents.droppedBytes > 0 && !isAlive),
-        isAlive: isAlive, options: suffix)
+        isAlive: isAlive, options: suffix, now: SystemClock.now())
     } catch let problem as Problem {
       throw unreadable(problem)
     }
