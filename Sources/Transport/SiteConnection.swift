@@ -1,7 +1,7 @@
 import Core
 
 /// Every client a site needs, over one pool of connections. Nothing is sent and no secret is read
-/// before the first call.
+/// before the first call or program.
 package struct SiteConnection: Sendable {
   package let site: Site
   package let secrets: any SecretReader
@@ -56,6 +56,17 @@ package struct SiteConnection: Sendable {
     trino = try TrinoClient(site.trino, http: http, secrets: secrets)
     tams = try TamsClient(site.tams, door: .privately, http: http, secrets: secrets)
     openTams = try TamsClient(site.tams, door: .open, http: http, secrets: secrets)
+  }
+}
+
+extension SiteConnection {
+  /// Reads the site's secrets that a program could show, so that they are known to `redact` before it
+  /// runs. One that cannot be read is left out: whoever needs it says so.
+  package func learnSecrets() async {
+    for reference in site.secrets {
+      if case .command = reference { continue }
+      do throws(Problem) { _ = try await secrets.read(reference) } catch { continue }
+    }
   }
 }
 

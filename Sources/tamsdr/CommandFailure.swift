@@ -6,7 +6,8 @@ import Reporting
 struct CommandFailure: Error {
   let code: ExitStatus
   let problem: Problem
-  var site = "as before: nothing was sent that changes it"
+  /// In what state the site is; nil: as before. A command on a run says it of that run.
+  var site: String?
   var next: [String] = []
   /// What is not as it was planned.
   var drifts: [PlanDrift] = []
@@ -24,6 +25,23 @@ struct CommandFailure: Error {
     self.init(code, Problem(what, at: place, hint: hint), next: next)
   }
 
+  /// The same with words on the site, where it has none.
+  func telling(_ site: String) -> CommandFailure {
+    var failure = self
+    failure.site = self.site ?? site
+    return failure
+  }
+
+  /// Where a command on a run sent nothing.
+  static func siteLeft(by state: RunState) -> String {
+    let run = state.opening.run
+    return state.siteChanged
+      ? "changed, as run \(run) left it: nothing was sent now"
+      : "as before run \(run): nothing was sent now"
+  }
+
+  private var siteText: String { site ?? "as before: nothing was sent that changes it" }
+
   func tell(json: Bool) {
     Output.error(text)
     if json { Output.json(document) }
@@ -33,7 +51,7 @@ struct CommandFailure: Error {
     var lines = ["tamsdr: \(problem.display)"]
     lines += drifts.map { "  drift: \($0.text)" }
     if let hint = problem.hint { lines.append("  hint: \(hint)") }
-    lines.append("  site: \(site)")
+    lines.append("  site: \(siteText)")
     lines += next.map { "  next: \($0)" }
     return lines.joined(separator: "\n")
   }
@@ -44,7 +62,7 @@ struct CommandFailure: Error {
       "outcome": .text(code == .waiting ? Outcome.waiting.rawValue : Outcome.failed.rawValue),
       "exit_code": .integer(code.rawValue), "what": .text(problem.what),
       "place": problem.place.map(Value.text) ?? .null,
-      "hint": problem.hint.map(Value.text) ?? .null, "site": .text(site),
+      "hint": problem.hint.map(Value.text) ?? .null, "site": .text(siteText),
       "next": .list(next.map(Value.text)),
     ]
     if !drifts.isEmpty {

@@ -88,14 +88,15 @@ struct OriginOptions: ParsableArguments {
 
   /// Takes the run up, from where it is said to be.
   func takeUp(
-    _ run: String?, site: String?, _ archive: Archive, refusing: (RunState) throws -> Void
+    _ run: String?, site: String?, _ archive: Archive, for purpose: Purpose = .work,
+    refusing: (RunState) throws -> Void
   ) async throws -> LockedRun {
     if let origin = try mirrored(run, site: site) {
-      return try await LockedRun.mirrored(archive, origin)
+      return try await LockedRun.mirrored(archive, origin, for: purpose)
     }
     let loaded = try archive.load(named: run, at: site)
     try refusing(loaded.state)
-    return try await LockedRun.own(archive, loaded.state.opening)
+    return try await LockedRun.own(archive, loaded.state, for: purpose)
   }
 }
 

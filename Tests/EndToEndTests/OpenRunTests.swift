@@ -24,6 +24,36 @@ struct OpenRunTests {
     }
   }
 
+  @Test("refuses with 7 whatever would let an older run of its site work, and goes on itself")
+  func refusesOlderRun() async throws {
+    try await LabSite.with(["--segments", "40"]) { lab in
+      try await lab.disaster("both")
+      let waiting = try await lab.run("full-restore", [])
+      #expect(waiting.status == 6, "\(waiting)")
+      let older = try #require(try await lab.report().text("run"))
+      let crashed = try await lab.tamsdr(
+        ["run", Checkout.runbook("full-restore"), "--site", lab.site, "--yes"],
+        environment: ["TAMSDR_CRASH_AT": "step.fence.effect"])
+      #expect(crashed.status == 128 + 9, "\(crashed)")
+      let open = try #require(try await lab.report().text("run"))
+      let logged = try await lab.log().count
+      for words in [
+        ["approve", "--yes"], ["reject"], ["resume", "--yes"], ["rollback", "--yes"],
+      ] {
+        let refused = try await lab.tamsdr([words[0], older] + words.dropFirst())
+        #expect(refused.status == 7, "\(refused)")
+        #expect(refused.errors.contains("run \(open) is open at this site"), "\(refused)")
+        #expect(refused.errors.contains("tamsdr resume \(open)"), "\(refused)")
+      }
+      #expect(try await lab.log().count == logged)
+      // To end it sends nothing.
+      let abandoned = try await lab.tamsdr(["abandon", older, "--reason", "overtaken"])
+      #expect(abandoned.status == 3, "\(abandoned)")
+      let resumed = try await lab.tamsdr(["resume", open, "--yes"])
+      #expect(resumed.status == 0, "\(resumed)")
+    }
+  }
+
   @Test("is one whose command may have changed something, and not one that only reads")
   func commands() async throws {
     try await LabSite.with(["--segments", "40"]) { lab in

@@ -105,6 +105,19 @@ struct ReportTests {
       ])
   }
 
+  @Test("tells a waiting run to go on where the time for an answer is over")
+  func lateAnswer() {
+    var run = SampleRun()
+    run.record(
+      .asked(
+        step: StepKey("point"), text: "lose 40 %?", kind: "loss_over_limit",
+        until: SampleRun.started + .seconds(6)), at: 5)
+    run.record(.waiting(problem: Problem("nobody answered")), at: 6)
+    #expect(
+      run.report().next.first?.command
+        == "tamsdr resume 20260301-100000-abcd --state-dir state")
+  }
+
   @Test("names every hold left and the command that lifts it, in its own words")
   func holds() {
     var run = SampleRun()

@@ -37,6 +37,34 @@ struct JournalMirrorTests {
     #expect(store.object("p/run-1/00000001.jsonl") == [1])
   }
 
+  @Test("adds what is missing to records that arrived too late, and still notices a second writer")
+  func lateRecords() async throws {
+    store.trouble = .tooSlow
+    for text in ["a\n", "a\nb\nc\n"] {
+      let failure = await #expect(throws: JournalMirror.Failure.self) {
+        try await mirror(false).write(Array(text.utf8), firstRecord: 12)
+      }
+      guard case .unreachable = failure else {
+        Issue.record("\(String(describing: failure))")
+        return
+      }
+    }
+    store.trouble = nil
+    try await mirror(false).write(Array("a\nb\nc\nd\n".utf8), firstRecord: 12)
+    #expect(store.object("p/run-1/00000012.jsonl") == Array("a\n".utf8))
+    #expect(store.object("p/run-1/00000013.jsonl") == Array("b\nc\n".utf8))
+    #expect(store.object("p/run-1/00000015.jsonl") == Array("d\n".utf8))
+    #expect(try await mirror(false).read() == Array("a\nb\nc\nd\n".utf8))
+    store.put("p/run-1/00000016.jsonl", Array("x\n".utf8))
+    let failure = await #expect(throws: JournalMirror.Failure.self) {
+      try await mirror(false).write(Array("a\nb\nc\nd\ne\n".utf8), firstRecord: 12)
+    }
+    guard case .overtaken = failure else {
+      Issue.record("\(String(describing: failure))")
+      return
+    }
+  }
+
   @Test(
     "stands behind, level, ahead or forked",
     arguments: [

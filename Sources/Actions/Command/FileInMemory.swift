@@ -19,9 +19,11 @@ final class FileInMemory {
 
   deinit { Glibc.close(descriptor.rawValue) }
 
+  func size() throws -> Int64 { try descriptor.seek(offset: 0, from: .end) }
+
   /// The last `limit` bytes of it, as text.
   func tail(_ limit: Int) throws -> String {
-    let size = try descriptor.seek(offset: 0, from: .end)
+    let size = try size()
     let start = max(0, size - Int64(limit))
     let room = Int(size - start)
     var bytes = [UInt8](repeating: 0, count: room)

@@ -10,10 +10,14 @@ import Transport
 package struct Program: Sendable {
   /// Program and arguments; the program is looked for in PATH.
   private let words: [String]
+  /// Whose secrets are taken out of what it writes; nil for a program of this project's own.
+  private let connection: SiteConnection?
   /// Why it may not be started.
   private let refusal: Problem?
   /// Added to this process's own environment.
   package var environment: [String: String] = [:]
+  /// Entries it does not inherit; one of `environment` is given all the same.
+  var withheld: Set<String> = []
   var input: [UInt8] = []
   package var directory: String?
   /// Whether cancelling kills it without asking it to end first.
@@ -21,10 +25,13 @@ package struct Program: Sendable {
   /// Bytes kept of each of its outputs: the last ones.
   static let keptOutput = 64 * 1_024
   package var keptOutput = Self.keptOutput
+  /// Bytes before them that are searched for secrets: many times the length of one.
+  static let searchedBefore = 32 * 1_024
 
   /// A program of the site's, for a step or for one of its services.
   init(_ words: [String], for step: StepKey?, _ connection: SiteConnection) {
     self.words = words
+    self.connection = connection
     let isAllowed = connection.confinement?.allows(program: words, for: step) ?? true
     refusal =
       isAllowed
@@ -37,12 +44,13 @@ package struct Program: Sendable {
   /// A program of this project's own.
   package init(own words: [String]) {
     self.words = words
+    connection = nil
     refusal = nil
   }
 
   package struct Result: Sendable, Hashable {
     package let exit: TerminationStatus
-    /// The last part of what it wrote, see `Program.keptOutput`.
+    /// The last part of what it wrote, redacted; see `Program.keptOutput`.
     package let output: String
     package let errors: String
 
@@ -67,6 +75,7 @@ package struct Program: Sendable {
     guard let name = words.first, !name.isEmpty else {
       throw .failed(Problem("no program is named"))
     }
+    await connection?.learnSecrets()
     try gate.pass()
     do {
       let stdin = try FileInMemory(input)
@@ -75,15 +84,15 @@ package struct Program: Sendable {
       let outcome = try await Subprocess.run(
         name.contains("/") ? .path(FilePath(name)) : .name(name),
         arguments: Arguments(Array(words.dropFirst())),
-        environment: .inherit.updating(added),
+        environment: .inherit.updating(changes),
         workingDirectory: directory.map { FilePath($0) }, platformOptions: ownGroup,
         input: .fileDescriptor(stdin.descriptor, closeAfterSpawningProcess: false),
         output: .fileDescriptor(output.descriptor, closeAfterSpawningProcess: false),
         error: .fileDescriptor(errors.descriptor, closeAfterSpawningProcess: false))
       if Task.isCancelled { throw stopped }
       return Result(
-        exit: outcome.terminationStatus, output: try output.tail(keptOutput),
-        errors: try errors.tail(keptOutput))
+        exit: outcome.terminationStatus, output: try kept(of: output),
+        errors: try kept(of: errors))
     } catch let failure as Failure {
       throw failure
     } catch let error as SubprocessError where Self.neverStarted.contains(error.code) {
@@ -96,13 +105,27 @@ package struct Program: Sendable {
     }
   }
 
+  /// What a cut leaves of a secret would not be known again, so secrets are taken out of more than is
+  /// kept. What may begin amid one goes with the part before.
+  private func kept(of file: FileInMemory) throws -> String {
+    guard let connection else { return try file.tail(keptOutput) }
+    let searched = keptOutput + Self.searchedBefore
+    let clean = connection.secrets.redact(try file.tail(searched)).utf8
+    let whole = clean.dropFirst(try file.size() > Int64(searched) ? Self.searchedBefore : 0)
+    return String(decoding: whole.suffix(keptOutput), as: UTF8.self)
+  }
+
   private var stopped: Failure { .inDoubt(Problem("\(display) was stopped while it ran")) }
 
-  private var added: [Environment.Key: String?] {
-    Dictionary(
-      uniqueKeysWithValues: environment.compactMap { name, value in
-        Environment.Key(rawValue: name).map { ($0, value) }
-      })
+  private var changes: [Environment.Key: String?] {
+    var changes: [Environment.Key: String?] = [:]
+    for name in withheld {
+      if let key = Environment.Key(rawValue: name) { changes.updateValue(nil, forKey: key) }
+    }
+    for (name, value) in environment {
+      if let key = Environment.Key(rawValue: name) { changes.updateValue(value, forKey: key) }
+    }
+    return changes
   }
 
   private static let neverStarted: Set<SubprocessError.Code> = [

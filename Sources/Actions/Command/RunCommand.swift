@@ -12,7 +12,7 @@ package struct RunCommand: Action {
         "environment", .map(.text), default: .map([:]), help: "entries added to the environment"),
       .init(
         "secret_environment", .map(.secret), default: .map([:]),
-        help: "secrets added to the environment"),
+        help: "secrets added to the environment; those of the site are not inherited"),
       .init("stdin", .text, help: "what it reads"),
       .init("secret_stdin", .secret, help: "a secret it reads"),
       .init("directory", .text, help: "its working directory"),
@@ -44,11 +44,14 @@ package struct RunCommand: Action {
       throw Failure.failed(
         Problem(
           "\(call.texts("command").first ?? "the program") ended with \(result.exitText): "
-            + connection.secrets.redact(result.errors.lastLine)))
+            + result.errors.lastLine))
     }
-    return ActionResult(outputs: [
-      "exit_code": .integer(0), "stdout": .text(connection.secrets.redact(result.output)),
-      "stderr": .text(connection.secrets.redact(result.errors)),
+    return Self.success(result)
+  }
+
+  private static func success(_ result: Program.Result) -> ActionResult {
+    ActionResult(outputs: [
+      "exit_code": .integer(0), "stdout": .text(result.output), "stderr": .text(result.errors),
     ])
   }
 
@@ -60,6 +63,8 @@ package struct RunCommand: Action {
   private func program(_ words: [String], _ call: ActionCall) async throws(Problem) -> Program {
     var program = Program(words, for: call.step, connection)
     program.directory = call.inputs["directory"]?.textValue
+    // What it prints is kept, and a secret that it is to have is named as its input.
+    program.withheld = connection.site.secretVariables
     for (name, value) in call.inputs["environment"]?.mapValue ?? [:] {
       program.environment[name] = value.display
     }
@@ -88,12 +93,7 @@ package struct RunCommand: Action {
     }
     let result = try await program(words, call).run()
     switch result.code {
-    case 0:
-      return .done(
-        ActionResult(outputs: [
-          "exit_code": .integer(0), "stdout": .text(connection.secrets.redact(result.output)),
-          "stderr": .text(connection.secrets.redact(result.errors)),
-        ]))
+    case 0: return .done(Self.success(result))
     case 3: return .notStarted
     default: return .cannotTell("its probe ended with \(result.exitText)")
     }
@@ -106,8 +106,7 @@ package struct RunCommand: Action {
     guard result.code == 0 else {
       throw Failure.failed(
         Problem(
-          "the undo command ended with \(result.exitText): "
-            + connection.secrets.redact(result.errors.lastLine)))
+          "the undo command ended with \(result.exitText): \(result.errors.lastLine)"))
     }
     return .undone(note: "its undo command succeeded", lifted: [])
   }

@@ -68,7 +68,7 @@ package struct DisableKeys: Action {
     switch try await FenceProof(key: control.key, connection: connection).once() {
     case .refused: return .inForce
     case .honoured: return .broken("S3 honours key \(hold.object) although it is disabled")
-    case .noProof(let reason): return .unknown(reason)
+    case .unclear(let reason), .noProof(let reason): return .unknown(reason)
     }
   }
 

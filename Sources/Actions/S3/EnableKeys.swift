@@ -20,15 +20,28 @@ package struct EnableKeys: Action {
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
 
+  /// The output, and the name it is recorded under.
+  private static let late = "late_writes_until"
+
   package func perform(_ call: ActionCall) async throws -> ActionResult {
     let keys = held(call)
     let closes = outstandingUntil(call)
     if call.text("outstanding") == "wait", let closes { try await wait(until: closes, call) }
+    let late = try await recordedLate(closes, call)
     for id in keys {
       let control = try FencedKeyControl.named(id, connection)
       if try await !control.isEnabled() { try await control.set(enabled: true) }
     }
-    return result(keys, late: closes.flatMap { $0 > call.services.now() ? $0 : nil })
+    return result(keys, late: late)
+  }
+
+  /// Until when old presigned URLs work once the keys do; null if none. On record before the first
+  /// key is enabled: nobody can tell afterwards when that was.
+  private func recordedLate(_ closes: Timestamp?, _ call: ActionCall) async throws -> Timestamp? {
+    if let recorded = call.handle[Self.late] { return recorded.instant }
+    let late = closes.flatMap { $0 > call.services.now() ? $0 : nil }
+    try await call.services.record([Self.late: late.map(Value.time) ?? .null])
+    return late
   }
 
   /// What this run disabled, not what it found disabled.
@@ -56,7 +69,7 @@ package struct EnableKeys: Action {
   private func result(_ keys: [String], late: Timestamp?) -> ActionResult {
     ActionResult(
       outputs: [
-        "enabled": .texts(keys), "late_writes_until": late.map(Value.time) ?? .null,
+        "enabled": .texts(keys), Self.late: late.map(Value.time) ?? .null,
       ],
       checks: late.map {
         [
@@ -72,10 +85,15 @@ package struct EnableKeys: Action {
   }
 
   package func probe(_ call: ActionCall) async throws -> ProbeFinding {
+    let recorded = call.handle[Self.late]
     for id in held(call) {
-      guard try await FencedKeyControl.named(id, connection).isEnabled() else { return .notStarted }
+      guard try await FencedKeyControl.named(id, connection).isEnabled() else {
+        return recorded == nil ? .notStarted : .running(handle: call.handle)
+      }
     }
-    return .done(result(held(call), late: nil))
+    // Keys that somebody else enabled may have been so at any time since the fence.
+    let late = if let recorded { recorded.instant } else { outstandingUntil(call) }
+    return .done(result(held(call), late: late))
   }
 
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {

@@ -8,6 +8,8 @@ struct FenceProof: Sendable {
   enum Answer: Sendable, Hashable {
     case refused
     case honoured
+    /// Neither: a server in trouble, or a gateway before it, says nothing of the key.
+    case unclear(String)
     /// Refused for a reason that says nothing of the key, such as a wrong secret.
     case noProof(String)
   }
@@ -23,11 +25,16 @@ struct FenceProof: Sendable {
     var rounds = 0
     var pace = PollingPace(from: .milliseconds(100), to: .seconds(2))
     while rounds < 2 {
-      switch try await once() {
+      let answer = try await once()
+      switch answer {
       case .refused: rounds += 1
       case .honoured:
         rounds = 0
         call.services.progress("key \(key.id) is disabled, but S3 still honours it")
+      case .unclear(let reason):
+        rounds = 0
+        call.services.progress(
+          "key \(key.id) is disabled, but S3 does not refuse it yet: \(reason)")
       case .noProof(let reason):
         throw Failure.failed(
           Problem(
@@ -35,9 +42,18 @@ struct FenceProof: Sendable {
             hint: "check the secret of the key under fence in the site file"))
       }
       do { try await pace.pause() } catch {
-        throw Failure.inDoubt(Problem("S3 was still seen to honour key \(key.id)"))
+        throw Failure.inDoubt(doubt(after: answer))
       }
     }
+  }
+
+  private func doubt(after answer: Answer) -> Problem {
+    guard case .unclear(let reason) = answer else {
+      return Problem("S3 was still seen to honour key \(key.id)")
+    }
+    return Problem(
+      "S3 was not seen to refuse key \(key.id): \(reason)",
+      hint: "mend what keeps S3 from answering, then tamsdr resume")
   }
 
   /// Reads come first: a write is only tried where reads are refused.
@@ -67,9 +83,16 @@ struct FenceProof: Sendable {
     if method == .put, answer.isAllowed {
       try await connection.s3.delete(Self.probeObject, in: bucket)
     }
-    guard answer.isRefused else { return .honoured }
+    return Self.meaning(of: answer)
+  }
+
+  /// Only what S3 does or says after it has looked at the key tells anything of it.
+  private static func meaning(of answer: S3Answer) -> Answer {
+    let words = "S3 answers \(answer.status)" + (answer.code.map { " \($0)" } ?? "")
+    if answer.isAllowed || answer.code == "NoSuchKey" { return .honoured }
+    guard answer.isRefused else { return .unclear(words) }
     let meaningless = ["SignatureDoesNotMatch", "RequestTimeTooSkewed"]
-    guard let code = answer.code, meaningless.contains(code) else { return .refused }
-    return .noProof("S3 answers \(code)")
+    if let code = answer.code, meaningless.contains(code) { return .noProof(words) }
+    return .refused
   }
 }

@@ -23,28 +23,46 @@ struct ServiceControl: Sendable {
 
   // MARK: Look
 
-  /// Exit 0 of the probe means that it runs, 3 that it is stopped; anything else is no answer.
+  /// Exit 0 of the probe means that it runs, 3 that it is stopped; anything else is no answer. What
+  /// answers at its addresses runs, also where its manager knows nothing of it.
   func state() async throws(Failure) -> ServiceState {
     let result = try await Program(service.commands.probe, for: nil, connection).run()
     switch result.code {
     case 0: break
-    case 3: return .stopped
+    case 3: return await answering() ?? .stopped
     default:
       throw .failed(
         Problem(
           "the probe of service \(service.name) gives no answer: \(result.exitText) "
-            + connection.secrets.redact(result.errors.lastLine),
+            + result.errors.lastLine,
           hint: "its probe must exit with 0 when it runs and 3 when it is stopped"))
     }
     guard let url = service.url else { return .running }
     return try await answers(url) ? .open : .private
   }
 
+  /// What an answer at one of its addresses says of it; nil where none comes. An address that cannot
+  /// be reached, or keeps silent, says nothing against the probe and is not waited for.
+  private func answering() async -> ServiceState? {
+    let behindDoor: ServiceState = service.url == nil ? .running : .private
+    let doors: [(String?, ServiceState)] = [(service.url, .open), (service.privateURL, behindDoor)]
+    for case (let url?, let state) in doors {
+      do throws(Failure) {
+        if try await answers(url, within: .seconds(2)) { return state }
+      } catch {
+        continue
+      }
+    }
+    return nil
+  }
+
   /// Whether anything answers HTTP there. Only a refused connection is a no.
-  private func answers(_ url: String) async throws(Failure) -> Bool {
+  private func answers(
+    _ url: String, within limit: Duration = .seconds(10)
+  ) async throws(Failure) -> Bool {
     var request = HTTPRequest(.get, url, trust: connection.site.tams.trust)
     request.attempts = 1
-    request.timeout = .seconds(10)
+    request.timeout = limit
     do {
       _ = try await connection.http.send(request)
       return true
@@ -59,7 +77,10 @@ struct ServiceControl: Sendable {
   /// Stops it and sees it gone: its probe says so and its addresses refuse.
   func stop() async throws(Failure) {
     try await command(service.commands.stop, "stop")
-    try await wait(for: "stopped") { () async throws(Failure) in
+    let hint =
+      "see what its probe says and what answers at its addresses: "
+      + "a process started by hand is not its manager's to stop"
+    try await wait(for: "stopped", hint: hint) { () async throws(Failure) in
       guard try await state() == .stopped else { return false }
       for url in [service.url, service.privateURL].compactMap({ $0 })
       where try await answers(url) {
@@ -106,26 +127,26 @@ struct ServiceControl: Sendable {
       throw .failed(
         Problem(
           "the command \(name) of service \(service.name) failed with \(result.exitText): "
-            + connection.secrets.redact(result.errors.lastLine),
+            + result.errors.lastLine,
           hint: "run it by hand: \(words.joined(separator: " "))"))
     }
   }
 
   /// Until it is so, or the step's timeout ends the waiting.
   private func wait(
-    for what: String, _ isSo: () async throws(Failure) -> Bool
+    for what: String, hint: String? = nil, _ isSo: () async throws(Failure) -> Bool
   ) async throws(Failure) {
     var pace = PollingPace(from: .milliseconds(50), to: .seconds(1))
     while try await !isSo() {
       do { try await pace.pause() } catch {
-        throw .inDoubt(Problem("service \(service.name) was not yet seen \(what)"))
+        throw .inDoubt(Problem("service \(service.name) was not yet seen \(what)", hint: hint))
       }
     }
   }
 
   func holdProof(found: Bool) -> HoldProof {
     HoldProof(
-      hold, proof: "its probe says stopped and its addresses refuse connections",
+      hold, proof: "its probe says stopped and nothing answers at its addresses",
       lift: service.commands.start.joined(separator: " "), foundInForce: found)
   }
 }

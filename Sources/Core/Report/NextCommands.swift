@@ -1,7 +1,7 @@
-/// What a person can type at each stand of a run, and what it does.
+/// What a person can type at each stand of a run, and what it does: nothing that would be refused.
 extension Report {
   func nextCommands(
-    _ state: RunState, command: String, options: String
+    _ state: RunState, command: String, options: String, at now: Timestamp
   ) -> [NextCommand] {
     func advise(_ words: String, _ reason: String) -> NextCommand {
       NextCommand(command: "\(command) \(words)\(options)", reason: reason)
@@ -15,9 +15,9 @@ extension Report {
     case .interrupted:
       return [advise("resume \(run)", "probe what is in doubt and go on"), goBack]
     case .waiting:
-      return decisions(state, advise) + [goBack, giveUp]
+      return decisions(state, now, advise) + [goBack, giveUp]
     case .rollbackIncomplete:
-      return [advise("rollback \(run)", "try again what could not be undone"), giveUp] + lifts
+      return [advise("rollback \(run)", "try again what could not be undone")] + lifts
     case .failed where siteChanged, .abandoned where siteChanged, .rolledBack where siteChanged:
       return (outcome == .failed ? [goBack] : []) + lifts
     case .failed, .abandoned, .rolledBack:
@@ -42,9 +42,15 @@ extension Report {
 
   /// What a waiting run may be told.
   private func decisions(
-    _ state: RunState, _ advise: (String, String) -> NextCommand
+    _ state: RunState, _ now: Timestamp, _ advise: (String, String) -> NextCommand
   ) -> [NextCommand] {
+    func isAllowed(_ decision: OperatorDecision) -> Bool {
+      decision.refusal(in: state, at: now) == nil
+    }
     if let question = state.openQuestion() {
+      guard isAllowed(.answer(nil, accepted: true)) else {
+        return [advise("resume \(run)", "the time for an answer is over: go on without one")]
+      }
       let text = question.text.split(separator: "\n").first.map(String.init) ?? ""
       return [
         advise("approve \(run)", "yes: \(text)"), advise("reject \(run)", "no: it fails there"),
@@ -54,20 +60,24 @@ extension Report {
       if case .inDoubt = state.undo { return true }
       return state.isInDoubt
     }.sorted { $0.settledRecord < $1.settledRecord }
-    if let step = doubtful.first?.key.display {
-      return [
-        advise("resolve \(run) '\(step)' --done --reason TEXT", "you saw that it happened"),
-        advise("resolve \(run) '\(step)' --not-done --reason TEXT", "you saw that it did not"),
-        advise("resume \(run)", "ask the remote side once more"),
-      ]
+    if let step = doubtful.first?.key {
+      let resolve = "resolve \(run) '\(step.display)'"
+      var commands: [NextCommand] = []
+      if isAllowed(.resolve(step, done: true, reason: "")) {
+        commands.append(advise("\(resolve) --done --reason TEXT", "you saw that it happened"))
+      }
+      if isAllowed(.resolve(step, done: false, reason: "")) {
+        commands.append(advise("\(resolve) --not-done --reason TEXT", "you saw that it did not"))
+      }
+      return commands + [advise("resume \(run)", "ask the remote side once more")]
     }
-    guard let failed = state.failedSteps.first?.key.display else {
+    guard let failed = state.failedSteps.first?.key else {
       return [advise("resume \(run)", "go on")]
     }
-    return [
-      advise("resume \(run)", "try \(failed) again"),
-      advise("resume \(run) --accept '\(failed)' --reason TEXT", "go on in spite of it"),
-    ]
+    let again = advise("resume \(run)", "try \(failed.display) again")
+    guard isAllowed(.accept(failed, reason: "")) else { return [again] }
+    let accept = "resume \(run) --accept '\(failed.display)' --reason TEXT"
+    return [again, advise(accept, "go on in spite of it")]
   }
 
   /// How each hold is lifted that the run left.

@@ -1,10 +1,10 @@
 extension Report {
   /// The report of a run as far as it has come. `isAlive` says whether a process has it: a run that
   /// nobody has and that is not ended was interrupted. `command` is how commands that are advised
-  /// start, `options` how they end.
+  /// start, `options` how they end; `now` tells which of them come too late.
   package init(
     of state: RunState, site: Site, journal: Journal, isAlive: Bool,
-    command: String = "tamsdr", options: String = ""
+    command: String = "tamsdr", options: String = "", now: Timestamp? = nil
   ) {
     let outcome = state.outcome == .running && !isAlive ? .interrupted : state.outcome
     let isOver = outcome.isFinal
@@ -40,7 +40,8 @@ extension Report {
     remains = isOver ? state.remains : []
     self.journal = journal
     next = []
-    next = nextCommands(state, command: command, options: options)
+    next = nextCommands(
+      state, command: command, options: options, at: now ?? state.lastTime)
   }
 }
 

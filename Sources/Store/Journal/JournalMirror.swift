@@ -21,19 +21,30 @@ package struct JournalMirror: Sendable {
     case overtaken(Problem)
   }
 
-  /// Writes the bytes of whole records. Writing the very same again is no failure.
+  /// Writes the bytes of whole records. Writing the very same again is no failure. Where only the first
+  /// of them are there, as after a write that arrived when nobody waited for it any more, the others
+  /// follow under their own number.
   package func write(_ bytes: [UInt8], firstRecord: Int) async throws(Failure) {
     let key = key(of: firstRecord)
+    guard let found = try await put(bytes, at: key), found != bytes else { return }
+    guard bytes.starts(with: found), found.last == UInt8(ascii: "\n") else {
+      throw .overtaken(Self.goneOn(at: key))
+    }
+    let arrived = found.count { $0 == UInt8(ascii: "\n") }
+    try await write(Array(bytes.dropFirst(found.count)), firstRecord: firstRecord + arrived)
+  }
+
+  /// What was there already; nil where these bytes are there from now on.
+  private func put(_ bytes: [UInt8], at key: String) async throws(Failure) -> [UInt8]? {
     do throws(Problem) {
-      guard try await store.write(key, bytes, if: .absent) == .refused else { return }
+      guard try await store.write(key, bytes, if: .absent) == .refused else { return nil }
       guard let found = try await store.read(key) else {
         throw Problem("the store refused a record and shows none", at: key)
       }
-      if found.bytes == bytes { return }
+      return found.bytes
     } catch {
       throw .unreachable(error)
     }
-    throw .overtaken(Self.goneOn(at: key))
   }
 
   static func goneOn(at key: String) -> Problem {

@@ -25,6 +25,10 @@ package enum LeaseMove: Sendable, Hashable {
     guard let found else { return .create }
     switch (claim, found.run == run) {
     case (_, false) where found.released && found.open: return .refuse(.openRun(found))
+    // A run that died may have changed the site: to go on with another one would hide that from other
+    // hosts. A new run begins only where this host's journals tell of no open one.
+    case (.takeUp, false) where !found.released && found.owner == dead:
+      return .refuse(.openRun(found))
     case (_, _) where found.released || found.owner == dead: return .take
     case (.takeUp, true): return .watch(found.silence)
     case (.takeUp, false), (.start, _): return .refuse(.held(found))

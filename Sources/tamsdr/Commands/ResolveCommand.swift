@@ -43,6 +43,6 @@ struct NamedRun: ParsableArguments {
   @Option(help: "With --from: the site file on this host.") var site: String?
 
   func takeUp(_ archive: Archive, refusing: (RunState) throws -> Void) async throws -> LockedRun {
-    try await origin.takeUp(run, site: site, archive, refusing: refusing)
+    try await origin.takeUp(run, site: site, archive, for: .decision, refusing: refusing)
   }
 }

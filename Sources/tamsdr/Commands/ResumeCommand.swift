@@ -41,11 +41,15 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
 
   private func refuseEnded(_ state: RunState, _ archive: Archive) throws {
     let id = state.opening.run
-    guard !state.outcome.isFinal else {
-      throw CommandFailure(
-        .usage, "run \(id) has ended: \(state.outcome.rawValue)",
-        hint: "nothing is left to go on with", next: ["tamsdr report \(id)\(archive.suffix)"])
-    }
+    guard state.outcome.isFinal else { return }
+    let goesBack =
+      state.outcome == .rollbackIncomplete || (state.outcome == .failed && state.siteChanged)
+    let commands = goesBack ? ["rollback", "report"] : ["report"]
+    throw CommandFailure(
+      .usage, "run \(id) has ended: \(state.outcome.rawValue)",
+      hint: goesBack ? "only the way back is left" : "nothing is left to go on with",
+      next: commands.map { "tamsdr \($0) \(id)\(archive.suffix)" }
+    ).telling(CommandFailure.siteLeft(by: state))
   }
 
   /// Steps are kebab-case and findings snake_case: one option can take both.
@@ -59,13 +63,15 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       .accept(StepKey(display: step), reason: try given(run, "--accept \(step)"))
     case (_?, _?):
       throw CommandFailure(.usage, "--skip and --accept cannot be used together")
+        .telling("as the run left it: nothing was sent now")
     }
   }
 
   private func given(_ run: String, _ what: String) throws -> String {
     guard let reason, !reason.isEmpty else {
       throw CommandFailure(
-        .usage, "\(what) needs a reason", next: ["tamsdr resume \(run) \(what) --reason TEXT"])
+        .usage, "\(what) needs a reason", next: ["tamsdr resume \(run) \(what) --reason TEXT"]
+      ).telling("as the run left it: nothing was sent now")
     }
     return reason
   }

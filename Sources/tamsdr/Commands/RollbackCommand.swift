@@ -48,7 +48,8 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     let reached = state.checkpoints.keys.sorted().joined(separator: ", ")
     throw CommandFailure(
       .usage, "run \(state.opening.run) has not reached a checkpoint \(checkpoint)",
-      hint: reached.isEmpty ? "it has reached none" : "it has reached \(reached)")
+      hint: reached.isEmpty ? "it has reached none" : "it has reached \(reached)"
+    ).telling(CommandFailure.siteLeft(by: state))
   }
 
   /// Where TAMS works again, a way back that cannot reach its end would leave it stopped and fenced.

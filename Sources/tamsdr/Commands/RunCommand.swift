@@ -42,8 +42,8 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     // With hosts that share the site, what follows asks before each change.
     let session =
       try shared.map { try SiteSession(site, file: source.path, gate: $0.lease.gate) } ?? reading
-    let lock = try archive.lock(opening.siteKey, for: opening.run)
-    try refuseOpenRuns(archive, opening.siteKey)
+    let lock = try archive.lock(opening.siteKey, for: opening.run, .start)
+    try archive.refuseOpenRuns(at: opening.siteKey, besides: opening.run)
     let beginning = Opening.state(opening, documents.runbook)
     // Behind the lock: no other run of this host comes in between.
     if let plan { try await plan.compare(reading, beginning) }
@@ -51,18 +51,5 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     let engine = try EngineSession(
       starting: beginning, session, archive, lock: lock, shared, json: json)
     throw CommandEnding(code: try await engine.work { try await $0.run() })
-  }
-
-  /// Two runs at one site would undo each other's holds.
-  private func refuseOpenRuns(_ archive: Archive, _ siteKey: String) throws {
-    guard let open = try archive.openRuns(siteKey: siteKey).last else { return }
-    let id = open.state.opening.run
-    var failure = CommandFailure(
-      .locked, "run \(id) is open at this site: \(open.state.outcome.rawValue)",
-      at: open.path, hint: "settle it first",
-      next: ["status", "resume", "rollback"].map { "tamsdr \($0) \(id)\(archive.suffix)" }
-        + ["tamsdr abandon \(id) --reason TEXT\(archive.suffix)"])
-    failure.site = "changed by run \(id); nothing was done now"
-    throw failure
   }
 }

@@ -67,7 +67,22 @@ struct Archive {
     }
   }
 
-  func openRuns(siteKey: String) throws -> [RunArchive.LoadedRun] {
+  /// Two runs at one site would undo each other's holds: exit 7 where another than `run` is open there.
+  /// Only behind the site's lock.
+  func refuseOpenRuns(at siteKey: String, besides run: String) throws {
+    let others = try openRuns(siteKey: siteKey).filter { $0.state.opening.run != run }
+    guard let open = others.last else { return }
+    let id = open.state.opening.run
+    var failure = CommandFailure(
+      .locked, "run \(id) is open at this site: \(open.state.outcome.rawValue)",
+      at: open.path, hint: "settle it first",
+      next: ["status", "resume", "rollback"].map { "tamsdr \($0) \(id)\(suffix)" }
+        + ["tamsdr abandon \(id) --reason TEXT\(suffix)"])
+    failure.site = "changed by run \(id); nothing was done now"
+    throw failure
+  }
+
+  private func openRuns(siteKey: String) throws -> [RunArchive.LoadedRun] {
     do {
       return try runs.openRuns(siteKey: siteKey)
     } catch {
@@ -112,7 +127,7 @@ struct Archive {
           path: loaded.path, head: loaded.contents.head, records: loaded.contents.records.count,
           // A line that a process is writing is nothing lost.
           droppedTail: loaded.contents.droppedBytes > 0 && !isAlive),
-        isAlive: isAlive, options: suffix)
+        isAlive: isAlive, options: suffix, now: SystemClock.now())
     } catch let problem as Problem {
       throw unreadable(problem)
     }
@@ -125,19 +140,25 @@ struct Archive {
   }
 
   /// The right to work at a site; exit 7 while somebody else has it.
-  func lock(_ siteKey: String, for run: String) throws -> SiteLock {
+  func lock(_ siteKey: String, for run: String, _ claim: LeaseClaim) throws -> SiteLock {
     do {
       return try SiteLock(
         folder, siteKey: siteKey, owner: "run \(run), process \(Host.process) on \(Host.name)")
     } catch .held(let owner) {
-      throw CommandFailure(
+      var failure = CommandFailure(
         .locked, "another process works at this site: \(owner)", at: folder.path,
         next: ["tamsdr status\(suffix)"])
+      failure.site = "in the hands of that process; nothing was done now"
+      throw failure
     } catch .system(let reason) {
       throw CommandFailure(
-        .failedUnchanged, "the site cannot be locked: \(reason)", at: folder.path,
-        hint: "no run starts where its journal cannot be written",
-        next: ["make room there, or give another folder with --state-dir"])
+        claim == .start ? .failedUnchanged : .waiting, "the site cannot be locked: \(reason)",
+        at: folder.path, hint: "nothing is done where its journal cannot be written",
+        next: [
+          claim == .start
+            ? "make room there, or give another folder with --state-dir"
+            : "make room there, then the same command again"
+        ])
     }
   }
 }

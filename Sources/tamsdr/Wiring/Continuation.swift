@@ -26,7 +26,7 @@ struct Continuation: ~Copyable {
       engine = try EngineSession(continuing: run, session, archive, json: json)
     } catch {
       await shared?.letGo(state)
-      throw error
+      throw (error as? CommandFailure)?.telling(CommandFailure.siteLeft(by: state)) ?? error
     }
   }
 
@@ -55,8 +55,6 @@ struct Continuation: ~Copyable {
 
   static func refuse(_ decision: OperatorDecision, in state: RunState) throws {
     guard let refusal = decision.refusal(in: state, at: SystemClock.now()) else { return }
-    var failure = CommandFailure(.usage, refusal)
-    if state.siteChanged { failure.site = "as run \(state.opening.run) left it: changed" }
-    throw failure
+    throw CommandFailure(.usage, refusal).telling(CommandFailure.siteLeft(by: state))
   }
 }

@@ -21,11 +21,13 @@ struct Decide {
         reopening: loaded.path, contents: loaded.contents, state: state,
         mirror: taken.mirror, pending: taken.pending, gate: taken.gate, now: SystemClock.now,
         observe: { _ in })
-      try await write(decision, loaded, taken, journal)
+      let unwritten = await write(decision, loaded, taken, journal)
+      // What is on this host's disk counts, also where it could not be brought any further.
       state = await journal.state
+      if let unwritten { throw unwritten }
     } catch {
       await shared?.letGo(state)
-      throw (error as? JournalError).map { CommandFailure(.failedUnchanged, $0.problem) } ?? error
+      throw (error as? JournalError).map { failure(of: $0, in: state) } ?? error
     }
     await shared?.letGo(state)
     _ = consume locked
@@ -34,7 +36,31 @@ struct Decide {
     return report.exitCode.flatMap(ExitStatus.init) ?? .succeeded
   }
 
+  private func failure(of error: JournalError, in state: RunState) -> CommandFailure {
+    let run = state.opening.run
+    var failure = CommandFailure(
+      EngineSession.code(of: error, changed: state.siteChanged), error.problem,
+      next: ["tamsdr status \(run)\(archive.suffix)"])
+    let ended =
+      state.outcome.isFinal ? "; on this host's disk it is \(state.outcome.rawValue)" : ""
+    failure.site = CommandFailure.siteLeft(by: state) + ended
+    return failure
+  }
+
+  /// Why not all could be written; nil where it was.
   private func write(
+    _ decision: OperatorDecision, _ loaded: RunArchive.LoadedRun, _ taken: TakenUp,
+    _ journal: RunJournal
+  ) async -> JournalError? {
+    do throws(JournalError) {
+      try await append(decision, loaded, taken, journal)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func append(
     _ decision: OperatorDecision, _ loaded: RunArchive.LoadedRun, _ taken: TakenUp,
     _ journal: RunJournal
   ) async throws(JournalError) {

@@ -54,7 +54,8 @@ struct EngineSession: ~Copyable {
         mirror: taken.mirror, pending: taken.pending, gate: taken.gate, now: SystemClock.now,
         observe: watcher.take)
     } catch {
-      throw CommandFailure(.failedUnchanged, error.problem)
+      let changed = loaded.state.siteChanged
+      throw CommandFailure(Self.code(of: error, changed: changed), error.problem)
     }
     self.archive = archive
     connection = session.connection
@@ -119,7 +120,7 @@ struct EngineSession: ~Copyable {
   private func failure(of error: JournalError) async -> CommandFailure {
     let changed = await journal.state.siteChanged
     var failure = CommandFailure(
-      code(of: error, changed: changed), error.problem,
+      Self.code(of: error, changed: changed), error.problem,
       next: ["tamsdr resume \(run)\(archive.suffix)", "tamsdr rollback \(run)\(archive.suffix)"])
     if changed { failure.site = "changed: the run stopped where its journal ends" }
     if case .taken(let problem) = await shared?.lease.loss() {
@@ -136,7 +137,7 @@ struct EngineSession: ~Copyable {
 
   /// A record that only did not reach other hosts, or a lease that only cannot be proven, waits for
   /// whoever mends the store.
-  private func code(of error: JournalError, changed: Bool) -> ExitStatus {
+  static func code(of error: JournalError, changed: Bool) -> ExitStatus {
     switch error {
     case .notMirrored, .withheld: .waiting
     case .overtaken: .locked

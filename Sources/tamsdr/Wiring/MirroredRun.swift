@@ -46,7 +46,7 @@ struct MirroredRun {
       try verify(contents.opening)
       return (bytes, contents)
     } catch {
-      throw CommandFailure(.internalError, error.problem)
+      throw CommandFailure(.internalError, error.problem).telling(Self.unknownSite)
     }
   }
 
@@ -57,8 +57,12 @@ struct MirroredRun {
       return try archive.load(contents, path: "\(place.display)/\(run)")
     } catch let nothing as NothingSent {
       throw nothing.failure
+    } catch let failure as CommandFailure {
+      throw failure.telling(Self.unknownSite)
     }
   }
+
+  private static let unknownSite = "not known: the journal that tells it cannot be read"
 
   private func bytes(_ shared: SharedJournal) async throws -> [UInt8] {
     let bytes: [UInt8]
@@ -67,13 +71,23 @@ struct MirroredRun {
     } catch {
       throw CommandFailure(.waiting, error)
     }
-    guard !bytes.isEmpty else {
-      let failure = CommandFailure(
-        .failedUnchanged, "the mirror holds no record of run \(run)", at: place.display,
-        hint: "a run whose mirror is required sends nothing before its first record is there")
-      throw site.journal?.required == false ? failure : NothingSent(failure: failure)
-    }
+    guard !bytes.isEmpty else { throw nothingThere }
     return bytes
+  }
+
+  /// Only a mirror that is required proves by its silence that the run sent nothing.
+  private var nothingThere: any Error {
+    let what = "the mirror holds no record of run \(run)"
+    guard site.journal?.required ?? true else {
+      return CommandFailure(
+        .waiting, what, at: place.display,
+        hint: "this mirror may lack what the run did: go on with it on its own host")
+    }
+    var failure = CommandFailure(
+      .failedUnchanged, what, at: place.display,
+      hint: "a run whose mirror is required sends nothing before its first record is there")
+    failure.site = "as before run \(run): it sent nothing"
+    return NothingSent(failure: failure)
   }
 
   /// The run had sent nothing when it ended.

@@ -2,21 +2,53 @@ import Core
 import Engine
 import Store
 
+/// What a run is taken up for.
+enum Purpose {
+  /// To work at the site: refused while another run is open there.
+  case work
+  /// To write down what a person says of it. Nothing is sent, so that each of several open runs can be
+  /// ended.
+  case decision
+}
+
 /// A run that a person's command has taken up: nobody else of this host, and of the others, has it.
 struct LockedRun: ~Copyable {
   let taken: TakenUp
   let lock: SiteLock
 
   /// A run whose journal this host has.
-  static func own(_ archive: Archive, _ opening: RunOpening) async throws -> LockedRun {
-    let lock = try archive.lock(opening.siteKey, for: opening.run)
-    return LockedRun(taken: try await TakenUp(archive, opening), lock: lock)
+  static func own(
+    _ archive: Archive, _ state: RunState, for purpose: Purpose
+  ) async throws -> LockedRun {
+    let opening = state.opening
+    do {
+      let lock = try takeLock(archive, opening.siteKey, opening.run, purpose)
+      return LockedRun(taken: try await TakenUp(archive, opening), lock: lock)
+    } catch let failure as CommandFailure {
+      throw failure.telling(CommandFailure.siteLeft(by: state))
+    }
   }
 
   /// A run whose journal is read from its mirror.
-  static func mirrored(_ archive: Archive, _ origin: MirroredRun) async throws -> LockedRun {
-    let lock = try archive.lock(origin.siteKey, for: origin.run)
-    return LockedRun(taken: try await TakenUp(archive, origin), lock: lock)
+  static func mirrored(
+    _ archive: Archive, _ origin: MirroredRun, for purpose: Purpose
+  ) async throws -> LockedRun {
+    do {
+      let lock = try takeLock(archive, origin.siteKey, origin.run, purpose)
+      return LockedRun(taken: try await TakenUp(archive, origin), lock: lock)
+    } catch let failure as CommandFailure {
+      throw failure.telling("as run \(origin.run) left it: nothing was sent now")
+    }
+  }
+
+  /// Other runs are looked at before the lease is taken: what it tells other hosts of an open run must
+  /// not be lost.
+  private static func takeLock(
+    _ archive: Archive, _ siteKey: String, _ run: String, _ purpose: Purpose
+  ) throws -> SiteLock {
+    let lock = try archive.lock(siteKey, for: run, .takeUp)
+    if purpose == .work { try archive.refuseOpenRuns(at: siteKey, besides: run) }
+    return lock
   }
 }
 

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Lab
 import Testing
 import Transport
 
@@ -107,6 +108,76 @@ struct ServiceActionsTests {
       return
     }
     #expect(set.map(\.hold) == [Hold(.service, "retention")])
+  }
+
+  /// An api that somebody started by hand: its manager says stopped, and cannot stop it.
+  private func stray(url: String?, privateURL: String? = nil) -> Site.Service {
+    Site.Service(
+      name: "api", role: .api,
+      commands: Site.Service.Commands(
+        start: ["false"], startPrivate: nil, open: nil, stop: ["false"],
+        probe: ["sh", "-c", "exit 3"]),
+      url: url, privateURL: privateURL)
+  }
+
+  private func serving(
+    _ response: Response, _ body: (String, LabServer) async throws -> Void
+  ) async throws {
+    let log = FileManager.default.temporaryDirectory.appending(
+      path: "tamsdr-stray-\(UInt64.random(in: 1 ... .max)).jsonl"
+    ).path
+    defer { try? FileManager.default.removeItem(atPath: log) }
+    let server = try await LabServer.start(service: .lab, log: EffectLog(log)) { _ in response }
+    do {
+      try await body("http://127.0.0.1:\(server.port)", server)
+    } catch {
+      await server.stop()
+      throw error
+    }
+    await server.stop()
+  }
+
+  @Test("a service that its manager calls stopped and that still answers is not stopped")
+  func strayService() async throws {
+    try await serving(Response(404)) { url, server in
+      let stage = Stage(try .unreachable(services: [stray(url: url)]))
+      let hold = Hold(.service, "api")
+      #expect(
+        try await stage.condition(of: hold, "service.stop") == .broken("service api runs (open)"))
+      await #expect(
+        throws: Failure.failed(
+          Problem(
+            "the command stop of service api failed with exit code 1: ",
+            hint: "run it by hand: false"))
+      ) {
+        try await stage.perform("service.stop", ["roles": .texts(["api"])])
+      }
+      await server.stop()
+      #expect(try await stage.condition(of: hold, "service.stop") == .inForce)
+      try await stage.perform("service.stop", ["roles": .texts(["api"])])
+    }
+  }
+
+  @Test("a service that answers only where the executor reaches it runs too")
+  func strayPrivately() async throws {
+    try await serving(Response(200)) { url, _ in
+      let services = [stray(url: "http://127.0.0.1:1", privateURL: url)]
+      let stage = Stage(try .unreachable(services: services))
+      #expect(
+        try await stage.condition(of: Hold(.service, "api"), "service.stop")
+          == .broken("service api runs (private)"))
+    }
+  }
+
+  @Test("an address that does not tell leaves the probe's word, and is not waited for")
+  func silentAddress() async throws {
+    try await serving(Response(200, breakage: .stall)) { url, _ in
+      let stage = Stage(try .unreachable(services: [stray(url: url)]))
+      let start = ContinuousClock.now
+      #expect(
+        try await stage.condition(of: Hold(.service, "api"), "service.stop") == .inForce)
+      #expect(ContinuousClock.now - start < .seconds(8))
+    }
   }
 
   @Test("a probe that answers neither yes nor no is no answer")

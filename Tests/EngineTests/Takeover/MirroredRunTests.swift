@@ -73,6 +73,14 @@ struct MirroredRunTests {
     #expect(warnings.first?.contains("from record 1 on: the store is down") == true)
   }
 
+  @Test("whose store answers too late has every record there, and is not taken for another host's")
+  func tooLate() async throws {
+    store.isSlow = true
+    let ending = try await bench.start(mirror: mirror(required: false))
+    #expect(ending.outcome == .succeeded)
+    #expect(try await mirror(required: false).read() == journal)
+  }
+
   @Test("writes and undoes nothing more once the right to the site is lost", arguments: 2...24)
   func withheld(from record: Int) async throws {
     let path = bench.folder.journalPath(bench.run)

@@ -2,11 +2,12 @@ import Core
 import Store
 import Synchronization
 
-/// A store that can be switched off.
+/// A store that can be switched off, or answer too late.
 final class StubbornStore: ConditionalStore {
   private struct State {
     var objects: [String: [UInt8]] = [:]
     var isDown = false
+    var isSlow = false
   }
 
   private let state = Mutex(State())
@@ -14,6 +15,12 @@ final class StubbornStore: ConditionalStore {
   var isDown: Bool {
     get { state.withLock { $0.isDown } }
     set { state.withLock { $0.isDown = newValue } }
+  }
+
+  /// What is written arrives, and its writer hears nothing of it.
+  var isSlow: Bool {
+    get { state.withLock { $0.isSlow } }
+    set { state.withLock { $0.isSlow = newValue } }
   }
 
   func read(_ key: String) async throws(Problem) -> StoredObject? {
@@ -27,6 +34,7 @@ final class StubbornStore: ConditionalStore {
       if state.isDown { return nil }
       if state.objects[key] != nil { return .refused }
       state.objects[key] = bytes
+      if state.isSlow { return nil }
       return .written(etag: key)
     }
     guard let answer else { throw Problem("the store is down") }

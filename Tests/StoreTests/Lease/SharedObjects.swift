@@ -4,7 +4,7 @@ import Synchronization
 
 /// A store in memory, as two hosts see it.
 final class SharedObjects: ConditionalStore {
-  enum Trouble { case silent, losesAnswers, ignoresNoneMatch, ignoresMatch }
+  enum Trouble { case silent, losesAnswers, tooSlow, ignoresNoneMatch, ignoresMatch }
 
   struct State {
     var objects: [String: [UInt8]] = [:]
@@ -43,6 +43,8 @@ final class SharedObjects: ConditionalStore {
       state.put(key, bytes)
       // A client that sends again after a lost answer is told that its condition does not hold.
       if case .losesAnswers = state.trouble { return .refused }
+      // It arrives when its writer has given up.
+      if case .tooSlow = state.trouble { return nil }
       return .written(etag: state.etag(key))
     }
     guard let answer else { throw Problem("no answer") }

@@ -49,6 +49,7 @@ struct SiteLeaseTests {
       (other, .start, nil, .refuse(.openRun(other))),
       (other, .takeUp, nil, .refuse(.openRun(other))),
       (otherHeld, .takeUp, nil, .refuse(.held(otherHeld))),
+      (otherHeld, .takeUp, "a", .refuse(.openRun(otherHeld))), (otherHeld, .start, "a", .take),
     ]
   }()
 

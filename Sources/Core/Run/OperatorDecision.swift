@@ -1,5 +1,3 @@
-import Core
-
 /// What an operator may decide about a run from outside, each checked against its state.
 package enum OperatorDecision: Sendable, Hashable {
   case skip(StepKey, reason: String)
