@@ -12,13 +12,22 @@ extension LabInstance {
   }
 
   func cause(_ disaster: Disaster) throws {
-    let buckets = Buckets(services.state)
-    guard let media = buckets.live(LabNames.usual.mediaBucket),
-      let path = buckets.databaseFile(
-        bucket: LabNames.usual.databaseBucket, schema: LabNames.usual.schema)
-    else { throw LabError.badFolder(folder.path) }
-    let database = TamsDatabaseFile(path: path, lockPath: folder.databaseLock)
-    _ = try DisasterScene(database: database, media: media).cause(disaster)
+    guard let media = Buckets(services.state).live(LabNames.usual.mediaBucket) else {
+      throw LabError.badFolder(folder.path)
+    }
+    _ = try DisasterScene(database: try liveDatabase(), media: media).cause(disaster)
+  }
+
+  /// One statement on the live tables, in SQLite's words.
+  func change(_ statement: String) throws {
+    _ = try liveDatabase().write { try $0.run(statement) }
+  }
+
+  private func liveDatabase() throws -> TamsDatabaseFile {
+    let path = Buckets(services.state).databaseFile(
+      bucket: LabNames.usual.databaseBucket, schema: LabNames.usual.schema)
+    guard let path else { throw LabError.badFolder(folder.path) }
+    return TamsDatabaseFile(path: path, lockPath: folder.databaseLock)
   }
 
   /// A part without a snapshot is read live.
