@@ -66,7 +66,11 @@ extension RunEngine {
         try await journal.append(.holdRenewed(hold: hold.proof.hold))
       }
     }
-    for planned in await journal.state.rescuesBeforeRollback {
+    let rescues = await journal.state.rescuesBeforeRollback
+    if !rescues.isEmpty {
+      for clone in await journal.state.uncommittedPrepares { try await undo(clone) }
+    }
+    for planned in rescues {
       do {
         try await runner.run(planned)
       } catch Stop.failed(let step, let problem) {
@@ -89,6 +93,11 @@ extension RunEngine {
   /// A data step goes back only behind every hold it was done under.
   private func undo(_ step: StepState) async throws {
     guard let main = await journal.state.declaredStep(step.key.id) else { return }
+    if await journal.state.isMoot(step) {
+      try await journal.append(
+        .undoFinished(undo: UndoEnd(step: step.key, outcome: .undone(result: .nothing))))
+      return
+    }
     if let blocked = await journal.state.undoBlocked(step) {
       return try await refuse(step, blocked)
     }

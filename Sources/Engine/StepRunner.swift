@@ -182,6 +182,11 @@ extension StepRunner {
             step: planned.key, action: planned.step.action, attempt: attempt, pass: pass,
             undoing: false, inputs: inputs, remoteName: name)))
       CrashPoint.reached("step.\(planned.step.id).intent", attempt)
+      // A sibling's finding may have come between the guard and the intent: nothing was sent yet.
+      if spec.role == .commit, await journal.state.holds.contains(where: { $0.broken != nil }) {
+        try await finish(planned, inputs, .notStarted)
+        throw Stop.holdBroken(planned.key)
+      }
     }
     return call(
       planned, inputs, name, handle: recorded(earlier, spec), attempt: attempt,

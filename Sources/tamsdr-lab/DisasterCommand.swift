@@ -4,7 +4,9 @@ import Lab
 
 struct DisasterCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "disaster", abstract: "Break the lab's TAMS in one of several ways.")
+    commandName: "disaster", abstract: "Break the lab's TAMS in one of several ways.",
+    discussion: "The disasters:\n"
+      + Disaster.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
 
   @Option(name: .customLong("dir"), help: "The folder of the lab.")
   var path: String?

@@ -7,7 +7,7 @@ struct ClientTests {
     "are served by the lab unchanged",
     arguments: [
       "vastpy_client", "boto3_client", "s5cmd_client", "rclone_client", "key_fence",
-      "trino_client", "schemathesis_client",
+      "trino_client", "sql_statements", "schemathesis_client",
     ])
   func client(script: String) async throws {
     // What Tests/run.sh installs; without it this test fails rather than passes unseen.

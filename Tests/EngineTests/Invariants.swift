@@ -107,7 +107,11 @@ extension Invariants {
       {
         sneaked = true
       } else if !site.isInForce(hold) {
-        found.add(.commitGuarded, "\(hold.display) is not in force")
+        found.add(
+          .commitGuarded,
+          "\(hold.display) is not in force: broken at \(site.brokenAt[hold] ?? -1), seen so at "
+            + "\(site.seenBroken[hold] ?? -1), asked about at \(probed ?? -1), intent at \(declared)"
+        )
       } else if probed == nil {
         found.add(.commitGuarded, "\(hold.display) was never asked about")
       }

@@ -25,6 +25,8 @@ struct FenceProof: Sendable {
     var rounds = 0
     var pace = PollingPace(from: .milliseconds(100), to: .seconds(2))
     while rounds < 2 {
+      // Another host that has the run now may have enabled the key again: no refusal would ever come.
+      if let refusal = connection.gate.refusal() { throw Failure.inDoubt(refusal) }
       let answer = try await once()
       switch answer {
       case .refused: rounds += 1

@@ -3,7 +3,8 @@
 SELECT
   coalesce(l.flow_id, p.flow_id) AS flow_id,
   coalesce(l.total, 0) AS live_total,
-  coalesce(p.total, 0) AS point_total
+  coalesce(p.total, 0) AS point_total,
+  count(*) OVER () AS total
 FROM (
   SELECT
     flow_id, count(*) AS total,

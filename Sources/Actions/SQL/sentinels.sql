@@ -7,7 +7,9 @@ FROM (
   SELECT 'flow' AS kind, id, '' AS object_id, row_number() OVER (ORDER BY id) AS place
   FROM live.flows
   UNION ALL
-  SELECT 'segment' AS kind, flow_id AS id, object_id, row_number() OVER (ORDER BY object_id) AS place
+  SELECT
+    'segment' AS kind, flow_id AS id, object_id,
+    row_number() OVER (ORDER BY object_id, flow_id) AS place
   FROM live.segments
 ) AS s
 WHERE place <= 100

@@ -9,8 +9,9 @@ FROM (
     lower(to_hex(md5(to_utf8(
         coalesce(id, '') || '|' || coalesce(format, '') || '|' || coalesce(label, '')
         || '|' || coalesce(description, '') || '|' || coalesce(source_collection, '')
-        || '|' || coalesce(collected_by, '') || '|' || coalesce(CAST(created AS varchar), '')
-        || '|' || coalesce(CAST(updated AS varchar), '')
+        || '|' || coalesce(collected_by, '')
+        || '|' || coalesce(CAST(CAST(to_unixtime(created) * 1000000 AS bigint) AS varchar), '')
+        || '|' || coalesce(CAST(CAST(to_unixtime(updated) * 1000000 AS bigint) AS varchar), '')
     )))) AS digest
   FROM live.sources
 ) AS rows_of_sources
@@ -25,10 +26,11 @@ FROM (
         coalesce(id, '') || '|' || coalesce(source_id, '') || '|' || coalesce(format, '')
         || '|' || coalesce(codec, '') || '|' || coalesce(label, '')
         || '|' || coalesce(description, '') || '|' || coalesce(container, '')
-        || '|' || coalesce(flow_collection, '') || '|' || coalesce(CAST(created AS varchar), '')
-        || '|' || coalesce(CAST(metadata_updated AS varchar), '')
-        || '|' || coalesce(CAST(segments_updated AS varchar), '')
-        || '|' || coalesce(CAST(read_only AS varchar), '')
+        || '|' || coalesce(flow_collection, '')
+        || '|' || coalesce(CAST(CAST(to_unixtime(created) * 1000000 AS bigint) AS varchar), '')
+        || '|' || coalesce(CAST(CAST(to_unixtime(metadata_updated) * 1000000 AS bigint) AS varchar), '')
+        || '|' || coalesce(CAST(CAST(to_unixtime(segments_updated) * 1000000 AS bigint) AS varchar), '')
+        || '|' || CASE WHEN read_only THEN 'true' WHEN NOT read_only THEN 'false' ELSE '' END
         || '|' || coalesce(CAST(generation AS varchar), '')
         || '|' || coalesce(CAST(frame_width AS varchar), '')
         || '|' || coalesce(CAST(frame_height AS varchar), '')
@@ -71,7 +73,7 @@ FROM (
   SELECT
     lower(to_hex(md5(to_utf8(
         coalesce(object_id, '') || '|' || coalesce(flow_id, '')
-        || '|' || coalesce(CAST(created AS varchar), '')
+        || '|' || coalesce(CAST(CAST(to_unixtime(created) * 1000000 AS bigint) AS varchar), '')
     )))) AS digest
   FROM live.flow_object_references
 ) AS rows_of_flow_object_references

@@ -30,11 +30,14 @@ struct DatabaseReading: Sendable {
 
   // MARK: Statements
 
-  /// In a statement `live.` stands for the place asked about and `point.` for the one it is
-  /// compared with.
-  func statement(_ file: [UInt8], live: Place, point: Place? = nil) -> String {
+  /// In a statement `live.` stands for the place asked about, `point.` for the one it is compared
+  /// with, and `point.taken` for the instant of the point.
+  func statement(
+    _ file: [UInt8], live: Place, point: Place? = nil, taken: Timestamp? = nil
+  ) -> String {
     var text = String(decoding: file, as: UTF8.self)
       .split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
+    if let taken { text = text.replacing(" point.taken", with: " " + SQLText.literal(taken)) }
     text = text.replacing(" live.", with: " " + schema(live) + ".")
     if let point { text = text.replacing(" point.", with: " " + schema(point) + ".") }
     return text
@@ -51,9 +54,10 @@ struct DatabaseReading: Sendable {
   }
 
   func table(
-    _ file: [UInt8], live: Place, point: Place? = nil
+    _ file: [UInt8], live: Place, point: Place? = nil, taken: Timestamp? = nil
   ) async throws(RemoteFailure) -> TrinoTable {
-    try await connection.trino.table(statement(file, live: live, point: point))
+    try await connection.trino.table(
+      statement(file, live: live, point: point, taken: taken))
   }
 
   /// The first cell of the first row.

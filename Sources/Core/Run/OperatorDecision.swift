@@ -67,6 +67,13 @@ package enum OperatorDecision: Sendable, Hashable {
   ) -> Problem? {
     guard let step = state.step(key) else { return unknown(key) }
     if case .inDoubt = step.undo { return nil }
+    switch step.undo {
+    case .failed, .running:
+      return Problem(
+        "the way back of \(key.display) has begun: what it did already counts, not a word on the way there",
+        hint: "tamsdr rollback \(state.opening.run) goes on with it")
+    case .none, .inDoubt, .left, .undone: break
+    }
     if step.isInDoubt { return done ? proofRefusal(step, state) : nil }
     return Problem("\(key.display) is \(step.word): there is nothing to resolve")
   }

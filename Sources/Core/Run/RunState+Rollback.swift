@@ -56,6 +56,25 @@ extension RunState {
       .filter { steps[$0.key]?.isSettled != true }
   }
 
+  /// Clones that stand on directories whose data is as it was: no rescue can be proved over them.
+  package var uncommittedPrepares: [StepState] {
+    let committed = Set(standing(.commit).compactMap(lane))
+    return standing(.prepare).filter { prepare in
+      lane(of: prepare).map { !committed.contains($0) } ?? false
+    }.sorted { $0.settledRecord > $1.settledRecord }
+  }
+
+  /// What it lifted, or opened, is as before the run already: the step that had set it is undone.
+  package func isMoot(_ state: StepState) -> Bool {
+    guard let spec = specs[state.action] else { return false }
+    let kinds = spec.role == .open ? [.service] : spec.lifts
+    let setters = steps.values.filter { other in
+      (specs[other.action]?.sets ?? []).contains(where: kinds.contains)
+    }
+    return setters.contains { $0.condition == .undone }
+      && !setters.contains(where: \.effectMayStand)
+  }
+
   static let beforeRollback = "/before-rollback"
 
   /// Others may write, or have written, since the way back was last begun: what is there when it is begun

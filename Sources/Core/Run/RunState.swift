@@ -180,9 +180,7 @@ extension RunState {
         holds[index].broken = finding
       }
     case .holdRenewed(let hold):
-      if let missing = missingHolds.first(where: { $0.proof.hold == hold }) {
-        holds.append(missing)
-      }
+      setAgain(hold)
       for index in holds.indices where holds[index].proof.hold == hold {
         holds[index].broken = nil
       }
@@ -195,6 +193,22 @@ extension RunState {
     case .waiting(let problem): (outcome, waitingFor) = (.waiting, problem)
     case .interrupted: outcome = .interrupted
     case .ended(let outcome, let exitCode): (self.outcome, self.exitCode) = (outcome, exitCode)
+    }
+  }
+
+  /// A hold the run itself had lifted and could not take back: what lifted it counts as undone.
+  private mutating func setAgain(_ hold: Hold) {
+    guard let missing = missingHolds.first(where: { $0.proof.hold == hold }) else { return }
+    if commitBegan { othersMayHaveWritten = true }
+    outdateRescues()
+    holds.append(missing)
+    let held = Set(holds.map(\.proof.hold))
+    for var state in steps.values where state.isDone {
+      let lifted = state.result?.holdsLifted ?? []
+      guard !lifted.isEmpty, lifted.allSatisfy(held.contains) else { continue }
+      markUndone(&state, note: "the holds it lifted are set again")
+      steps[state.key] = state
+      forget(state.key)
     }
   }
 

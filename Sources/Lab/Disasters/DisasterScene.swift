@@ -1,6 +1,6 @@
 /// Brings disasters on the live data of a lab.
 package struct DisasterScene: Sendable {
-  private let database: TamsDatabaseFile
+  let database: TamsDatabaseFile
   private let media: ObjectTree
 
   package init(database: TamsDatabaseFile, media: ObjectTree) {
@@ -17,6 +17,21 @@ package struct DisasterScene: Sendable {
     case .objectsDeleted: try deleteObjects()
     case .objectsCorrupted: try corruptObjects()
     case .both: try loseDatabase() + ", " + deleteObjects()
+    case .segmentsLost: try loseSegments()
+    case .flowMissing: try loseFlow()
+    case .sourceMissing: try loseSource()
+    case .objectRowsLost: try loseObjectRows()
+    case .referencesLost: try loseReferences()
+    case .timerangesMalformed: try malformTimeranges()
+    case .segmentsOverlap: try overlapSegments()
+    case .lateWrites: try writeLate()
+    case .memberMissing: try loseMember()
+    case .tagsLost: try loseTags()
+    case .labelChanged: try changeLabel()
+    case .webhookLost: try loseWebhooks()
+    case .identitiesDoubled: try doubleIdentities()
+    case .deleteRequestAlive: try startDeleteRequest()
+    case .columnMissing: try dropColumn()
     }
   }
 

@@ -1,6 +1,7 @@
 extension TrinoFunctions {
   static func texts() -> [Scalar] {
-    [
+    let patterns = Patterns()
+    return [
       .strict("concat", -1, concat),
       .strict("length", 1) { values in
         if case .blob(let bytes) = values[0] { return .integer(Int64(bytes.count)) }
@@ -38,12 +39,12 @@ extension TrinoFunctions {
         return .text(String(Character(scalar)))
       },
       .strict("regexp_like", 2) { values in
-        let pattern = try regex(values[1])
+        let pattern = try patterns.regex(values[1])
         return SQLValue(try text(values[0], of: "regexp_like").firstMatch(of: pattern) != nil)
       },
-      .strict("regexp_extract", 2) { try extract($0, group: 0) },
+      .strict("regexp_extract", 2) { try extract($0, group: 0, patterns) },
       .strict("regexp_extract", 3) {
-        try extract($0, group: Int(try integer($0[2], of: "regexp_extract")))
+        try extract($0, group: Int(try integer($0[2], of: "regexp_extract")), patterns)
       },
     ]
   }
@@ -118,15 +119,29 @@ extension TrinoFunctions {
     return String(String(repeating: filler, count: missing / filler.count + 1).prefix(missing))
   }
 
-  private static func regex(_ value: SQLValue) throws -> Regex<AnyRegexOutput> {
-    let pattern = try text(value, of: "regexp_like")
-    do { return try Regex(pattern) } catch {
-      throw invalid("cannot read the pattern \(pattern): \(error)")
+  /// The patterns of one connection, each read once: reading one takes longer than matching a row.
+  private final class Patterns {
+    private var known: [String: Regex<AnyRegexOutput>] = [:]
+
+    func regex(_ value: SQLValue) throws -> Regex<AnyRegexOutput> {
+      let pattern = try text(value, of: "regexp_like")
+      if let regex = known[pattern] { return regex }
+      do {
+        let regex = try Regex(pattern)
+        known[pattern] = regex
+        return regex
+      } catch {
+        throw invalid("cannot read the pattern \(pattern): \(error)")
+      }
     }
   }
 
-  private static func extract(_ values: [SQLValue], group: Int) throws -> SQLValue {
-    guard let match = try text(values[0], of: "regexp_extract").firstMatch(of: regex(values[1]))
+  private static func extract(
+    _ values: [SQLValue], group: Int, _ patterns: Patterns
+  ) throws -> SQLValue {
+    guard
+      let match = try text(values[0], of: "regexp_extract").firstMatch(
+        of: patterns.regex(values[1]))
     else {
       return .null
     }

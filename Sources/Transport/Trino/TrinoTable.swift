@@ -55,6 +55,11 @@ package enum SQLText {
     "'" + text.doubling("'") + "'"
   }
 
+  /// `TIMESTAMP '2026-03-01 02:00:00.000000'`, in UTC as the tables are.
+  package static func literal(_ time: Timestamp) -> String {
+    "TIMESTAMP '\(time.dateText) \(time.timeText).\(padded(time.fraction / 1_000, 6))'"
+  }
+
   /// `tams-db/tams7` as `"tams-db/tams7"`.
   package static func identifier(_ name: String) -> String {
     "\"" + name.doubling("\"") + "\""

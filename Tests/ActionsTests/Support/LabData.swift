@@ -13,13 +13,22 @@ extension LabInstance {
 
   /// Live, or inside a snapshot of the database: one that was taken after the disaster.
   func cause(_ disaster: Disaster, inSnapshot snapshot: String? = nil) throws {
-    let buckets = Buckets(services.state)
-    guard let media = buckets.live(LabNames.usual.mediaBucket),
-      let path = buckets.databaseFile(
-        bucket: LabNames.usual.databaseBucket, schema: LabNames.usual.schema, snapshot: snapshot)
-    else { throw LabError.badFolder(folder.path) }
-    let database = TamsDatabaseFile(path: path, lockPath: folder.databaseLock)
-    _ = try DisasterScene(database: database, media: media).cause(disaster)
+    guard let media = Buckets(services.state).live(LabNames.usual.mediaBucket) else {
+      throw LabError.badFolder(folder.path)
+    }
+    _ = try DisasterScene(database: try tables(in: snapshot), media: media).cause(disaster)
+  }
+
+  /// One statement on the live tables, in SQLite's words.
+  func change(_ statement: String) throws {
+    _ = try tables().write { try $0.run(statement) }
+  }
+
+  private func tables(in snapshot: String? = nil) throws -> TamsDatabaseFile {
+    let path = Buckets(services.state).databaseFile(
+      bucket: LabNames.usual.databaseBucket, schema: LabNames.usual.schema, snapshot: snapshot)
+    guard let path else { throw LabError.badFolder(folder.path) }
+    return TamsDatabaseFile(path: path, lockPath: folder.databaseLock)
   }
 
   /// A part without a snapshot is read live.

@@ -11,7 +11,14 @@ struct RecoveryOnLabTests {
     Stage(scene.connection, accepting: Set(ConsentKind.allCases).subtracting([.undoLost]))
   }
 
-  @Test("brings both parts back to the point", arguments: Disaster.allCases)
+  /// A restore replaces whole directories: what is wrong inside a table makes no difference to it,
+  /// unless it cannot be counted.
+  private static let disasters: [Disaster] = [
+    .databaseLost, .tablesDropped, .flowsDeleted, .objectsDeleted, .objectsCorrupted, .both,
+    .columnMissing, .timerangesMalformed,
+  ]
+
+  @Test("brings both parts back to the point", arguments: disasters)
   func both(disaster: Disaster) async throws {
     try await LabScene.run { scene in
       try scene.cause(disaster)
@@ -26,7 +33,7 @@ struct RecoveryOnLabTests {
     }
   }
 
-  @Test("takes everything back again, newest first", arguments: Disaster.allCases)
+  @Test("takes everything back again, newest first", arguments: disasters)
   func undo(disaster: Disaster) async throws {
     try await LabScene.run { scene in
       try scene.cause(disaster)

@@ -125,6 +125,8 @@ struct Schedule: Sendable {
     let directory = site.directories[step.key.element ?? ""]
     let role = state.specs[step.action]?.role
     if case .inDoubt = step.undo {
+      // Nobody can say while it is under way.
+      if directory?.clone?.commitEndsAt != nil { return nil }
       switch role {
       case .commit:
         return directory?.isRestored == false && directory?.clone?.name.hasSuffix("-undo") != true

@@ -111,6 +111,14 @@ struct TrinoStatementTests {
       [["2", .integer(1), .integer(0)]]
     ),
     (
+      #"SELECT regexp_extract('[5:7_9:0)', '^\[(-?[0-9]+):([0-9]+)', 2), regexp_extract('_', '[0-9]', 0)"#,
+      [["7", .null]]
+    ),
+    (
+      "SELECT id, max(id) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) FROM flows ORDER BY id LIMIT 2",
+      [["a", .null], ["b", "a"]]
+    ),
+    (
       "SELECT f.id FROM flows f JOIN \"tams-db/.snapshot/one/tams7\".flows o ON f.id = o.id ORDER BY 1",
       [["a"], ["b"]]
     ),

@@ -1,0 +1,179 @@
+import Core
+
+/// One check of the tables: a statement whose rows are offenders, each with what is wrong with it.
+struct DatabaseCheck: Sendable {
+  enum Measure: Sendable, Hashable {
+    /// The tables must agree with themselves. What the point's snapshot lacks as well was lost
+    /// before it was taken.
+    case aboveBaseline(Verdict)
+    /// The statement itself compares live with the point: nothing to ask where there is no snapshot.
+    case againstPoint
+  }
+
+  let id: String
+  let title: String
+  let statement: [UInt8]
+  /// The tables it looks at: without a row in them, finding no offender says nothing.
+  let tables: [String]
+  var measure = Measure.aboveBaseline(.fail)
+  /// What holds when there is no offender.
+  let passing: String
+}
+
+extension DatabaseCheck {
+  /// The tables of vasttams 7, in the order of the validation catalogue.
+  static let all: [DatabaseCheck] = structure + timeline + comparison
+
+  private static let structure: [DatabaseCheck] = [
+    DatabaseCheck(
+      id: "V07", title: "every flow has its source",
+      statement: PackageResources.flows_without_source_sql, tables: ["flows"],
+      passing: "the source of every flow is there"),
+    DatabaseCheck(
+      id: "V08", title: "every segment has its flow",
+      statement: PackageResources.segments_without_flow_sql, tables: ["segments"],
+      passing: "the flow of every segment is there"),
+    // Both rows can be made again from the segments: no reason to go back.
+    DatabaseCheck(
+      id: "V09", title: "every segment's object has a row",
+      statement: PackageResources.segments_without_object_sql, tables: ["segments"],
+      measure: .aboveBaseline(.degraded), passing: "every object that a segment names has a row"),
+    DatabaseCheck(
+      id: "V09", title: "every segment's object refers to its flow",
+      statement: PackageResources.segments_without_reference_sql, tables: ["segments"],
+      measure: .aboveBaseline(.degraded),
+      passing: "every object refers to the flows with segments on it"),
+  ]
+
+  private static let timeline: [DatabaseCheck] = [
+    DatabaseCheck(
+      id: "V10", title: "time ranges can be read",
+      statement: PackageResources.malformed_timeranges_sql, tables: ["segments"],
+      passing: "every time range can be read, begins before it ends and is plausible"),
+    DatabaseCheck(
+      id: "V11", title: "segments of a flow do not overlap",
+      statement: PackageResources.overlapping_segments_sql, tables: ["segments"],
+      passing: "no segment begins before an earlier one of its flow ends"),
+    DatabaseCheck(
+      id: "V13", title: "nothing is younger than the point",
+      statement: PackageResources.rows_from_the_future_sql,
+      tables: [
+        "flow_object_references", "flows", "sources", "tags", "flow_collections",
+        "source_collections", "webhooks", "deletion_requests",
+      ], passing: "no row was made or changed later"),
+  ]
+
+  private static let comparison: [DatabaseCheck] = [
+    DatabaseCheck(
+      id: "V14", title: "members of collections are there",
+      statement: PackageResources.missing_members_sql,
+      tables: ["flow_collections", "source_collections"],
+      passing: "every collection and each of its members is there"),
+    DatabaseCheck(
+      id: "V15", title: "metadata and tags as in the snapshot",
+      statement: PackageResources.different_metadata_sql, tables: ["sources", "flows", "tags"],
+      measure: .againstPoint, passing: "sources, flows and their tags are the snapshot's"),
+    DatabaseCheck(
+      id: "V16", title: "webhooks as in the snapshot",
+      statement: PackageResources.different_webhooks_sql, tables: ["webhooks"],
+      measure: .againstPoint, passing: "the webhooks are the snapshot's"),
+    DatabaseCheck(
+      id: "V17", title: "no identity twice",
+      statement: PackageResources.duplicate_identities_sql,
+      tables: ["sources", "flows", "objects", "webhooks", "segments"],
+      passing: "no two rows have the same identity"),
+  ]
+}
+
+// MARK: Rows
+
+/// The rows of such a statement: how many offenders there are, and the first hundred.
+struct FoundOffenders: Sendable, Hashable {
+  struct Offender: Sendable, Hashable {
+    let name: String
+    let problem: String
+
+    var text: String { "\(name): \(problem)" }
+  }
+
+  private(set) var total = 0
+  private(set) var sample: [Offender] = []
+  /// What else the rows carry, the same in each: gaps, the latest time.
+  private(set) var numbers: [String: Value] = [:]
+
+  private static let named: Set<String> = ["offender", "problem", "total"]
+
+  /// A row without a problem is no offender: it is there for its numbers.
+  init(_ records: [[String: Value]]) {
+    if let first = records.first {
+      total = first["total"]?.integerValue ?? 0
+      numbers = first.filter { !Self.named.contains($0.key) && $0.value != .null }
+    }
+    sample = records.compactMap { record in
+      record["problem"]?.textValue.map { problem in
+        Offender(name: record["offender"]?.textValue ?? "(no name)", problem: problem)
+      }
+    }
+    total = max(total, sample.count)
+  }
+
+  var isComplete: Bool { total == sample.count }
+
+  func without(_ others: FoundOffenders) -> [Offender] {
+    let known = Set(others.sample)
+    return sample.filter { !known.contains($0) }
+  }
+}
+
+// MARK: Verdicts
+
+extension DatabaseCheck {
+  /// What a check's offenders are measured by.
+  enum Baseline: Sendable, Hashable {
+    case snapshot(FoundOffenders)
+    /// Nothing was restored, so nothing tells what was wrong before.
+    case none
+    /// The snapshot does not answer, with the reason.
+    case unknown(String)
+  }
+
+  /// The verdict on offenders, with one sentence for people. There is at least one offender.
+  func judge(_ found: FoundOffenders, _ baseline: Baseline) -> (Verdict, String) {
+    switch (measure, baseline) {
+    case (.againstPoint, _): return (.fail, Self.count(found.total))
+    case (.aboveBaseline, .none):
+      return (
+        .degraded,
+        Self.count(found.total) + "; the database was not restored, so nothing tells since when"
+      )
+    case (.aboveBaseline, .unknown(let reason)):
+      return (
+        .unknown, Self.count(found.total) + "; whether the snapshot has them is unknown: \(reason)"
+      )
+    case (.aboveBaseline(let verdict), .snapshot(let point)):
+      return judge(found, above: point, verdict)
+    }
+  }
+
+  private func judge(
+    _ found: FoundOffenders, above point: FoundOffenders, _ verdict: Verdict
+  ) -> (Verdict, String) {
+    let new = found.without(point)
+    if found.total > point.total || (!new.isEmpty && point.isComplete) {
+      let count = max(new.count, found.total - point.total)
+      let finding = "\(Self.count(found.total)), \(count) of them not in the snapshot"
+      return (verdict, verdict == .degraded ? finding + "; they can be repaired" : finding)
+    }
+    if new.isEmpty {
+      return (.degraded, "\(Self.count(found.total)), all in the snapshot as well")
+    }
+    return (
+      .unknown,
+      "\(Self.count(found.total)), the snapshot has \(point.total): too many to tell them apart"
+    )
+  }
+
+  private static func count(_ total: Int) -> String {
+    total == 1 ? "1 offender" : "\(total) offenders"
+  }
+}
