@@ -21,7 +21,9 @@ package struct RunCommand: Action {
         help: "it changes nothing: it leaves no doubt, and there is nothing to undo"),
       .init(
         "probe", .list(.text), default: .list([]),
-        help: "tells what became of it: exit 0 done, 3 not done, else unknown"),
+        help:
+          "tells what became of it: exit 0 done, 3 not done; else, also while it still works, unknown"
+      ),
       .init("undo", .list(.text), default: .list([]), help: "takes back what it did"),
     ],
     outputs: [
