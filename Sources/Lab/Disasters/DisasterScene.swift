@@ -1,7 +1,7 @@
 /// Brings disasters on the live data of a lab.
 package struct DisasterScene: Sendable {
-  private let database: TamsDatabaseFile
-  private let media: ObjectTree
+  let database: TamsDatabaseFile
+  let media: ObjectTree
 
   package init(database: TamsDatabaseFile, media: ObjectTree) {
     self.database = database
@@ -17,6 +17,13 @@ package struct DisasterScene: Sendable {
     case .objectsDeleted: try deleteObjects()
     case .objectsCorrupted: try corruptObjects()
     case .both: try loseDatabase() + ", " + deleteObjects()
+    case .objectsTruncated: try truncateObjects()
+    case .objectsEmptied: try emptyObjects()
+    case .contentTypesLost: try loseContentTypes()
+    case .metadataLost: try loseMetadata()
+    case .tagsLost: try loseTags()
+    case .orphanPlanted: try plantOrphan()
+    case .lateWrite: try writeLate()
     }
   }
 
@@ -77,7 +84,7 @@ package struct DisasterScene: Sendable {
     return "\(doomed.count) objects corrupted"
   }
 
-  private func oneIn(_ step: Int) throws -> [String] {
+  func oneIn(_ step: Int) throws -> [String] {
     let keys = try media.keys()
     return stride(from: 0, to: keys.count, by: step).map { keys[$0] }
   }
