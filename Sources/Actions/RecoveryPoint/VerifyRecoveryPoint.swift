@@ -13,6 +13,7 @@ package struct VerifyRecoveryPoint: Action {
       .init("counts", .map(.integer), help: "rows of each table in the database snapshot"),
       .init("objects", .any, help: "objects of the point's buckets"),
       .init("dangling", .any, help: "segments without an object in the pair, or unknown"),
+      .init("orphans", .any, help: "objects of the pair without a segment, or unknown"),
       .init("absent", .list(.text), help: "directories with nothing in them to rescue"),
     ],
     role: .verify, timeout: .seconds(3_600))
@@ -150,6 +151,7 @@ package struct VerifyRecoveryPoint: Action {
       let none = found.objects == 0 && found.segments > 0
       result.outputs["objects"] = .integer(found.objects)
       result.outputs["dangling"] = .integer(found.dangling.count)
+      result.outputs["orphans"] = .integer(found.orphans.count)
       result.checks.append(
         Check(
           id: "V19", title: "segments of the point against its objects",
@@ -165,6 +167,7 @@ package struct VerifyRecoveryPoint: Action {
             : "\(found.dangling.count) of \(found.segments) segments have no object"))
     } catch {
       result.outputs["dangling"] = .text("unknown")
+      result.outputs["orphans"] = .text("unknown")
       result.checks.append(
         Check(
           id: "V19", title: "segments of the point against its objects", verdict: .unknown,
