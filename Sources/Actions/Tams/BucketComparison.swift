@@ -72,8 +72,8 @@ struct BucketComparison {
           samples.offer(object)
         }
         if samples.window.count >= Self.batch { try await heads.compare(samples.takeWindow()) }
-        if keys.live.isMultiple(of: Self.stride), keys.live > 0 {
-          tell("bucket \(bucket): \(keys.live) objects compared, \(keys.offending) offend")
+        if keys.seen.isMultiple(of: Self.stride) {
+          tell("bucket \(bucket): \(keys.seen) keys compared, \(keys.offending) offend")
         }
       }
     }
@@ -88,6 +88,8 @@ struct BucketComparison {
 
 /// What two listings of a bucket say of each other.
 struct KeyComparison: Sendable {
+  /// Keys of either listing.
+  private(set) var seen = 0
   private(set) var live = 0
   private(set) var point = 0
   private(set) var missing = Offenders()
@@ -107,6 +109,7 @@ struct KeyComparison: Sendable {
   var offending: Int { missing.count + added.count + changed }
 
   mutating func add(_ pairing: Inventory.Pairing) {
+    seen += 1
     switch pairing {
     case .onlyPoint(let object):
       point += 1

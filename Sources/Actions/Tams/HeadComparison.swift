@@ -3,6 +3,8 @@ import Transport
 
 /// What is kept with objects beside their bytes, live and in the snapshot.
 struct HeadComparison: Sendable {
+  private static let mostSuspects = 1_000
+
   private let client: S3Client
   private let live: ObjectPlace
   private let point: ObjectPlace
@@ -18,6 +20,9 @@ struct HeadComparison: Sendable {
   private(set) var different = Offenders()
   private(set) var tagsLooked = 0
   private(set) var tagsUntold = 0
+  /// Objects whose number of tags is another in the snapshot, as far as servers tell: a number may be
+  /// left out where it is none, or where the server does not tell it there.
+  private var suspects: [StoredObject] = []
   /// False where the server says that it keeps no tags.
   private(set) var hasTags = true
 
@@ -49,19 +54,23 @@ struct HeadComparison: Sendable {
       return different.add(object.key)
     }
     guard let point else { return untold += 1 }
+    if live.tagCount ?? 0 != point.tagCount ?? 0, suspects.count < Self.mostSuspects {
+      suspects.append(object)
+    }
     let isOther = (
-      type: live.contentType != point.contentType, metadata: live.metadata != point.metadata,
-      tags: live.tagCount ?? 0 != point.tagCount ?? 0
+      type: live.contentType != point.contentType, metadata: live.metadata != point.metadata
     )
     contentTypes += isOther.type ? 1 : 0
     metadata += isOther.metadata ? 1 : 0
-    tags += isOther.tags ? 1 : 0
-    if isOther.type || isOther.metadata || isOther.tags { different.add(object.key) }
+    if isOther.type || isOther.metadata { different.add(object.key) }
   }
 
-  /// Tags cost a request of their own. Those a count of them gave away are not counted again.
-  mutating func compareTags(_ objects: [StoredObject]) async throws(RemoteFailure) {
+  /// Tags cost a request of their own: they are compared for these objects, and where their number
+  /// raises a doubt.
+  mutating func compareTags(_ sample: [StoredObject]) async throws(RemoteFailure) {
     let (client, live, point) = (client, live, point)
+    let chosen = Set(sample.map(\.key))
+    let objects = sample + suspects.filter { !chosen.contains($0.key) }
     typealias Tags = [String: String]
     let pairs = try await cost.measure { () async throws(RemoteFailure) in
       try await concurrently(objects) { (object) async throws(RemoteFailure) -> (Tags?, Tags?) in
@@ -79,7 +88,7 @@ struct HeadComparison: Sendable {
       case (nil, nil): hasTags = false
       case (.some(let one), .some(let other)):
         tagsLooked += 1
-        guard one != other, one.count == other.count else { continue }
+        guard one != other else { continue }
         tags += 1
         different.add(object.key)
       default: tagsUntold += 1

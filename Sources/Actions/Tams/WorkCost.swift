@@ -35,6 +35,10 @@ struct WorkCost: Sendable, Hashable {
     ]
   }
 
-  /// `120 requests, 48000 bytes, 1.2s`
-  var text: String { "\(requests) requests, \(bytes) bytes, \(time.text)" }
+  /// `120 requests, 48000 bytes, 1s250ms`
+  var text: String {
+    guard requests > 0 else { return "no request of its own" }
+    let span = Duration.milliseconds(time.nanoseconds / 1_000_000)
+    return "\(requests) requests, \(bytes) bytes, \(span.text)"
+  }
 }

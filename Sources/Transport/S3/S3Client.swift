@@ -82,7 +82,8 @@ package struct S3Client: Sendable {
   package func unfinishedUploads(in bucket: String) async throws(RemoteFailure) -> [String]? {
     let path = path(bucket, nil)
     do {
-      let query = [("uploads", ""), ("encoding-type", "url"), ("max-uploads", "1000")]
+      // Keys are only shown, so they need not be encoded; some servers get that wrong here.
+      let query = [("uploads", ""), ("max-uploads", "1000")]
       let response = try await send(.get, path, query: query)
       return try parsed(response, path, S3Uploads.keys)
     } catch  where error.saysUnsupported {

@@ -130,11 +130,7 @@ enum S3Uploads {
     guard root.name == "ListMultipartUploadsResult" else {
       throw XMLError(what: "\(root.name) in place of ListMultipartUploadsResult", offset: 0)
     }
-    let isEncoded = root["EncodingType"] == "url"
-    return root.children(named: "Upload").map { upload in
-      let key = upload["Key"] ?? ""
-      return isEncoded ? URIEncoding.decode(key, plusIsSpace: true) : key
-    }
+    return root.children(named: "Upload").map { $0["Key"] ?? "" }
   }
 }
 

@@ -42,7 +42,7 @@ private struct KeyShapes {
   }
 }
 
-@Suite("A listing in several spans at once", .seaweed)
+@Suite("A listing in several spans at once")
 struct S3ParallelListingTests {
   private let bucket = "scratch"
 
@@ -58,8 +58,8 @@ struct S3ParallelListingTests {
         let expected = keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         for prefix in ["", "tams/", "k"] {
           let wanted = expected.filter { $0.utf8.starts(with: prefix.utf8) }
-          let sequential = try await pages(client.listing(of: bucket, prefix: prefix))
-          let parallel = try await pages(listing(client, prefix, pageSize: 7))
+          let sequential = try await objects(client.listing(of: bucket, prefix: prefix))
+          let parallel = try await objects(spanned(client, prefix, pageSize: 7))
           #expect(sequential.map(\.key) == wanted)
           #expect(parallel == sequential, "prefix \(prefix)")
         }
@@ -85,7 +85,7 @@ struct S3ParallelListingTests {
         let client = try server.client()
         let meter = TransferMeter()
         let found = try await TransferMeter.$current.withValue(meter) {
-          try await pages(listing(client, "", pageSize: 10))
+          try await objects(spanned(client, "", pageSize: 10))
         }
         #expect(
           found.map(\.key) == keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
@@ -96,8 +96,38 @@ struct S3ParallelListingTests {
       })
   }
 
-  @Test("is the same on a server nobody here wrote")
+  @Test("ends with the server's refusal")
+  func refusal() async throws {
+    try await withLabS3 { server in
+      let client = try server.client(secretKey: "wrong")
+      let failure = await outcome { () async throws(RemoteFailure) in
+        try await objects(client.parallelListing(of: bucket))
+      }.failure
+      #expect(failure?.name == "SignatureDoesNotMatch")
+    }
+  }
+}
+
+/// With pages so small that a few hundred keys are many.
+private func spanned(
+  _ client: S3Client, _ prefix: String, pageSize: Int
+) -> S3ParallelListing {
+  S3ParallelListing(
+    source: S3SpanSource(client: client, bucket: "scratch", prefix: prefix, pageSize: pageSize))
+}
+
+private func objects(
+  _ listing: some AsyncSequence<[S3Object], RemoteFailure>
+) async throws(RemoteFailure) -> [S3Object] {
+  var found: [S3Object] = []
+  for try await page in listing { found += page }
+  return found
+}
+
+extension S3ClientTests {
+  @Test("a listing in several spans gives what one page after another gives")
   func onSeaweed() async throws {
+    let bucket = "scratch"
     let client = try #require(SeaweedTrait.current).client()
     var random = SeededRandom(seed: 3)
     var keys: Set<String> = []
@@ -110,36 +140,10 @@ struct S3ParallelListingTests {
       for key in keys { group.addTask { _ = try await client.put(key, in: bucket, [1]) } }
       try await group.waitForAll()
     }
-    let found = try await pages(listing(client, "spans/", pageSize: 8))
+    let found = try await objects(spanned(client, "spans/", pageSize: 8))
     #expect(found.map(\.key) == keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
-    let sequential = try await pages(client.listing(of: bucket, prefix: "spans/"))
+    let sequential = try await objects(client.listing(of: bucket, prefix: "spans/"))
     #expect(found == sequential)
-  }
-
-  @Test("ends with the server's refusal")
-  func refusal() async throws {
-    try await withLabS3 { server in
-      let client = try server.client(secretKey: "wrong")
-      let failure = await outcome { () async throws(RemoteFailure) in
-        try await pages(client.parallelListing(of: bucket))
-      }.failure
-      #expect(failure?.name == "SignatureDoesNotMatch")
-    }
-  }
-
-  private func listing(
-    _ client: S3Client, _ prefix: String, pageSize: Int
-  ) -> S3ParallelListing {
-    S3ParallelListing(
-      source: S3SpanSource(client: client, bucket: bucket, prefix: prefix, pageSize: pageSize))
-  }
-
-  private func pages(
-    _ listing: some AsyncSequence<[S3Object], RemoteFailure>
-  ) async throws(RemoteFailure) -> [S3Object] {
-    var objects: [S3Object] = []
-    for try await page in listing { objects += page }
-    return objects
   }
 }
 
