@@ -66,7 +66,7 @@ extension BucketComparison {
       ? "unfinished uploads are not listed by this server" : "\(found) unfinished uploads"
     return check(
       "V24", "empty objects and unfinished uploads in bucket \(bucket)",
-      isClean ? .pass : .degraded, uploads.cost, objects: keys.live,
+      !isClean ? .degraded : keys.live == 0 ? .unknown : .pass, uploads.cost, objects: keys.live,
       [
         "empty": .integer(keys.empty.count),
         "uploads": uploads.found == nil ? .text("unknown") : .integer(found),
@@ -104,7 +104,7 @@ extension BucketComparison {
         + "\(heads.moved) changed while they were looked at"
     }
     if heads.untold > 0 { return "the snapshot does not show \(heads.untold) of its objects" }
-    if heads.looked == 0 { return "there is no object to look at" }
+    if heads.looked == 0 { return "no object was looked at" }
     let tags =
       heads.tagsUntold > 0
       ? "; the tags of \(heads.tagsUntold) objects cannot be read"

@@ -112,8 +112,8 @@ package struct CheckObjects: Action {
     numbers["expected"] = expected.map(Value.integer) ?? .text("unknown")
     numbers["offenders"] = .texts(found.orphans.sample)
     return Check(
-      id: "V23", title: "objects without a segment", verdict: surplus > 0 ? .degraded : .pass,
-      numbers: numbers,
+      id: "V23", title: "objects without a segment",
+      verdict: surplus > 0 ? .degraded : found.objects == 0 ? .unknown : .pass, numbers: numbers,
       finding: "\(found.orphans.count) of \(found.objects) objects have no segment"
         + (surplus > 0 ? ", \(surplus) more than in the point" : ": a cost, not a loss"))
   }

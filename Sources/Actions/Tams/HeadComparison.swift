@@ -71,28 +71,44 @@ struct HeadComparison: Sendable {
     let (client, live, point) = (client, live, point)
     let chosen = Set(sample.map(\.key))
     let objects = sample + suspects.filter { !chosen.contains($0.key) }
-    typealias Tags = [String: String]
     let pairs = try await cost.measure { () async throws(RemoteFailure) in
-      try await concurrently(objects) { (object) async throws(RemoteFailure) -> (Tags?, Tags?) in
-        let one = try await Self.unlessRefused { () async throws(RemoteFailure) in
-          try await client.tags(of: live.prefix + object.key, in: live.bucket)
-        }
-        let other = try await Self.unlessRefused { () async throws(RemoteFailure) in
-          try await client.tags(of: point.prefix + object.key, in: point.bucket)
-        }
-        return (one ?? nil, other ?? nil)
+      try await concurrently(objects) { (object) async throws(RemoteFailure) -> (Tags, Tags) in
+        (
+          try await Self.tags(of: object, live, client),
+          try await Self.tags(of: object, point, client)
+        )
       }
     }
     for (object, pair) in zip(objects, pairs) {
       switch pair {
-      case (nil, nil): hasTags = false
-      case (.some(let one), .some(let other)):
+      case (.unsupported, .unsupported): hasTags = false
+      case (.read(let one), .read(let other)):
         tagsLooked += 1
         guard one != other else { continue }
         tags += 1
         different.add(object.key)
       default: tagsUntold += 1
       }
+    }
+  }
+
+  private enum Tags: Sendable {
+    case read([String: String])
+    /// The server keeps none for any object.
+    case unsupported
+    case refused
+  }
+
+  private static func tags(
+    of object: StoredObject, _ place: ObjectPlace, _ client: S3Client
+  ) async throws(RemoteFailure) -> Tags {
+    let answer = try await unlessRefused { () async throws(RemoteFailure) in
+      try await client.tags(of: place.prefix + object.key, in: place.bucket)
+    }
+    return switch answer {
+    case .some(.some(let tags)): .read(tags)
+    case .some(nil): .unsupported
+    case nil: .refused
     }
   }
 

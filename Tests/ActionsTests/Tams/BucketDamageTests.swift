@@ -93,8 +93,44 @@ struct BucketDamageTests {
       try scene.lab.emptyBucket()
       let stage = Stage(scene.connection)
       let checks = try await check(try await healthyPoint(scene, stage), stage)
-      let passed = checks.filter { $0.verdict == .pass }.map(\.id).sorted()
-      #expect(passed == ["V23", "V24"])
+      #expect(checks.map(\.id).sorted() == BucketDamage.checks)
+      // The point itself lacks them all, which its verification has said.
+      #expect(checks.allSatisfy { $0.verdict == ($0.id == "V19" ? .degraded : .unknown) })
+    }
+  }
+
+  /// What a server does not offer, or not to this key.
+  struct Refusal: Sendable, CustomTestStringConvertible {
+    let status: Int
+    let method: String
+    let path: String
+    let left: [String: Verdict]
+
+    var testDescription: String { "\(method) \(path): \(status)" }
+  }
+
+  @Test(
+    "cannot be ruled out by what a server does not give",
+    arguments: [
+      Refusal(status: 403, method: "GET", path: "tagging", left: ["V15": .degraded]),
+      Refusal(status: 501, method: "GET", path: "tagging", left: [:]),
+      Refusal(status: 403, method: "HEAD", path: "/.snapshot/", left: ["V15": .unknown]),
+      Refusal(
+        status: 404, method: "GET", path: "/.snapshot/",
+        left: ["V15": .degraded, "V26": .unknown]),
+      Refusal(status: 501, method: "GET", path: "uploads", left: ["V24": .degraded]),
+    ])
+  func refused(refusal: Refusal) async throws {
+    try await LabScene.run { scene in
+      let stage = Stage(scene.connection)
+      let point = try await healthyPoint(scene, stage)
+      try FaultRules(scene.lab.folder).add(
+        FaultRule(
+          .status(refusal.status), target: .s3, method: refusal.method, path: refusal.path,
+          always: true))
+      let left = try await check(point, stage).filter { $0.verdict != .pass }
+        .map { ($0.id, $0.verdict) }
+      #expect(Dictionary(uniqueKeysWithValues: left) == refusal.left)
     }
   }
 
