@@ -96,6 +96,24 @@ struct S3ParallelListingTests {
       })
   }
 
+  @Test(
+    "refuses keys that are not in order, which a span would lose",
+    arguments: [["b", "a"], ["a", "a"], ["a/1", "a-b"], ["", "a"]])
+  func disorder(keys: [String]) async throws {
+    let entries = keys.map { "<Contents><Key>\($0)</Key><Size>1</Size></Contents>" }.joined()
+    let page = "<ListBucketResult><IsTruncated>false</IsTruncated>\(entries)</ListBucketResult>"
+    try await serving({ _, _ in .text(page) }) { server in
+      let client = try S3TestServer(endpoint: server.url, accessKey: "k", secretKey: "s").client()
+      let failure = await outcome { () async throws(RemoteFailure) in
+        try await objects(client.parallelListing(of: bucket))
+      }.failure
+      guard case .unreadable = failure?.cause else {
+        Issue.record("\(String(describing: failure))")
+        return
+      }
+    }
+  }
+
   @Test("ends with the server's refusal")
   func refusal() async throws {
     try await withLabS3 { server in
