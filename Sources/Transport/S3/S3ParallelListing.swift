@@ -68,8 +68,8 @@ struct S3Span: Sendable, Hashable {
   var end: String?
   /// So many pages are read before it is cut or goes on.
   var pages = 3
-  /// False where no directory lies ahead: only keys themselves tell where to cut.
-  var hasDirectories = true
+  /// Directories whose names have so many bytes or fewer are known to have no other one in it.
+  var searched = -1
 }
 
 /// What reading a span has brought.

@@ -30,7 +30,7 @@ struct S3SpanSource: Sendable {
       guard let next = token else { return finding }
       if number == span.pages {
         let remaining = S3Span(
-          after: last, token: next, end: span.end, hasDirectories: span.hasDirectories)
+          after: last, token: next, end: span.end, searched: span.searched)
         finding.rest = try await parts(of: remaining, behind: finding.pages)
       }
     }
@@ -63,17 +63,19 @@ struct S3SpanSource: Sendable {
     guard !pages.isEmpty else { return [span] }
     let seen = SeenKeys(pages.flatMap { $0.map(\.key) }, prefix: prefix, end: span.end)
     var span = span
-    if span.hasDirectories {
-      for directory in seen.directories {
-        let ahead = try await client.page(
-          of: bucket, prefix: directory, delimiter: "/", startAfter: span.after, limit: pageSize
-        ).prefixes
-        let candidates = seen.cuts(among: ahead)
-        guard !candidates.isEmpty else { continue }
-        let expected = seen.expected(behind: candidates.count, below: directory)
-        return split(span, at: candidates, expecting: expected)
+    for directory in seen.directories where directory.utf8.count > span.searched {
+      let ahead = try await client.page(
+        of: bucket, prefix: directory, delimiter: "/", startAfter: span.after, limit: pageSize)
+      let candidates = seen.cuts(among: ahead.prefixes)
+      guard !candidates.isEmpty else {
+        span.searched = directory.utf8.count
+        continue
       }
-      span.hasDirectories = false
+      let expected = seen.expected(behind: candidates.count, below: directory)
+      var parts = split(span, at: candidates, expecting: expected)
+      guard parts.count == candidates.count + 1, ahead.next == nil else { return parts }
+      for index in parts.indices { parts[index].searched = directory.utf8.count }
+      return parts
     }
     guard let cuts = seen.cutsBetweenCharacters(worth: smallestPart) else { return [span] }
     return split(span, at: cuts.keys, expecting: cuts.expected)
@@ -118,11 +120,19 @@ struct SeenKeys {
 
   // MARK: Directories
 
-  /// Those of the last key in which something may still lie ahead, the widest first.
+  /// Those of the last key in which another may still lie ahead, the widest first. Its own is left out
+  /// where only objects were seen in it.
   var directories: [String] {
-    let slashes = last.indices.filter { last[$0] == UInt8(ascii: "/") && $0 >= prefix }
-    let ends = [prefix] + slashes.map { $0 + 1 }
+    guard !last.isEmpty else { return [] }
+    let slash = UInt8(ascii: "/")
+    let slashes = last.indices.filter { last[$0] == slash && $0 >= prefix }
+    var ends = [prefix] + slashes.map { $0 + 1 }
     let shared = ends.last { $0 <= fixed } ?? prefix
+    if let own = ends.last {
+      let base = last[..<own]
+      let isFlat = keys.allSatisfy { !$0.starts(with: base) || !$0[own...].contains(slash) }
+      if isFlat { ends.removeLast() }
+    }
     return ends.filter { $0 >= shared }.map { String(decoding: last[..<$0], as: UTF8.self) }
   }
 
