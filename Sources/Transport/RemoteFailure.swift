@@ -46,6 +46,9 @@ package struct RemoteFailure: Error, Sendable, Hashable {
     status.map { (400..<500).contains($0) && $0 != 408 && $0 != 429 } ?? false
   }
 
+  /// Whether the server knows the request and does not offer what it asks for.
+  var saysUnsupported: Bool { status == 501 || status == 405 }
+
   /// Whether the change asked for may have been made.
   package var mayHaveHappened: Bool {
     switch cause {

@@ -13,6 +13,7 @@ package struct VerifyRecoveryPoint: Action {
       .init("counts", .map(.integer), help: "rows of each table in the database snapshot"),
       .init("objects", .any, help: "objects of the point's buckets"),
       .init("dangling", .any, help: "segments without an object in the pair, or unknown"),
+      .init("orphans", .any, help: "objects of the pair without a segment, or unknown"),
       .init("newest_write", .time, help: "when the newest segment of the point was registered"),
       .init("absent", .list(.text), help: "directories with nothing in them to rescue"),
     ],
@@ -37,6 +38,7 @@ package struct VerifyRecoveryPoint: Action {
     result.outputs["counts"] = content.counts
     result.outputs["objects"] = content.objects.map(Value.integer) ?? .null
     result.outputs["dangling"] = content.dangling.map(Value.integer) ?? .text("unknown")
+    result.outputs["orphans"] = content.orphans.map(Value.integer) ?? .text("unknown")
     result.outputs["newest_write"] = content.newestWrite.map(Value.time) ?? .null
     result.outputs["absent"] = try await absentDirectories(point)
     return result

@@ -3,6 +3,13 @@ import Transport
 
 /// Compares what lies in buckets: live with a snapshot, or objects with the segments that name them.
 struct Inventory: Sendable {
+  /// What two listings say of one key.
+  enum Pairing: Sendable {
+    case onlyLive(StoredObject)
+    case onlyPoint(StoredObject)
+    case both(live: StoredObject, point: StoredObject)
+  }
+
   /// Two listings merged.
   struct Difference: Sendable {
     var same = 0
@@ -13,7 +20,28 @@ struct Inventory: Sendable {
     var liveObjects = 0
     var pointObjects = 0
 
+    init(keeping limit: Int = 100) {
+      onlyLive = Offenders(keeping: limit)
+      onlyPoint = Offenders(keeping: limit)
+      different = Offenders(keeping: limit)
+    }
+
     var isNone: Bool { onlyLive.count + onlyPoint.count + different.count == 0 }
+
+    mutating func add(_ pairing: Pairing) {
+      switch pairing {
+      case .onlyLive(let object):
+        liveObjects += 1
+        onlyLive.add(object.key)
+      case .onlyPoint(let object):
+        pointObjects += 1
+        onlyPoint.add(object.key)
+      case .both(let live, let point):
+        liveObjects += 1
+        pointObjects += 1
+        if live.isSame(as: point) { same += 1 } else { different.add(live.key) }
+      }
+    }
   }
 
   /// Segments merged with a listing.
@@ -43,6 +71,9 @@ struct Inventory: Sendable {
     }
   }
 
+  /// So many objects lie between two words of progress.
+  private static let stride = 10_000
+
   private let connection: SiteConnection
 
   init(_ connection: SiteConnection) { self.connection = connection }
@@ -50,9 +81,18 @@ struct Inventory: Sendable {
   func difference(
     live: ObjectPlace, point: ObjectPlace, keeping limit: Int = 100
   ) async throws(RemoteFailure) -> Difference {
-    var difference = Difference(
-      onlyLive: Offenders(keeping: limit), onlyPoint: Offenders(keeping: limit),
-      different: Offenders(keeping: limit))
+    var difference = Difference(keeping: limit)
+    try await merge(live: live, point: point) { (pairing) async throws(RemoteFailure) in
+      difference.add(pairing)
+    }
+    return difference
+  }
+
+  /// Gives every key of either listing once, in order.
+  func merge(
+    live: ObjectPlace, point: ObjectPlace,
+    _ take: (Pairing) async throws(RemoteFailure) -> Void
+  ) async throws(RemoteFailure) {
     var liveObjects = ObjectCursor([live], connection.s3)
     var pointObjects = ObjectCursor([point], connection.s3)
     var left = try await liveObjects.next()
@@ -60,36 +100,28 @@ struct Inventory: Sendable {
     while left != nil || right != nil {
       let order = Self.order(left?.key, right?.key)
       switch (order, left, right) {
-      case (.before, .some(let object), _):
-        difference.onlyLive.add(object.key)
-      case (.after, _, .some(let object)):
-        difference.onlyPoint.add(object.key)
-      case (_, .some(let one), .some(let other)):
-        if one == other { difference.same += 1 } else { difference.different.add(one.key) }
+      case (.before, .some(let object), _): try await take(.onlyLive(object))
+      case (.after, _, .some(let object)): try await take(.onlyPoint(object))
+      case (_, .some(let one), .some(let other)): try await take(.both(live: one, point: other))
       default: break
       }
-      if order != .after {
-        difference.liveObjects += left == nil ? 0 : 1
-        left = try await liveObjects.next()
-      }
-      if order != .before {
-        difference.pointObjects += right == nil ? 0 : 1
-        right = try await pointObjects.next()
-      }
+      if order != .after { left = try await liveObjects.next() }
+      if order != .before { right = try await pointObjects.next() }
     }
-    return difference
   }
 
   /// Whether the first thousand objects are the same.
   func startAlike(
     _ one: ObjectPlace, _ other: ObjectPlace
   ) async throws(RemoteFailure) -> Bool {
-    var left = ObjectCursor([one], connection.s3)
-    var right = ObjectCursor([other], connection.s3)
+    var left = ObjectCursor([one], connection.s3, .start)
+    var right = ObjectCursor([other], connection.s3, .start)
     for _ in 0..<1_000 {
-      let (object, counterpart) = (try await left.next(), try await right.next())
-      if object != counterpart { return false }
-      if object == nil { return true }
+      switch (try await left.next(), try await right.next()) {
+      case (nil, nil): return true
+      case (.some(let object), .some(let counterpart)) where object.isSame(as: counterpart): break
+      default: return false
+      }
     }
     return true
   }
@@ -97,7 +129,7 @@ struct Inventory: Sendable {
   /// `younger` splits the dangling: an object registered after a snapshot was taken is not in it.
   func references(
     of database: DatabaseReading.Place, in places: [ObjectPlace], now: Timestamp,
-    younger: Timestamp? = nil
+    younger: Timestamp? = nil, progress: (References) -> Void = { _ in }
   ) async throws(RemoteFailure) -> References {
     let statement = DatabaseReading(connection)
       .statement(PackageResources.segment_keys_sql, live: database)
@@ -122,6 +154,7 @@ struct Inventory: Sendable {
         }
         if order != .before {
           references.objects += object == nil ? 0 : 1
+          if references.objects.isMultiple(of: Self.stride) { progress(references) }
           object = try await objects.next()
         }
       }

@@ -1,9 +1,21 @@
+import Glibc
+
 /// The order of S3 keys: by their UTF-8 bytes, which is not how Swift orders text.
 enum KeyOrder: Sendable {
   case before, same, after
 
   static func compare(_ left: String, _ right: String) -> KeyOrder {
-    if left.utf8.elementsEqual(right.utf8) { return .same }
-    return left.utf8.lexicographicallyPrecedes(right.utf8) ? .before : .after
+    var (left, right) = (left, right)
+    let difference = left.withUTF8 { one in
+      right.withUTF8 { other in
+        let lengths = one.count - other.count
+        guard let start = one.baseAddress, let otherStart = other.baseAddress else {
+          return lengths
+        }
+        let first = memcmp(start, otherStart, min(one.count, other.count))
+        return first == 0 ? lengths : Int(first)
+      }
+    }
+    return difference == 0 ? .same : difference < 0 ? .before : .after
   }
 }

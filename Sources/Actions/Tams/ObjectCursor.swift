@@ -6,13 +6,14 @@ enum ObjectPlace: Sendable, Hashable {
   case live(String)
   case snapshot(bucket: String, name: String)
 
-  fileprivate var bucket: String {
+  var bucket: String {
     switch self {
     case .live(let bucket), .snapshot(let bucket, _): bucket
     }
   }
 
-  fileprivate var prefix: String {
+  /// What stands before the keys there.
+  var prefix: String {
     switch self {
     case .live: ""
     case .snapshot(_, let name): ".snapshot/\(name)/"
@@ -25,62 +26,106 @@ struct StoredObject: Sendable, Hashable {
   let key: String
   let size: Int
   let etag: String
+  let modified: Timestamp?
+
+  /// Under the same key, of the same size and ETag. Times are not the content's.
+  func isSame(as other: StoredObject) -> Bool {
+    size == other.size && etag == other.etag && key == other.key
+  }
 }
 
-/// The objects of some buckets one after another, in the order of their keys; a page of each is in
-/// memory.
+/// The objects of some buckets one after another, in the order of their keys; some pages of each are
+/// in memory.
 struct ObjectCursor {
+  enum Reach: Sendable {
+    /// Up to the last object: read ahead.
+    case whole
+    /// The first objects only.
+    case start
+  }
+
   private var listings: [OneListing]
 
-  init(_ places: [ObjectPlace], _ client: S3Client) {
-    listings = places.map { OneListing($0, client) }
+  init(_ places: [ObjectPlace], _ client: S3Client, _ reach: Reach = .whole) {
+    listings = places.map { OneListing($0, client, reach) }
   }
 
   mutating func next() async throws(RemoteFailure) -> StoredObject? {
-    var first: Int?
+    if listings.count == 1 { return try await listings[0].next() }
+    var first: (index: Int, key: String)?
     for index in listings.indices {
       guard let candidate = try await listings[index].peek() else { continue }
-      guard let known = first, let best = try await listings[known].peek() else {
-        first = index
-        continue
-      }
-      if case .before = KeyOrder.compare(candidate.key, best.key) { first = index }
+      if let known = first, KeyOrder.compare(candidate.key, known.key) != .before { continue }
+      first = (index, candidate.key)
     }
     guard let first else { return nil }
-    return listings[first].take()
+    return try await listings[first.index].next()
   }
 }
 
 private struct OneListing {
+  private enum Pages {
+    case sequential(S3Listing.AsyncIterator)
+    case parallel(S3ParallelListing.AsyncIterator)
+
+    mutating func next() async throws(RemoteFailure) -> [S3Object]? {
+      switch self {
+      case .sequential(var pages):
+        defer { self = .sequential(pages) }
+        return try await pages.next()
+      case .parallel(var pages):
+        defer { self = .parallel(pages) }
+        return try await pages.next()
+      }
+    }
+  }
+
   private let place: ObjectPlace
-  private var pages: S3Listing.AsyncIterator
-  private var page: ArraySlice<S3Object> = []
+  private var pages: Pages
+  private var page: ArraySlice<StoredObject> = []
   private var last = ""
 
-  init(_ place: ObjectPlace, _ client: S3Client) {
+  init(_ place: ObjectPlace, _ client: S3Client, _ reach: ObjectCursor.Reach) {
     self.place = place
-    pages = client.listing(of: place.bucket, prefix: place.prefix).makeAsyncIterator()
+    pages =
+      switch reach {
+      case .start:
+        .sequential(
+          client.listing(of: place.bucket, prefix: place.prefix).makeAsyncIterator())
+      case .whole:
+        .parallel(
+          client.parallelListing(of: place.bucket, prefix: place.prefix).makeAsyncIterator())
+      }
   }
 
   /// The next object, without taking it.
   mutating func peek() async throws(RemoteFailure) -> StoredObject? {
-    while page.isEmpty {
-      guard let objects = try await pages.next() else { return nil }
-      page = objects[...]
-    }
-    guard let object = page.first else { return nil }
-    let key = String(object.key.dropFirst(place.prefix.count))
-    guard KeyOrder.compare(last, key) != .after else {
-      throw RemoteFailure(
-        .unreadable("the listing is not in the order of its keys: \(key) comes after \(last)"),
-        call: "listing of \(place.bucket)")
-    }
-    return StoredObject(key: key, size: object.size, etag: object.etag)
+    if page.isEmpty { try await turn() }
+    return page.first
   }
 
-  mutating func take() -> StoredObject? {
+  mutating func next() async throws(RemoteFailure) -> StoredObject? {
+    if page.isEmpty { try await turn() }
     guard let object = page.popFirst() else { return nil }
-    last = String(object.key.dropFirst(place.prefix.count))
-    return StoredObject(key: last, size: object.size, etag: object.etag)
+    guard KeyOrder.compare(last, object.key) != .after else {
+      throw RemoteFailure(
+        .unreadable(
+          "the listing is not in the order of its keys: \(object.key) comes after \(last)"),
+        call: "listing of \(place.bucket)")
+    }
+    last = object.key
+    return object
+  }
+
+  private mutating func turn() async throws(RemoteFailure) {
+    let skipped = place.prefix.utf8.count
+    while page.isEmpty, let objects = try await pages.next() {
+      page =
+        objects.map { object in
+          StoredObject(
+            key: String(decoding: object.key.utf8.dropFirst(skipped), as: UTF8.self),
+            size: object.size, etag: object.etag, modified: object.modified)
+        }[...]
+    }
   }
 }

@@ -89,17 +89,21 @@ package enum LabDigest {
   private static func line(for key: String, in objects: ObjectTree) throws -> String {
     guard let object = try objects.object(key) else { return "" }
     let header = object.header
-    let metadata = header.metadata.sorted { $0.key < $1.key }
-      .map { "\(canonical(.text($0.key)))=\(canonical(.text($0.value)))" }
     let content = SHA256Stream()
     for start in stride(from: 0, to: header.size, by: pieceSize) {
       content.update(try object.bytes(from: start, count: pieceSize))
     }
     let fields = [
       canonical(.text(key)), String(header.size), canonical(.text(header.contentType)),
-      metadata.joined(separator: ","), hexadecimal(content.finish()),
+      canonical(header.metadata), canonical(header.tags), hexadecimal(content.finish()),
     ]
     return "object " + fields.joined(separator: " ") + "\n"
+  }
+
+  private static func canonical(_ entries: [String: String]) -> String {
+    entries.sorted { $0.key < $1.key }
+      .map { "\(canonical(.text($0.key)))=\(canonical(.text($0.value)))" }
+      .joined(separator: ",")
   }
 }
 

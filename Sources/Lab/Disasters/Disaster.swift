@@ -42,6 +42,20 @@ package enum Disaster: String, Sendable, CaseIterable {
   case deleteRequestAlive = "delete-request-alive"
   /// Segments lack a column, as in an older release.
   case columnMissing = "column-missing"
+  /// Every third object has lost its second half.
+  case objectsTruncated = "objects-truncated"
+  /// Every third object has no bytes.
+  case objectsEmptied = "objects-emptied"
+  /// Every third object has the content type of nothing in particular.
+  case contentTypesLost = "content-types-lost"
+  /// Every third object has lost its user metadata.
+  case metadataLost = "metadata-lost"
+  /// Every third object has lost its tags.
+  case objectTagsLost = "object-tags-lost"
+  /// An object is there that no segment names.
+  case orphanPlanted = "orphan-planted"
+  /// One object was written over just now.
+  case objectOverwritten = "object-overwritten"
 
   /// One line for people.
   package var summary: String {
@@ -67,6 +81,13 @@ package enum Disaster: String, Sendable, CaseIterable {
     case .identitiesDoubled: "a source, a flow and an object have two rows each"
     case .deleteRequestAlive: "a delete request is started"
     case .columnMissing: "segments have no storage path, as in an older release"
+    case .objectsTruncated: "every third object has lost its second half"
+    case .objectsEmptied: "every third object has no bytes"
+    case .contentTypesLost: "every third object has the content type application/octet-stream"
+    case .metadataLost: "every third object has lost its user metadata"
+    case .objectTagsLost: "every third object has lost its tags"
+    case .orphanPlanted: "an object is there that no segment names"
+    case .objectOverwritten: "one object was written over after every snapshot"
     }
   }
 }

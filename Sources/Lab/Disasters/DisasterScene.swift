@@ -1,7 +1,7 @@
 /// Brings disasters on the live data of a lab.
 package struct DisasterScene: Sendable {
   let database: TamsDatabaseFile
-  private let media: ObjectTree
+  let media: ObjectTree
 
   package init(database: TamsDatabaseFile, media: ObjectTree) {
     self.database = database
@@ -32,6 +32,13 @@ package struct DisasterScene: Sendable {
     case .identitiesDoubled: try doubleIdentities()
     case .deleteRequestAlive: try startDeleteRequest()
     case .columnMissing: try dropColumn()
+    case .objectsTruncated: try truncateObjects()
+    case .objectsEmptied: try emptyObjects()
+    case .contentTypesLost: try loseContentTypes()
+    case .metadataLost: try loseMetadata()
+    case .objectTagsLost: try loseObjectTags()
+    case .orphanPlanted: try plantOrphan()
+    case .objectOverwritten: try overwriteObject()
     }
   }
 
@@ -92,7 +99,7 @@ package struct DisasterScene: Sendable {
     return "\(doomed.count) objects corrupted"
   }
 
-  private func oneIn(_ step: Int) throws -> [String] {
+  func oneIn(_ step: Int) throws -> [String] {
     let keys = try media.keys()
     return stride(from: 0, to: keys.count, by: step).map { keys[$0] }
   }

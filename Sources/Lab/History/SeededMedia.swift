@@ -1,17 +1,14 @@
 import Core
-import Signing
 
 /// The media bucket as the history fills it.
 struct SeededMedia: SeededBucket {
   let objects: ObjectTree
 
-  func put(key: String, bytes: [UInt8], contentType: String, at time: Timestamp) throws {
-    let digest = MD5Stream()
-    digest.update(bytes)
+  func put(_ object: SeededObject) throws {
     let header = ObjectHeader(
-      size: bytes.count, etag: hexadecimal(digest.finish()), modified: time,
-      contentType: contentType)
-    try objects.put(key, header, bytes: bytes)
+      size: object.bytes.count, etag: MD5Stream.text(of: object.bytes), modified: object.time,
+      contentType: object.contentType, metadata: object.metadata, tags: object.tags)
+    try objects.put(object.key, header, bytes: object.bytes)
   }
 
   func remove(key: String) throws { try objects.remove(key) }

@@ -1,4 +1,5 @@
 import CSSL
+import Signing
 
 /// An MD5 fed piece by piece: S3's ETag, and nothing that must be safe.
 struct MD5Stream: ~Copyable {
@@ -15,6 +16,13 @@ struct MD5Stream: ~Copyable {
     var digest = [UInt8](repeating: 0, count: 16)
     EVP_DigestFinal_ex(context, &digest, nil)
     return digest
+  }
+
+  /// In hexadecimal digits.
+  static func text(of bytes: [UInt8]) -> String {
+    let stream = MD5Stream()
+    stream.update(bytes)
+    return hexadecimal(stream.finish())
   }
 
   deinit { EVP_MD_CTX_free(context) }

@@ -70,6 +70,8 @@ package final class HTTPClient: Sendable {
       return .failure(request.failure(.notSent("libcurl cannot be started", hint: nil)))
     }
     settings.passing?(request.method.rawValue, request.url, false)
+    let meter = TransferMeter.current
+    let sink = meter.flatMap { meter in sink.map(meter.counting) } ?? sink
     let started = ContinuousClock.now
     let ticket = Mutex<CurlTransfer?>(nil)
     let outcome = await withTaskCancellationHandler { [request] in
@@ -86,6 +88,7 @@ package final class HTTPClient: Sendable {
       if let transfer = ticket.withLock({ $0 }) { loop.cancel(transfer) }
     }
     settings.passing?(request.method.rawValue, request.url, true)
+    meter?.countRequest(received: (try? outcome.get().body.count) ?? 0)
     settings.log?(
       RequestLogLine(request, outcome, took: ContinuousClock.now - started).text)
     return outcome

@@ -50,6 +50,47 @@ package struct S3Client: Sendable {
     return Array(response.body.dropFirst(range.lowerBound).prefix(range.count))
   }
 
+  /// The bytes of `range` that the object has, with what else the answer tells.
+  package func part(
+    _ range: Range<Int>, of key: String, in bucket: String
+  ) async throws(RemoteFailure) -> S3Part {
+    let path = path(bucket, key)
+    let response = try await send(.get, path, headers: [("range", Self.text(of: range))])
+    guard let part = S3Part(response) else {
+      throw RemoteFailure(
+        .unreadable("the answer to a request for a range does not say which bytes it gives"),
+        call: "GET \(endpoint.url(path))")
+    }
+    return part
+  }
+
+  /// The object's tags; nil where the server keeps none for any object.
+  package func tags(
+    of key: String, in bucket: String
+  ) async throws(RemoteFailure) -> [String: String]? {
+    let path = path(bucket, key)
+    do {
+      let response = try await send(.get, path, query: [("tagging", "")])
+      return try parsed(response, path, S3Tagging.tags)
+    } catch  where error.saysUnsupported {
+      return nil
+    }
+  }
+
+  /// Uploads in parts that nobody has completed or given up: the first thousand of them at most; nil
+  /// where the server does not list them.
+  package func unfinishedUploads(in bucket: String) async throws(RemoteFailure) -> [String]? {
+    let path = path(bucket, nil)
+    do {
+      // Keys are only shown, so they need not be encoded; some servers get that wrong here.
+      let query = [("uploads", ""), ("max-uploads", "1000")]
+      let response = try await send(.get, path, query: query)
+      return try parsed(response, path, S3Uploads.keys)
+    } catch  where error.saysUnsupported {
+      return nil
+    }
+  }
+
   /// Hands the object to `sink` piece by piece; see `HTTPClient.stream`.
   package func download(
     _ key: String, in bucket: String, into sink: @escaping @Sendable ([UInt8]) -> Bool
@@ -117,29 +158,29 @@ package struct S3Client: Sendable {
     }
   }
 
-  /// One page of up to 1000 entries. `after` continues a page, `startAfter` begins behind a key.
+  /// One page of up to `limit` entries. `after` continues a page, `startAfter` begins behind a key.
   package func page(
     of bucket: String, prefix: String = "", delimiter: String? = nil, startAfter: String? = nil,
-    after token: String? = nil
+    after token: String? = nil, limit: Int = 1_000
   ) async throws(RemoteFailure) -> S3ListPage {
-    var query = [("list-type", "2"), ("encoding-type", "url"), ("max-keys", "1000")]
+    var query = [("list-type", "2"), ("encoding-type", "url"), ("max-keys", String(limit))]
     if !prefix.isEmpty { query.append(("prefix", prefix)) }
     if let delimiter { query.append(("delimiter", delimiter)) }
     if let startAfter { query.append(("start-after", startAfter)) }
     if let token { query.append(("continuation-token", token)) }
-    let response = try await send(.get, path(bucket, nil), query: query)
-    do {
-      return try S3ListPage(parsing: response.body)
-    } catch {
-      throw RemoteFailure(
-        .unreadable("\(error.what) (at byte \(error.offset) of the listing)"),
-        call: "GET \(endpoint.url(path(bucket, nil)))")
-    }
+    let path = path(bucket, nil)
+    let response = try await send(.get, path, query: query)
+    return try parsed(response, path, S3ListPage.init)
   }
 
   /// The pages of a listing, fetched as they are asked for.
   package func listing(of bucket: String, prefix: String = "") -> S3Listing {
     S3Listing(client: self, bucket: bucket, prefix: prefix)
+  }
+
+  /// The same pages, several spans of keys listed at the same time. Their ends may differ.
+  package func parallelListing(of bucket: String, prefix: String = "") -> S3ParallelListing {
+    S3ParallelListing(source: S3SpanSource(client: self, bucket: bucket, prefix: prefix))
   }
 
   /// The names below `.snapshot/`: the snapshots that hold this bucket, as S3 shows them.
@@ -201,6 +242,18 @@ package struct S3Client: Sendable {
     let response = try await http.send(request)
     guard response.isSuccess else { throw refusal(response, of: request) }
     return response
+  }
+
+  private func parsed<Document>(
+    _ response: HTTPResponse, _ path: String, _ parse: ([UInt8]) throws(XMLError) -> Document
+  ) throws(RemoteFailure) -> Document {
+    do {
+      return try parse(response.body)
+    } catch {
+      throw RemoteFailure(
+        .unreadable("\(error.what) (at byte \(error.offset) of the answer)"),
+        call: "GET \(endpoint.url(path))")
+    }
   }
 
   private func signed(
@@ -267,40 +320,4 @@ struct S3Refusal {
       return nil
     }
   }
-}
-
-/// The objects below a prefix, page by page.
-package struct S3Listing: AsyncSequence, Sendable {
-  package typealias Element = [S3Object]
-  package typealias Failure = RemoteFailure
-
-  let client: S3Client
-  let bucket: String
-  let prefix: String
-
-  package struct AsyncIterator: AsyncIteratorProtocol {
-    package typealias Element = [S3Object]
-    package typealias Failure = RemoteFailure
-
-    fileprivate let listing: S3Listing
-    fileprivate var token: String?
-    fileprivate var isOver = false
-
-    package mutating func next(
-      isolation actor: isolated (any Actor)?
-    ) async throws(RemoteFailure) -> [S3Object]? {
-      guard !isOver else { return nil }
-      let page = try await listing.client.page(
-        of: listing.bucket, prefix: listing.prefix, after: token)
-      token = page.next
-      isOver = page.next == nil
-      return page.objects
-    }
-
-    package mutating func next() async throws(RemoteFailure) -> [S3Object]? {
-      try await next(isolation: nil)
-    }
-  }
-
-  package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(listing: self) }
 }

@@ -62,6 +62,8 @@ package struct S3Head: Sendable, Hashable {
   package let modified: Timestamp?
   /// User metadata; names in lower case and without `x-amz-meta-`.
   package let metadata: [String: String]
+  /// Nil where the server does not tell, which it may leave out where there are none.
+  package let tagCount: Int?
 
   init(_ response: HTTPResponse) {
     let headers = response.headers
@@ -69,12 +71,66 @@ package struct S3Head: Sendable, Hashable {
     etag = (headers["ETag"] ?? "").withoutQuotes
     contentType = headers["Content-Type"]
     modified = headers["Last-Modified"].flatMap(HTTPDate.parse)
+    tagCount = headers["x-amz-tagging-count"].flatMap { Int($0) }
     let mark = "x-amz-meta-"
     metadata = Dictionary(
       headers.fields.compactMap { field in
         let name = field.name.lowercased()
         return name.hasPrefix(mark) ? (String(name.dropFirst(mark.count)), field.value) : nil
       }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+/// Some bytes of an object.
+package struct S3Part: Sendable, Hashable {
+  package let bytes: [UInt8]
+  /// Where in the object they begin.
+  package let start: Int
+  /// The size of the whole object.
+  package let total: Int
+  package let contentType: String?
+
+  /// Nil where the answer does not tell: a server may ignore the range and send the whole.
+  init?(_ response: HTTPResponse) {
+    bytes = response.body
+    contentType = response.headers["Content-Type"]
+    guard response.status == 206 else {
+      (start, total) = (0, response.body.count)
+      return
+    }
+    // `bytes 0-65535/1048576`
+    let words = (response.headers["Content-Range"] ?? "").split {
+      $0 == " " || $0 == "-" || $0 == "/"
+    }
+    guard words.count == 4, words[0] == "bytes", let start = Int(words[1]), let end = Int(words[2]),
+      let total = Int(words[3]), end - start + 1 == response.body.count
+    else { return nil }
+    self.start = start
+    self.total = total
+  }
+}
+
+/// The document of an object's tags.
+enum S3Tagging {
+  static func tags(parsing bytes: [UInt8]) throws(XMLError) -> [String: String] {
+    let root = try XMLElement(parsing: bytes)
+    guard root.name == "Tagging" else {
+      throw XMLError(what: "\(root.name) in place of Tagging", offset: 0)
+    }
+    let tags = root.children(named: "TagSet").flatMap { $0.children(named: "Tag") }
+    return Dictionary(
+      tags.map { ($0["Key"] ?? "", $0["Value"] ?? "") }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+/// The list of uploads in parts.
+enum S3Uploads {
+  static func keys(parsing bytes: [UInt8]) throws(XMLError) -> [String] {
+    let root = try XMLElement(parsing: bytes)
+    guard root.name == "ListMultipartUploadsResult" else {
+      throw XMLError(what: "\(root.name) in place of ListMultipartUploadsResult", offset: 0)
+    }
+    return root.children(named: "Upload").map { $0["Key"] ?? "" }
   }
 }
 

@@ -130,12 +130,12 @@ struct SeededContentTests {
 private final class RecordingBucket: SeededBucket {
   private(set) var keys: Set<String> = []
 
-  func put(key: String, bytes: [UInt8], contentType: String, at time: Timestamp) {
-    #expect(bytes.count % TransportStream.packetSize == 0)
-    for start in stride(from: 0, to: bytes.count, by: TransportStream.packetSize) {
-      #expect(bytes[start] == 0x47)
+  func put(_ object: SeededObject) {
+    #expect(object.bytes.count % TransportStream.packetSize == 0)
+    for start in stride(from: 0, to: object.bytes.count, by: TransportStream.packetSize) {
+      #expect(object.bytes[start] == 0x47)
     }
-    keys.insert(key)
+    keys.insert(object.key)
   }
 
   func remove(key: String) { keys.remove(key) }

@@ -117,12 +117,13 @@ func withTams(
 private struct TreeBucket: SeededBucket {
   let objects: ObjectTree
 
-  func put(key: String, bytes: [UInt8], contentType: String, at time: Timestamp) throws {
+  func put(_ object: SeededObject) throws {
     try objects.put(
-      key,
+      object.key,
       ObjectHeader(
-        size: bytes.count, etag: hexadecimal(sha256(bytes)), modified: time,
-        contentType: contentType), bytes: bytes)
+        size: object.bytes.count, etag: hexadecimal(sha256(object.bytes)), modified: object.time,
+        contentType: object.contentType, metadata: object.metadata, tags: object.tags),
+      bytes: object.bytes)
   }
 
   func remove(key: String) throws { try objects.remove(key) }

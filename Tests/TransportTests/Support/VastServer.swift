@@ -41,6 +41,27 @@ func withLabS3(_ body: (S3TestServer) async throws -> Void) async throws {
   }
 }
 
+/// The same with objects of no bytes under the keys that `choose` draws.
+func withLabS3(
+  holding choose: (inout SeededRandom) -> Set<String>,
+  _ body: (S3TestServer, Set<String>) async throws -> Void
+) async throws {
+  let folder = try TemporaryFolder()
+  let (state, registry) = try labState(in: folder, [])
+  var random = SeededRandom(seed: 1)
+  let keys = choose(&random)
+  let objects = Buckets(state).live("scratch")
+  for key in keys {
+    let header = ObjectHeader(size: 0, etag: "e", modified: Timestamp(seconds: 1))
+    try objects?.put(key, header, bytes: [])
+  }
+  let service = S3Service(state, keys: registry, log: try EffectLog(folder.path + "/s3.jsonl"))
+  try await serving({ request, _ in await service.handle(request) }) { server in
+    try await body(
+      S3TestServer(endpoint: server.url, accessKey: "TAMSKEY", secretKey: "s"), keys)
+  }
+}
+
 private func labState(
   in folder: TemporaryFolder, _ switches: [String]
 ) throws -> (VastState, KeyRegistry) {

@@ -2,8 +2,18 @@ import Core
 
 /// The media bucket as the seed writes it.
 package protocol SeededBucket {
-  func put(key: String, bytes: [UInt8], contentType: String, at time: Timestamp) throws
+  func put(_ object: SeededObject) throws
   func remove(key: String) throws
+}
+
+/// An object as the ingest uploads it, with what it says of it beside the bytes.
+package struct SeededObject: Sendable, Hashable {
+  package let key: String
+  package let bytes: [UInt8]
+  package let contentType: String
+  package let metadata: [String: String]
+  package let tags: [String: String]
+  package let time: Timestamp
 }
 
 /// Brings the live database and bucket along a plan, one snapshot time after the other:
@@ -58,8 +68,10 @@ package struct SeededContent {
       var random = SeededRandom(seed: plan.seed, for: segment.objectID)
       let packets = 20 + Int(random.next() % 30)
       try bucket.put(
-        key: segment.storagePath, bytes: TransportStream.bytes(packets: packets, from: &random),
-        contentType: "video/mp2t", at: segment.ingested)
+        SeededObject(
+          key: segment.storagePath, bytes: TransportStream.bytes(packets: packets, from: &random),
+          contentType: "video/mp2t", metadata: ["flow-id": segment.flowID],
+          tags: ["origin": "ingest"], time: segment.ingested))
     }
   }
 }

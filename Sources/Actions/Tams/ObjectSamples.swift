@@ -1,0 +1,47 @@
+import Core
+
+/// Which of the objects found alike are looked at more closely.
+struct ObjectSamples: Sendable {
+  /// How many of each kind.
+  struct Sizes: Sendable, Hashable {
+    /// Metadata, beside the whole skew window.
+    let heads: Int
+    /// First and last bytes.
+    let ranges: Int
+    /// Every byte.
+    let whole: Int
+  }
+
+  let sizes: Sizes
+  private(set) var heads: Reservoir<StoredObject>
+  private(set) var ranges: Reservoir<StoredObject>
+  private(set) var whole: Reservoir<StoredObject>
+  /// Objects of the skew window that nobody has looked at yet.
+  private(set) var window: [StoredObject] = []
+  /// From the one snapshot of the point to the other; nil where they are one.
+  private let skew: ClosedRange<Timestamp>?
+
+  init(_ sizes: Sizes, skew: ClosedRange<Timestamp>?, run: String, bucket: String) {
+    self.sizes = sizes
+    self.skew = skew
+    heads = Reservoir(sizes.heads, RunRandom(run: run, purpose: "\(bucket)/heads"))
+    ranges = Reservoir(sizes.ranges, RunRandom(run: run, purpose: "\(bucket)/ranges"))
+    whole = Reservoir(sizes.whole, RunRandom(run: run, purpose: "\(bucket)/whole"))
+  }
+
+  mutating func offer(_ object: StoredObject) {
+    if let modified = object.modified, skew?.contains(modified) == true {
+      window.append(object)
+    } else {
+      heads.offer(object)
+    }
+    guard object.size > 0 else { return }
+    ranges.offer(object)
+    whole.offer(object)
+  }
+
+  mutating func takeWindow() -> [StoredObject] {
+    defer { window = [] }
+    return window
+  }
+}

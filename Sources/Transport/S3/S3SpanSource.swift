@@ -1,0 +1,200 @@
+import Core
+
+/// Reads spans of keys and cuts them: between the common prefixes that lie ahead and, in a directory of
+/// many objects, between the characters its keys are made of.
+struct S3SpanSource: Sendable {
+  /// Spans read at the same time.
+  static let width = 16
+
+  let client: S3Client
+  let bucket: String
+  let prefix: String
+  /// As many keys as a server gives at most.
+  var pageSize = 1_000
+
+  /// Parts of fewer keys are not worth a request of their own.
+  private var smallestPart: Int { 3 * pageSize }
+
+  func read(_ span: S3Span) async throws(RemoteFailure) -> S3SpanFinding {
+    var finding = S3SpanFinding(pages: [], rest: [])
+    var last = span.after ?? ""
+    var token = span.token
+    for number in 1...span.pages {
+      let page = try await client.page(
+        of: bucket, prefix: prefix, startAfter: token == nil ? span.after : nil, after: token,
+        limit: pageSize)
+      let objects = try owned(page.objects, by: span, after: last)
+      if !objects.isEmpty { finding.pages.append(objects) }
+      last = objects.last?.key ?? last
+      token = objects.count < page.objects.count ? nil : page.next
+      guard let next = token else { return finding }
+      if number == span.pages {
+        let remaining = S3Span(
+          after: last, token: next, end: span.end, searched: span.searched)
+        finding.rest = try await parts(of: remaining, behind: finding.pages)
+      }
+    }
+    return finding
+  }
+
+  /// Checks the order, because keys out of order would be lost at the end of a span without a word.
+  private func owned(
+    _ objects: [S3Object], by span: S3Span, after last: String
+  ) throws(RemoteFailure) -> [S3Object] {
+    var previous = last
+    for object in objects {
+      guard previous.precedes(object.key) else {
+        throw RemoteFailure(
+          .unreadable(
+            "the listing is not in the order of its keys: \(object.key) comes after \(previous)"),
+          call: "listing of \(bucket)")
+      }
+      previous = object.key
+    }
+    guard let end = span.end, end.precedes(previous) else { return objects }
+    return Array(objects.prefix { !end.precedes($0.key) })
+  }
+
+  // MARK: Cuts
+
+  private func parts(
+    of span: S3Span, behind pages: [[S3Object]]
+  ) async throws(RemoteFailure) -> [S3Span] {
+    guard !pages.isEmpty else { return [span] }
+    let seen = SeenKeys(pages.flatMap { $0.map(\.key) }, prefix: prefix, end: span.end)
+    var span = span
+    for directory in seen.directories where directory.utf8.count > span.searched {
+      let ahead = try await client.page(
+        of: bucket, prefix: directory, delimiter: "/", startAfter: span.after, limit: pageSize)
+      let candidates = seen.cuts(among: ahead.prefixes)
+      guard !candidates.isEmpty else {
+        span.searched = directory.utf8.count
+        continue
+      }
+      let expected = seen.expected(behind: candidates.count, below: directory)
+      var parts = split(span, at: candidates, expecting: expected)
+      guard parts.count == candidates.count + 1, ahead.next == nil else { return parts }
+      for index in parts.indices { parts[index].searched = directory.utf8.count }
+      return parts
+    }
+    guard let cuts = seen.cutsBetweenCharacters(worth: smallestPart) else { return [span] }
+    return split(span, at: cuts.keys, expecting: cuts.expected)
+  }
+
+  /// Parts of about the same number of candidates each; the span as it is where it is too short.
+  private func split(_ span: S3Span, at candidates: [String], expecting keys: Int) -> [S3Span] {
+    let count = min(2 * Self.width, candidates.count + 1, keys / smallestPart + 1)
+    guard count > 1 else { return [span] }
+    var parts: [S3Span] = []
+    var rest = span
+    for number in 1..<count {
+      var part = rest
+      part.end = candidates[(number * candidates.count - 1) / count]
+      parts.append(part)
+      rest.after = part.end
+      rest.token = nil
+    }
+    return parts + [rest]
+  }
+}
+
+/// The keys a span began with, from which the ones behind them are guessed.
+struct SeenKeys {
+  private let keys: [[UInt8]]
+  private let last: [UInt8]
+  private let prefix: Int
+  private let end: [UInt8]?
+
+  init(_ keys: [String], prefix: String, end: String?) {
+    self.keys = keys.map { Array($0.utf8) }
+    last = self.keys.last ?? []
+    self.prefix = prefix.utf8.count
+    self.end = end.map { Array($0.utf8) }
+  }
+
+  /// How many bytes the last key and the end have in common: nothing changes before them.
+  private var fixed: Int {
+    guard let end else { return prefix }
+    return max(prefix, zip(last, end).prefix { $0 == $1 }.count)
+  }
+
+  // MARK: Directories
+
+  /// Those of the last key in which another may still lie ahead, the widest first. Its own is left out
+  /// where only objects were seen in it.
+  var directories: [String] {
+    guard !last.isEmpty else { return [] }
+    let slash = UInt8(ascii: "/")
+    let slashes = last.indices.filter { last[$0] == slash && $0 >= prefix }
+    var ends = [prefix] + slashes.map { $0 + 1 }
+    let shared = ends.last { $0 <= fixed } ?? prefix
+    if let own = ends.last {
+      let base = last[..<own]
+      let isFlat = keys.allSatisfy { !$0.starts(with: base) || !$0[own...].contains(slash) }
+      if isFlat { ends.removeLast() }
+    }
+    return ends.filter { $0 >= shared }.map { String(decoding: last[..<$0], as: UTF8.self) }
+  }
+
+  /// The candidates that lie ahead, in order.
+  func cuts(among candidates: [String]) -> [String] {
+    candidates.filter { isAhead(Array($0.utf8)) }.sorted { $0.precedes($1) }
+  }
+
+  private func isAhead(_ key: [UInt8]) -> Bool {
+    last.lexicographicallyPrecedes(key)
+      && end.map { key.lexicographicallyPrecedes($0) } ?? true
+  }
+
+  /// How many keys `count` directories may hold, if they are as full as those seen.
+  func expected(behind count: Int, below directory: String) -> Int {
+    let base = Array(directory.utf8)
+    let inside = keys.filter { $0.starts(with: base) }
+    let names = Set(inside.map { $0[base.count...].prefix { $0 != UInt8(ascii: "/") } })
+    return count * inside.count / max(1, names.count)
+  }
+
+  // MARK: Characters
+
+  /// Where to cut among keys without directories, at the first character that promises at least so
+  /// many keys.
+  func cutsBetweenCharacters(worth least: Int) -> (keys: [String], expected: Int)? {
+    let alphabets = alphabets
+    let start = max(fixed, directory)
+    for position in start..<max(start, last.count) where last[position] < 0x80 {
+      let base = last[..<position]
+      let siblings = keys.filter { $0.count > position && $0.starts(with: base) }
+      let used = Set(siblings.map { $0[position] })
+      let ahead = alphabets.filter { !$0.isDisjoint(with: used) }.reduce(used) { $0.union($1) }
+        .filter { $0 < 0x80 && isAhead(base + [$0]) }.sorted()
+      let expected = ahead.count * siblings.count / max(1, used.count)
+      guard expected >= least else { continue }
+      return (ahead.map { String(decoding: base + [$0], as: UTF8.self) }, expected)
+    }
+    return nil
+  }
+
+  /// Where the name of the last key begins in its directory.
+  private var directory: Int {
+    max(prefix, last.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)
+  }
+
+  /// The characters found at each position of the names in the last key's directory: what stands at
+  /// one may come at another that shares a character with it.
+  private var alphabets: [Set<UInt8>] {
+    let base = last[..<min(directory, last.count)]
+    var alphabets: [Set<UInt8>] = []
+    for key in keys where key.starts(with: base) {
+      for (position, byte) in key[base.count...].enumerated() {
+        if position == alphabets.count { alphabets.append([]) }
+        alphabets[position].insert(byte)
+      }
+    }
+    return alphabets
+  }
+}
+
+extension String {
+  /// In the order of UTF-8 bytes, which is S3's; Swift's own order is that of Unicode.
+  fileprivate func precedes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
+}
