@@ -19,7 +19,7 @@ struct PointsTests {
   @Test("each say what going back would lose, and which have no bucket snapshot to go with them")
   func year() async throws {
     try await LabSite.with(["--segments", "60"]) { lab in
-      let points = try Points(try await lab.tamsdr(["points", "--site", lab.site, "--json"]))
+      let points = try Points(try await lab.reading(["points", "--site", lab.site, "--json"]))
       let unpaired = points.all.count - points.usable.count
       // Of the monthly ones only that of this month, sometimes of the last one, has any.
       #expect((10...11).contains(unpaired) && points.all.count > 20)
@@ -30,10 +30,10 @@ struct PointsTests {
       #expect(points.usable.allSatisfy { $0["dangling"] as? Int == 0 })
 
       let warning = "\(unpaired) of \(points.all.count) database points have no bucket snapshot"
-      let table = try await lab.tamsdr(["points", "--site", lab.site, "--within", "0s"])
+      let table = try await lab.reading(["points", "--site", lab.site, "--within", "0s"])
       #expect(table.output.contains(warning), "\(table)")
       #expect(table.output.contains("not counted in the time given: \(points.usable.count) points"))
-      let check = try await lab.tamsdr([
+      let check = try await lab.reading([
         "check", Checkout.runbook("full-restore"), "--site", lab.site, "--cluster",
       ])
       #expect(check.status == 0 && check.output.contains("warning: \(warning)"), "\(check)")
@@ -43,18 +43,25 @@ struct PointsTests {
   @Test("can be named as a pair, which a run then goes back to or refuses")
   func named() async throws {
     try await LabSite.with(["--segments", "20"]) { lab in
-      let points = try Points(try await lab.tamsdr(["points", "--site", lab.site, "--json"]))
+      let points = try Points(try await lab.reading(["points", "--site", lab.site, "--json"]))
       let wanted = try #require(points.usable.dropFirst(2).first)
       let names = try #require(wanted["snapshots"] as? [String])
       let named = names.flatMap { ["--snapshot", $0] }
       let only = try Points(
-        try await lab.tamsdr(["points", "--site", lab.site, "--json"] + named))
+        try await lab.reading(["points", "--site", lab.site, "--json"] + named))
       #expect(only.all.count == 1)
       #expect(only.all.first?["time"] as? String == wanted["time"] as? String)
       let none = try Points(
-        try await lab.tamsdr(["points", "--site", lab.site, "--json", "--snapshot", "no-such"]))
+        try await lab.reading(["points", "--site", lab.site, "--json", "--snapshot", "no-such"]))
       #expect(none.all.isEmpty)
       #expect(none.reasons.first?.contains("no-such") == true, "\(none.reasons)")
     }
+  }
+}
+
+extension LabSite {
+  /// A command that knows no runs.
+  fileprivate func reading(_ arguments: [String]) async throws -> Invocation {
+    try await Invocation.run(Checkout.tamsdr, arguments)
   }
 }

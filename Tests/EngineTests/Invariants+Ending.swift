@@ -239,9 +239,12 @@ extension Invariants {
     guard let step = state.step(key), state.mainStep(key.id) != nil else { return [] }
     let batches = state.undoBatches(to: nil).map { $0.steps.map(\.key) }
     guard let own = batches.firstIndex(where: { $0.contains(key) }) else { return [] }
+    // A clone that no commit has used changes nothing, and stands in the way of a rescue: it may go first.
+    let isUnused = state.uncommittedPrepares.contains { $0.key == key }
     return batches[..<own].flatMap { $0 }.filter {
       state.step($0)?.undo == StepState.Undo.none
         && state.step($0)?.settledRecord ?? 0 > step.settledRecord
+        && (!isUnused || state.step($0).flatMap(state.lane) == state.lane(of: step))
     }
   }
 }

@@ -10,7 +10,8 @@ enum Invariant: String, Sendable, CaseIterable {
   case holdKept = "no hold is lifted while data under it is neither wholly restored nor undone"
   case oneRestore = "two restores of one directory are never open at once"
   case startedOnData = "no service is started on a directory that is not there"
-  case undoInReverse = "steps are undone in the reverse of the order they were completed in"
+  case undoInReverse =
+    "steps are undone in the reverse of the order they were completed in, but for unused clones"
   case succeededHoldsPoint = "a run that says succeeded holds the point's data, in service"
   case rolledBackIsAsBefore = "a run that says the site is as before left it as before"
   case leftIsListed = "a hold in force and an object left are listed wherever a run stops"

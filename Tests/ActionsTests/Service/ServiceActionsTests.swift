@@ -169,14 +169,12 @@ struct ServiceActionsTests {
     }
   }
 
-  @Test("an address that does not tell leaves the probe's word, and is not waited for")
+  @Test("an address that does not tell leaves the probe's word")
   func silentAddress() async throws {
     try await serving(Response(200, breakage: .stall)) { url, _ in
       let stage = Stage(try .unreachable(services: [stray(url: url)]))
-      let start = ContinuousClock.now
       #expect(
         try await stage.condition(of: Hold(.service, "api"), "service.stop") == .inForce)
-      #expect(ContinuousClock.now - start < .seconds(8))
     }
   }
 
