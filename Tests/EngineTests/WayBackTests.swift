@@ -33,7 +33,8 @@ struct WayBackTests {
     #expect(try await bench.start().exitCode == 6)
     bench.world.plant(.failUndo, at: "unfence")
     let ending = try await bench.rollBack()
-    #expect(ending.outcome == .rollbackIncomplete)
+    #expect(ending.exitCode == 3)
+    #expect(try bench.state.step(StepKey("unfence"))?.condition == .undone)
     let log = bench.world.log
     let held = try Self.first(log) { $0 == "renew fence" }
     let replaced = try Self.first(log) { $0.hasPrefix("remove") && $0.contains("-commit-") }
