@@ -10,7 +10,8 @@ let strict: [SwiftSetting] = [
 /// for every fresh machine.
 let small: SwiftSetting = .unsafeFlags(["-Osize"], .when(configuration: .release))
 
-/// The lab waits for its own clock: optimized, it would take four times as long to build.
+/// The lab waits for its own clock, and what reads files or prints waits for people: optimized, each would
+/// take two to four times as long to build.
 let quick: SwiftSetting = .unsafeFlags(["-Onone"], .when(configuration: .release))
 
 /// A target of our own: strict settings, and no dependency it does not name.
@@ -59,21 +60,21 @@ let package = Package(
 
     layer("Core"),
     layer("Signing", ["CCrypto"]),
-    layer("RunbookYAML", ["Core", "CYAML"]),
+    layer("RunbookYAML", ["Core", "CYAML"], optimized: quick),
     layer("Transport", ["Core", "Signing", "CCurl", "CurlShim"]),
     layer("Store", ["Core", "Signing"]),
     .target(
       name: "Actions", dependencies: ["Core", "Signing", "Transport"] + subprocess,
       resources: [.embedInCode("SQL")], swiftSettings: strict + [small]),
     layer("Engine", ["Core", "Store"]),
-    layer("Reporting", ["Core"]),
+    layer("Reporting", ["Core"], optimized: quick),
     .executableTarget(
       name: "tamsdr",
       dependencies: [
         "Core", "RunbookYAML", "Transport", "Store", "Actions", "Engine", "Reporting",
         argumentParser,
       ],
-      swiftSettings: strict + [small]),
+      swiftSettings: strict + [quick]),
 
     layer("Lab", ["Core", "Signing", "CSSL", "CSQLite"] + nio, optimized: quick),
     .executableTarget(
