@@ -12,11 +12,8 @@ struct RehearsalFolder: ~Copyable {
   private let descriptor: Int32
 
   init(in parent: String) throws {
-    var template = Array("\(parent)/\(Self.prefix)XXXXXX".utf8CString)
-    let made = template.withUnsafeMutableBufferPointer { name in
-      name.baseAddress.flatMap(mkdtemp).map { String(cString: $0) }
-    }
-    guard let made else { throw Self.failure(at: parent) }
+    let made = "\(parent)/\(Self.prefix)\(UUID().uuidString)"
+    guard mkdir(made, 0o700) == 0 else { throw Self.failure(at: parent) }
     let lock = open("\(made)/\(Self.lock)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw Self.failure(at: made) }
     self.init(path: made, descriptor: lock)
