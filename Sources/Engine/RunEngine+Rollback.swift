@@ -51,9 +51,7 @@ extension RunEngine {
   /// Behind every hold, what others may have written since the rescue is kept before it is replaced.
   private func keepWrites() async throws {
     guard await !journal.state.standing(.commit).isEmpty else { return }
-    // What lifted them could not be undone, or had nothing to undo.
-    let missing = await journal.state.missingHolds
-    let broken = missing + (try await holds.findBroken())
+    let broken = try await holdsNotInForce()
     if let first = broken.first {
       let names = broken.map(\.proof.hold.display).joined(separator: ", ")
       let question = Question(
@@ -113,10 +111,16 @@ extension RunEngine {
       .undoFinished(undo: UndoEnd(step: step.key, outcome: .failed(problem: problem))))
   }
 
+  /// Those somebody broke, and those the run itself lifted where what lifted them could not be undone, or had
+  /// nothing to undo.
+  private func holdsNotInForce() async throws -> [RunState.HoldState] {
+    let missing = await journal.state.missingHolds
+    return missing + (try await holds.findBroken())
+  }
+
   private func brokenHold() async throws -> Problem? {
     do {
-      let broken = await journal.state.missingHolds + (try await holds.findBroken())
-      return broken.first.map {
+      return try await holdsNotInForce().first.map {
         Problem(
           "\($0.proof.hold.display) is not in force: data is not put back while others may write",
           hint: "tamsdr rollback sets it again")
@@ -152,8 +156,7 @@ extension RunEngine {
   }
 
   private func probeHolds() async throws {
-    let broken = await journal.state.missingHolds + (try await holds.findBroken())
-    if let first = broken.first {
+    if let first = try await holdsNotInForce().first {
       throw Stop.waiting(first.step, Problem("\(first.proof.hold.display) is not in force"))
     }
   }

@@ -160,7 +160,7 @@ extension RunState {
 
   /// Checks that did not pass of steps that are done, in the order those ended.
   private var unpassedChecks: [Check] {
-    unpassed.filter { !$0.value.isEmpty }
+    unpassed
       .sorted { (steps[$0.key]?.settledRecord ?? 0) < (steps[$1.key]?.settledRecord ?? 0) }
       .flatMap(\.value)
   }
@@ -169,7 +169,7 @@ extension RunState {
     RunFacts(
       run: opening.run, started: opening.started, incident: opening.incident,
       objectives: runbook.objectives, limits: runbook.limits,
-      finished: finished, doneCount: unpassed.count, unpassed: unpassedChecks,
+      finished: finished, doneCount: done.count, unpassed: unpassedChecks,
       holds: holds.map(\.proof), undo: opening.undo)
   }
 }

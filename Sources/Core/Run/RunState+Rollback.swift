@@ -68,6 +68,7 @@ extension RunState {
   package func isMoot(_ state: StepState) -> Bool {
     guard let spec = specs[state.action] else { return false }
     let kinds = spec.role == .open ? [.service] : spec.lifts
+    guard !kinds.isEmpty else { return false }
     let setters = steps.values.filter { other in
       (specs[other.action]?.sets ?? []).contains(where: kinds.contains)
     }

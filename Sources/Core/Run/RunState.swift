@@ -37,7 +37,9 @@ package struct RunState: Sendable {
   /// Steps with a part in the protection of the data that are done and not undone, oldest first. They are
   /// few, whatever the runbook's length: what actions know of the run is copied with each of them.
   package internal(set) var finished: [RunFacts.FinishedStep] = []
-  /// Every step that is done and not undone, with those of its checks that did not pass.
+  /// Steps that are done and not undone, of whatever part.
+  private(set) var done: Set<StepKey> = []
+  /// Those of them with checks that did not pass.
   private(set) var unpassed: [StepKey: [Check]] = [:]
   /// Steps with an intent, by what part they have in the protection of the data.
   private var begun: [ActionSpec.Role: Set<StepKey>] = [:]
@@ -313,7 +315,9 @@ extension RunState {
     steps[key] = state
     forget(key)
     guard state.isDone, let result = state.result else { return }
-    unpassed[key] = result.checks.filter { $0.verdict != .pass }
+    done.insert(key)
+    let failing = result.checks.filter { $0.verdict != .pass }
+    if !failing.isEmpty { unpassed[key] = failing }
     if specs[state.action]?.role ?? .none != .none {
       finished.append(
         RunFacts.FinishedStep(
@@ -322,7 +326,9 @@ extension RunState {
   }
 
   private mutating func forget(_ key: StepKey) {
-    if unpassed.removeValue(forKey: key) != nil { finished.removeAll { $0.step == key } }
+    guard done.remove(key) != nil else { return }
+    unpassed[key] = nil
+    finished.removeAll { $0.step == key }
   }
 
   private mutating func finishUndo(_ undo: UndoEnd, _ record: RunRecord) {
