@@ -101,6 +101,10 @@ private struct Content {
       self.init(["signal": .text(signal)], "stopped by \(signal)")
     case .ended(let outcome, let code):
       self.init(["outcome": .text(outcome.rawValue), "exit_code": .integer(code)])
+    case .watched(let watch):
+      self.init(
+        ["verdict": .text(watch.verdict.rawValue), "checks": .list(watch.checks.map(form))],
+        "looked at again: \(watch.verdict.rawValue)")
     }
   }
 }

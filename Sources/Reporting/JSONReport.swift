@@ -36,7 +36,9 @@ package enum JSONReport {
       "undo_reason": text(report.undoReason),
       "steps": .list(report.steps.map(step)),
       "rollback": optional(report.rollback, rollback),
-      "checks": .list(report.checks.map(check)),
+      "checks": .list(report.checks.map { check($0) }),
+      "watches": .list(report.watches.map(watch)),
+      "provisional_until": optional(report.provisionalUntil) { .time($0) },
       "questions": .list(report.questions.map(question)),
       "warnings": .list(report.warnings.map(Value.text)),
       "unverified": .list(report.doubts.map(Value.text)),
@@ -146,10 +148,24 @@ extension JSONReport {
   }
 
   private static func check(_ line: Report.CheckLine) -> Value {
+    guard case .map(var members) = check(line.check) else { return .null }
+    members["step"] = .text(line.step.display)
+    return .map(members)
+  }
+
+  package static func check(_ check: Check) -> Value {
     .map([
-      "id": .text(line.check.id), "title": .text(line.check.title),
-      "step": .text(line.step.display), "verdict": .text(line.check.verdict.rawValue),
-      "numbers": .map(line.check.numbers), "finding": .text(line.check.finding),
+      "id": .text(check.id), "title": .text(check.title),
+      "verdict": .text(check.verdict.rawValue), "numbers": .map(check.numbers),
+      "finding": .text(check.finding),
+    ])
+  }
+
+  private static func watch(_ watched: RunState.Watched) -> Value {
+    .map([
+      "time": .time(watched.time), "due_s": seconds(watched.watch.due),
+      "verdict": .text(watched.watch.verdict.rawValue),
+      "checks": .list(watched.watch.checks.map { check($0) }),
     ])
   }
 

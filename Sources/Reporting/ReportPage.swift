@@ -47,6 +47,7 @@ struct ReportPage {
       Section(title: "Warnings", content: .lines(report.warnings)),
       Section(title: "Steps", content: Self.steps(report)),
       Section(title: "Checks", content: Self.checks(report)),
+      Section(title: "Looked at again", content: Self.watches(report)),
       Section(title: "Questions", content: Self.questions(report)),
       Section(title: "Evidence", content: .facts(Self.evidence(report))),
     ].filter { !$0.content.isEmpty }
@@ -66,6 +67,14 @@ extension ReportPage {
       ),
       ("data loss window", Sentences.objective(report.dataLoss)),
     ]
+    if let closes = report.provisionalUntil {
+      facts.append(
+        (
+          "provisional",
+          "old presigned URLs could write until \(Figures.time(closes)); see tamsdr watch"
+        )
+      )
+    }
     if let oldest = report.oldestLost {
       facts.append(("oldest loss", "\(Figures.span(oldest)) before the incident"))
     }
@@ -128,6 +137,19 @@ extension ReportPage {
           "\(line.check.id) \(line.check.title)", line.check.verdict.rawValue,
           line.check.finding, line.step.display,
         ]
+      })
+  }
+
+  private static func watches(_ report: Report) -> Content {
+    .table(
+      columns: ["time", "check", "verdict", "finding"],
+      rows: report.watches.flatMap { watched in
+        watched.watch.checks.map { check in
+          [
+            Figures.time(watched.time), "\(check.id) \(check.title)", check.verdict.rawValue,
+            check.finding,
+          ]
+        }
       })
   }
 

@@ -13,15 +13,12 @@ package struct EnableKeys: Action {
     ],
     outputs: [
       .init("enabled", .list(.text), help: "keys enabled"),
-      .init("late_writes_until", .time, help: "until when old presigned URLs work; null if none"),
+      .init(RunState.lateWrites, .time, help: "until when old presigned URLs work; null if none"),
     ],
     effect: .reversible, touches: ["access key"], lifts: [.key], timeout: .seconds(8 * 3_600))
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
-
-  /// The output, and the name it is recorded under.
-  private static let late = "late_writes_until"
 
   package func perform(_ call: ActionCall) async throws -> ActionResult {
     let keys = held(call)
@@ -38,9 +35,9 @@ package struct EnableKeys: Action {
   /// Until when old presigned URLs work once the keys do; null if none. On record before the first
   /// key is enabled: nobody can tell afterwards when that was.
   private func recordedLate(_ closes: Timestamp?, _ call: ActionCall) async throws -> Timestamp? {
-    if let recorded = call.handle[Self.late] { return recorded.instant }
+    if let recorded = call.handle[RunState.lateWrites] { return recorded.instant }
     let late = closes.flatMap { $0 > call.services.now() ? $0 : nil }
-    try await call.services.record([Self.late: late.map(Value.time) ?? .null])
+    try await call.services.record([RunState.lateWrites: late.map(Value.time) ?? .null])
     return late
   }
 
@@ -69,7 +66,7 @@ package struct EnableKeys: Action {
   private func result(_ keys: [String], late: Timestamp?) -> ActionResult {
     ActionResult(
       outputs: [
-        "enabled": .texts(keys), Self.late: late.map(Value.time) ?? .null,
+        "enabled": .texts(keys), RunState.lateWrites: late.map(Value.time) ?? .null,
       ],
       checks: late.map {
         [
@@ -85,7 +82,7 @@ package struct EnableKeys: Action {
   }
 
   package func probe(_ call: ActionCall) async throws -> ProbeFinding {
-    let recorded = call.handle[Self.late]
+    let recorded = call.handle[RunState.lateWrites]
     for id in held(call) {
       guard try await FencedKeyControl.named(id, connection).isEnabled() else {
         return recorded == nil ? .notStarted : .running(handle: call.handle)

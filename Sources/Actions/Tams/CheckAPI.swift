@@ -27,7 +27,10 @@ package struct CheckAPI: Action {
     let version = service?["api_version"].textValue
     result.outputs["api_version"] = version.map(Value.text) ?? .null
     result.checks.append(versionCheck(version))
-    result.checks.append(try await sentinelCheck(call, &result))
+    let sentinels = try await SentinelReading(connection, tams)
+      .check(wanted: call.inputs["sentinels"]?.integerValue ?? 5)
+    result.outputs["read"] = sentinels.numbers["read"]
+    result.checks.append(sentinels)
     result.checks.append(try await strangerCheck(call))
     return result
   }
@@ -40,47 +43,6 @@ package struct CheckAPI: Action {
       finding: fits
         ? "it is a TAMS of version \(version ?? "")"
         : "/service says version \(version ?? "none"), not 8: check tams.api in the site file")
-  }
-
-  /// A TAMS without its database answers with empty lists: only rows known to be there prove it.
-  private func sentinelCheck(
-    _ call: ActionCall, _ result: inout ActionResult
-  ) async throws -> Check {
-    let wanted = call.inputs["sentinels"]?.integerValue ?? 5
-    let rows = try await DatabaseReading(connection)
-      .table(PackageResources.sentinels_sql, live: .live).records
-      .filter { ($0["place"]?.integerValue ?? 0) <= wanted }
-    var missing: [String] = []
-    for row in rows {
-      let id = row["id"]?.textValue ?? ""
-      switch row["kind"]?.textValue {
-      case "source" where try await connection.tams.get("/sources/\(id.asPathSegment)") == nil:
-        missing.append("source \(id)")
-      case "flow" where try await connection.tams.get("/flows/\(id.asPathSegment)") == nil:
-        missing.append("flow \(id)")
-      case "segment":
-        let object = row["object_id"]?.textValue ?? ""
-        if try await !shows(object, of: id) { missing.append("segment with object \(object)") }
-      default: break
-      }
-    }
-    result.outputs["read"] = .integer(rows.count)
-    return Check(
-      id: "V05", title: "the API shows what the database holds",
-      verdict: rows.isEmpty ? .unknown : missing.isEmpty ? .pass : .fail,
-      numbers: ["read": .integer(rows.count), "missing": .texts(missing.prefix(10))],
-      finding: rows.isEmpty
-        ? "the database names nothing that could be asked for"
-        : missing.isEmpty
-          ? "\(rows.count) sources, flows and segments were read by id"
-          : "the API does not show \(missing.joined(separator: ", "))")
-  }
-
-  private func shows(_ object: String, of flow: String) async throws -> Bool {
-    let segments = try await connection.tams.list(
-      "/flows/\(flow.asPathSegment)/segments",
-      query: [("object_id", object), ("accept_get_urls", "")])
-    return segments.contains { $0["object_id"].textValue == object }
   }
 
   /// An answer that is always yes proves nothing.

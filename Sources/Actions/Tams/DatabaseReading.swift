@@ -31,13 +31,15 @@ struct DatabaseReading: Sendable {
   // MARK: Statements
 
   /// In a statement `live.` stands for the place asked about, `point.` for the one it is compared
-  /// with, and `point.taken` for the instant of the point.
+  /// with, `point.taken` for the instant of the point and `point.opened` for when clients came back.
   func statement(
-    _ file: [UInt8], live: Place, point: Place? = nil, taken: Timestamp? = nil
+    _ file: [UInt8], live: Place, point: Place? = nil, taken: Timestamp? = nil,
+    opened: Timestamp? = nil
   ) -> String {
     var text = String(decoding: file, as: UTF8.self)
       .split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
     if let taken { text = text.replacing(" point.taken", with: " " + SQLText.literal(taken)) }
+    if let opened { text = text.replacing(" point.opened", with: " " + SQLText.literal(opened)) }
     text = text.replacing(" live.", with: " " + schema(live) + ".")
     if let point { text = text.replacing(" point.", with: " " + schema(point) + ".") }
     return text
@@ -54,10 +56,11 @@ struct DatabaseReading: Sendable {
   }
 
   func table(
-    _ file: [UInt8], live: Place, point: Place? = nil, taken: Timestamp? = nil
+    _ file: [UInt8], live: Place, point: Place? = nil, taken: Timestamp? = nil,
+    opened: Timestamp? = nil
   ) async throws(RemoteFailure) -> TrinoTable {
     try await connection.trino.table(
-      statement(file, live: live, point: point, taken: taken))
+      statement(file, live: live, point: point, taken: taken, opened: opened))
   }
 
   /// The first cell of the first row.

@@ -33,6 +33,8 @@ extension Report {
     rollback = state.rollback
     contacts = outcome == .waiting ? state.runbook.contacts : []
     checks = state.reportedChecks
+    watches = state.watches
+    provisionalUntil = state.provisionalUntil
     questions = state.conversations
     warnings = state.reportedWarnings(site: site, journal: journal)
     doubts = outcome == .unverified || outcome == .succeeded ? state.doubts : []

@@ -34,6 +34,11 @@ package struct Report: Sendable, Hashable {
   /// Whom to call while it waits.
   package var contacts: [Contact]
   package var checks: [CheckLine]
+  /// What was found when it was looked at again after its end.
+  package var watches: [RunState.Watched]
+  /// Until when writes from before the fence could still come, where no watch has settled since that
+  /// none did; nil elsewhere.
+  package var provisionalUntil: Timestamp?
   package var questions: [RunState.Conversation]
   package var warnings: [String]
   /// Why the end is not called verified.

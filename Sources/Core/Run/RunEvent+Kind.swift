@@ -25,6 +25,7 @@ extension RunEvent {
     case .waiting: "waiting"
     case .interrupted: "interrupted"
     case .ended: "ended"
+    case .watched: "watched"
     }
   }
 
@@ -39,7 +40,7 @@ extension RunEvent {
       .resolved(let step, _, _, _), .asked(let step, _, _, _), .answered(let step, _, _):
       step.display
     case .opened, .attached, .checkpoint, .holdBroken, .holdRenewed, .invalidated, .rollbackBegan,
-      .rollbackEnded, .concluding, .noted, .waiting, .interrupted, .ended:
+      .rollbackEnded, .concluding, .noted, .waiting, .interrupted, .ended, .watched:
       nil
     }
   }

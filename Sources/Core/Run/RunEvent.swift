@@ -35,6 +35,8 @@ package enum RunEvent: Sendable, Hashable, Codable {
   case waiting(problem: Problem)
   case interrupted(signal: String)
   case ended(outcome: Outcome, exitCode: Int)
+  /// What it brought back was looked at again, after its end.
+  case watched(watch: Watch)
 }
 
 /// What a run is made from, frozen: edits of the files in mid-run change nothing.

@@ -40,7 +40,8 @@ extension RunState {
         reasons.append("\(name) accepted by \(acceptance.by): \(acceptance.reason)")
       }
       guard state.isDone else { continue }
-      for check in state.result?.checks ?? [] where check.verdict != .pass {
+      for check in state.result?.checks ?? []
+      where check.verdict != .pass && !isSettledLater(check, of: state) {
         reasons.append("\(check.id) \(check.title) is \(check.verdict.rawValue)")
       }
     }

@@ -76,7 +76,9 @@ package struct RunState: Sendable {
   package internal(set) var outcome: Outcome = .running
   package internal(set) var exitCode: Int?
   package internal(set) var waitingFor: Problem?
+  /// When it did something last; being watched after its end is nothing it does.
   package internal(set) var lastTime: Timestamp
+  package private(set) var watches: [Watched] = []
   package internal(set) var lastRecord = 0
 
   /// `specs` by action name. The first record of a journal is the opening; it is not applied again.
@@ -151,11 +153,15 @@ package struct RunState: Sendable {
 
 extension RunState {
   package mutating func apply(_ record: RunRecord) {
+    lastRecord = record.number
+    if case .watched(let watch) = record.event {
+      watches.append(Watched(time: record.time, watch: watch))
+      return
+    }
     if case .attached = record.event { pauses.append((lastTime, record.time)) }
     lastTime = record.time
-    lastRecord = record.number
     switch record.event {
-    case .opened: break
+    case .opened, .watched: break
     case .attached(let attachment): attach(attachment, record)
     case .frozen(let step, let elements): frozen[step] = elements.sorted { $0.key < $1.key }
     case .started(let attempt): start(attempt, record)
