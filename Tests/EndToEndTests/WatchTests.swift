@@ -30,7 +30,7 @@ struct WatchTests {
   @Test(
     "finds what was lost or overwritten since",
     arguments: [
-      ("objects-deleted", ["V19"]), ("objects-corrupted", ["V21"]), ("flows-deleted", ["V06"]),
+      ("objects-deleted", ["V19"]), ("objects-truncated", ["V21"]), ("flows-deleted", ["V06"]),
       ("database-lost", ["V05", "V06", "V12", "V13", "V19"]),
     ])
   func finds(_ disaster: String, _ expected: [String]) async throws {
@@ -53,7 +53,9 @@ struct WatchTests {
       let window = 15
       try edit(lab.site, "presigned_lifetime: 5s", "presigned_lifetime: \(window)s")
       let runbook = try runbook(accepting: lab)
-      let run = try await lab.tamsdr(["run", runbook, "--site", lab.site, "--yes"])
+      let run = try await lab.tamsdr([
+        "run", runbook, "--site", lab.site, "--yes", "--accept", "loss_over_limit",
+      ])
       #expect(run.status == 8, "\(run)")
       let before = try await lab.report()
       #expect(before.text("provisional_until") != nil)

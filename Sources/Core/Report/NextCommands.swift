@@ -23,7 +23,9 @@ extension Report {
     case .failed, .abandoned, .rolledBack:
       return planAgain(state, advise) + [advise("report \(run)", "what was tried, step by step")]
     case .succeeded, .unverified:
-      return lifts + [
+      let watch = advise("watch \(run)", "look again at what came back, after 1 h and 24 h")
+      let isWatched = state.watchRefusal != nil || !state.watches.isEmpty
+      return lifts + (isWatched ? [] : [watch]) + [
         advise("report \(run) --format html -o report.html", "the evidence as a page")
       ]
     }
