@@ -129,14 +129,18 @@ def parsed(path):
     return statement
 
 
-def as_trino(path, snapshot, taken):
+def timed(path, taken):
+    """With the instant of the point, and one later than every row."""
     text = path.read_text().replace(" point.taken", f" TIMESTAMP '{taken}'")
-    return text.replace(" live.", f' "{SCHEMA}".').replace(" point.", f' "{snapshot}".')
+    return text.replace(" point.opened", " TIMESTAMP '2100-01-01 00:00:00'")
+
+
+def as_trino(path, snapshot, taken):
+    return timed(path, taken).replace(" live.", f' "{SCHEMA}".').replace(" point.", f' "{snapshot}".')
 
 
 def as_duckdb(path, taken):
-    text = path.read_text().replace(" point.taken", f" TIMESTAMP '{taken}'")
-    return sqlglot.transpile(text, read="trino", write="duckdb")[0]
+    return sqlglot.transpile(timed(path, taken), read="trino", write="duckdb")[0]
 
 
 def right(found):
