@@ -222,7 +222,8 @@ extension StepRunner {
       },
       progress: { environment.progress(key, $0) },
       now: environment.now,
-      ask: { try await consent.ask($0, for: key) }, standing: environment.standing)
+      ask: { try await consent.ask($0, for: key) }, standing: environment.standing,
+      baseline: environment.baseline)
   }
 }
 

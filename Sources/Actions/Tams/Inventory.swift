@@ -93,8 +93,15 @@ struct Inventory: Sendable {
     live: ObjectPlace, point: ObjectPlace,
     _ take: (Pairing) async throws(RemoteFailure) -> Void
   ) async throws(RemoteFailure) {
-    var liveObjects = ObjectCursor([live], connection.s3)
-    var pointObjects = ObjectCursor([point], connection.s3)
+    try await merge(
+      ObjectCursor([live], connection.s3), ObjectCursor([point], connection.s3), take)
+  }
+
+  func merge(
+    _ live: ObjectCursor, _ point: ObjectCursor,
+    _ take: (Pairing) async throws(RemoteFailure) -> Void
+  ) async throws(RemoteFailure) {
+    var (liveObjects, pointObjects) = (live, point)
     var left = try await liveObjects.next()
     var right = try await pointObjects.next()
     while left != nil || right != nil {
@@ -107,6 +114,17 @@ struct Inventory: Sendable {
       }
       if order != .after { left = try await liveObjects.next() }
       if order != .before { right = try await pointObjects.next() }
+    }
+  }
+
+  /// Why nobody can list there; nil where the first objects were given.
+  func obstacle(at place: ObjectPlace) async -> String? {
+    var objects = ObjectCursor([place], connection.s3, .start)
+    do throws(RemoteFailure) {
+      _ = try await objects.next()
+      return nil
+    } catch {
+      return error.problem.display
     }
   }
 

@@ -103,7 +103,7 @@ struct Planner {
         ask: { question in
           await questions.add(question)
           return .accepted(by: "plan")
-        }, standing: archive.standing(of:)))
+        }, standing: archive.standing(of:), baseline: archive.baselines(of: session.site)))
     let began = SystemClock.now()
     do {
       let result = try await action.perform(call)
