@@ -83,7 +83,9 @@ package struct CheckDatabase: Action {
     _ origin: String
   ) -> Check {
     let different = Set(live.keys).union(point.keys).filter { live[$0] != point[$0] }.sorted()
-    var numbers: [String: Value] = [:]
+    // Rows of a table may be others although they are as many.
+    let changed = different.count { live[$0]?.rows == point[$0]?.rows }
+    var numbers: [String: Value] = ["changed": .integer(changed)]
     for name in Set(live.keys).union(point.keys) {
       numbers[name] = .map([
         "live": .integer(live[name]?.rows ?? 0), "point": .integer(point[name]?.rows ?? 0),

@@ -82,6 +82,7 @@ struct DatabaseCatalogue: Sendable {
       let baseline = await baseline(check)
       numbers["sample"] = .texts(found.sample.map(\.text))
       if case .snapshot(let point) = baseline { numbers["in_snapshot"] = .integer(point.total) }
+      numbers["new"] = .integer(found.new(above: baseline))
       let (verdict, finding) = check.judge(found, baseline)
       return Check(
         id: check.id, title: check.title, verdict: verdict, numbers: numbers,

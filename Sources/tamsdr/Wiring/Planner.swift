@@ -106,7 +106,7 @@ struct Planner {
         }, standing: archive.standing(of:), baseline: archive.baselines(of: session.site)))
     let began = SystemClock.now()
     do {
-      let result = try await action.perform(call)
+      let result = state.runbook.thresholds.applied(to: try await action.perform(call))
       apply(
         .finished(
           attempt: AttemptEnd(
