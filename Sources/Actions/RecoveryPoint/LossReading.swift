@@ -99,24 +99,84 @@ package struct LossReading: Sendable {
     let byKey = point.database.snapshot == nil
     var lost = Offenders(keeping: byKey ? .max : 0)
     var broughtBack = Offenders(keeping: byKey ? .max : 0)
+    var bytes: Int? = 0
     do {
       for part in point.buckets {
-        guard let snapshot = part.snapshot else { continue }
-        let difference = try await Inventory(connection).difference(
-          live: .live(part.view.bucket),
-          point: .snapshot(bucket: part.view.bucket, name: snapshot.name),
-          keeping: byKey ? .max : 0)
-        lost.add(difference.onlyLive)
-        broughtBack.add(difference.onlyPoint)
-        broughtBack.add(difference.different)
+        let found = try await difference(part, point.database.snapshot, loss)
+        lost.add(found.difference.onlyLive)
+        broughtBack.add(found.difference.onlyPoint)
+        broughtBack.add(found.difference.different)
+        bytes = bytes.flatMap { sum in found.bytes.map { sum + $0 } }
+        loss.reason = loss.reason ?? found.reason
       }
       loss.objects = .rows(lost.count)
       loss.objectsBroughtBack = .rows(broughtBack.count)
+      loss.bytes = bytes
       if byKey {
         try await countSegments(lost: Set(lost.sample), back: Set(broughtBack.sample), &loss)
       }
     } catch {
       loss.reason = loss.reason ?? "the live buckets cannot be listed: \(error.problem.display)"
+    }
+  }
+
+  /// One bucket against its snapshot, with the bytes written to it after the point. Nothing of one that
+  /// is not restored is lost, but segments that name its objects may be.
+  private func difference(
+    _ part: RecoveryPoint.Part, _ database: SnapshotFact?, _ loss: Loss
+  ) async throws(RemoteFailure) -> Priced {
+    let live = ObjectPlace.live(part.view.bucket)
+    let point = part.snapshot.map {
+      ObjectPlace.snapshot(bucket: part.view.bucket, name: $0.name)
+    }
+    guard let database else {
+      guard let point else { return Priced(bytes: 0) }
+      let difference = try await Inventory(connection)
+        .difference(live: live, point: point, keeping: .max)
+      return Priced(difference: difference, bytes: difference.onlyLiveBytes)
+    }
+    var found = Priced()
+    if loss.segments != .unknown {
+      do throws(RemoteFailure) {
+        return try await priced(live, point, .snapshot(database.name))
+      } catch {
+        found.reason = "the bytes written after the point: \(error.problem.display)"
+      }
+    }
+    if let point {
+      found.difference = try await Inventory(connection)
+        .difference(live: live, point: point, keeping: 0)
+    }
+    return found
+  }
+
+  private struct Priced: Sendable {
+    var difference = Inventory.Difference(keeping: 0)
+    var bytes: Int?
+    /// Why the bytes are unknown, where that is not known already.
+    var reason: String?
+  }
+
+  private func priced(
+    _ live: ObjectPlace, _ point: ObjectPlace?, _ database: DatabaseReading.Place
+  ) async throws(RemoteFailure) -> Priced {
+    let statement = self.database.statement(
+      PackageResources.lost_object_keys_sql, live: .live, point: database)
+    return try await connection.trino.query(statement) {
+      (rows) async throws(RemoteFailure) -> Priced in
+      var lost = LostBytes(rows)
+      var difference = Inventory.Difference(keeping: 0)
+      guard let point else {
+        var objects = ObjectCursor([live], connection.s3)
+        while let object = try await objects.next() { try await lost.pass(object) }
+        return Priced(bytes: lost.bytes)
+      }
+      try await Inventory(connection).merge(live: live, point: point) {
+        (pairing) async throws(RemoteFailure) in
+        difference.add(pairing)
+        if let object = pairing.live { try await lost.pass(object) }
+      }
+      return Priced(difference: difference, bytes: lost.bytes)
     }
   }
 

@@ -74,6 +74,7 @@ struct DatabaseCatalogue: Sendable {
       numbers["rows"] = .integer(rows)
       numbers["seconds"] = .number(answer.seconds)
       numbers["offenders"] = .integer(found.total)
+      numbers["new"] = .integer(0)
       if found.total == 0 {
         let (verdict, finding) = judgeNone(check, rows)
         return Check(

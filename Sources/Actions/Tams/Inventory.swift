@@ -8,6 +8,13 @@ struct Inventory: Sendable {
     case onlyLive(StoredObject)
     case onlyPoint(StoredObject)
     case both(live: StoredObject, point: StoredObject)
+
+    var live: StoredObject? {
+      switch self {
+      case .onlyLive(let object), .both(let object, _): object
+      case .onlyPoint: nil
+      }
+    }
   }
 
   /// Two listings merged.
@@ -19,6 +26,7 @@ struct Inventory: Sendable {
     var different: Offenders
     var liveObjects = 0
     var pointObjects = 0
+    var onlyLiveBytes = 0
 
     init(keeping limit: Int = 100) {
       onlyLive = Offenders(keeping: limit)
@@ -32,6 +40,7 @@ struct Inventory: Sendable {
       switch pairing {
       case .onlyLive(let object):
         liveObjects += 1
+        onlyLiveBytes += object.size
         onlyLive.add(object.key)
       case .onlyPoint(let object):
         pointObjects += 1

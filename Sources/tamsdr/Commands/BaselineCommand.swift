@@ -9,7 +9,8 @@ import Transport
 struct BaselineCommand: AsyncParsableCommand, WritesJSON {
   static let configuration = CommandConfiguration(
     commandName: "baseline",
-    abstract: "Keeps what the snapshots of a recovery point hold, for later restores to compare with.",
+    abstract:
+      "Keeps what the snapshots of a recovery point hold, for later restores to compare with.",
     discussion: """
       Reads the rows of every table, a fingerprint of every flow and the inventory of every bucket inside \
       the snapshots, and writes them to one file below the state folder; changes nothing at the site. Made \
@@ -132,7 +133,9 @@ enum BaselineTable {
     guard !rows.isEmpty else {
       return Output.line("there is no baseline of \(site.name) in \(folder.path)")
     }
-    for line in TextTable.lines([["made", "age", "snapshots", "holds", "file"]] + rows) { Output.line(line) }
+    for line in TextTable.lines([["made", "age", "snapshots", "holds", "file"]] + rows) {
+      Output.line(line)
+    }
   }
 
   private static func row(
