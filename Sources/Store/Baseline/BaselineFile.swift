@@ -30,10 +30,11 @@ package struct BaselineFile: BaselineContents {
   }
 }
 
-/// Entries of the kind of the first one.
+/// Flows or objects, up to the end of their part.
 private final class FileCursor: BaselineCursor {
   private let lines: LineReader
   private let path: String
+  private var isOver = false
 
   init(_ lines: LineReader, _ path: String) {
     self.lines = lines
@@ -42,12 +43,15 @@ private final class FileCursor: BaselineCursor {
 
   func next() throws(Problem) -> BaselineEntry? {
     do {
-      guard let line = try lines.next(), let entry = BaselineLine.entry(BaselineLine.fields(line))
-      else { return nil }
-      switch entry {
-      case .flow, .object: return entry
-      case .table, .flowsEnd, .bucket, .bucketEnd, .unread: return nil
+      if !isOver, let line = try lines.next() {
+        let entry = BaselineLine.entry(BaselineLine.fields(line))
+        switch entry {
+        case .flow, .object: return entry
+        case .table, .flowsEnd, .bucket, .bucketEnd, .unread, nil: break
+        }
       }
+      isOver = true
+      return nil
     } catch {
       throw Problem("the baseline cannot be read: \(error.reason)", at: path)
     }

@@ -12,6 +12,8 @@ package final class BaselineWriter {
     case asBefore(made: Timestamp)
     /// The baseline that was there says otherwise: it is left alone, too.
     case contradicts(made: Timestamp)
+    /// The baseline that was there is whole, and not all could be read now: it is left alone.
+    case lacks(made: Timestamp)
   }
 
   private let path: String
@@ -20,6 +22,7 @@ package final class BaselineWriter {
   private let hash = SHA256Stream()
   private var buffer: [UInt8] = []
   private var failure: SystemError?
+  private var isLacking = false
   private var isKept = false
 
   /// One process writes a baseline at a time; what a killed one left is written over.
@@ -39,7 +42,10 @@ package final class BaselineWriter {
   }
 
   /// A line that cannot be written is told at the end.
-  package func add(_ entry: BaselineEntry) { put(BaselineLine.bytes(of: entry)) }
+  package func add(_ entry: BaselineEntry) {
+    if case .unread = entry { isLacking = true }
+    put(BaselineLine.bytes(of: entry))
+  }
 
   package func finish(made: Timestamp) throws(Problem) -> Outcome {
     flush()
@@ -70,7 +76,8 @@ package final class BaselineWriter {
     if file.contentDigest == hexadecimal(hash.digestSoFar()) {
       return .asBefore(made: there.made)
     }
-    return there.unread.isEmpty ? .contradicts(made: there.made) : nil
+    guard there.unread.isEmpty else { return nil }
+    return isLacking ? .lacks(made: there.made) : .contradicts(made: there.made)
   }
 
   private func put(_ line: [UInt8]) {

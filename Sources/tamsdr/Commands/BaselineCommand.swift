@@ -41,13 +41,14 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
           + answer.reasons.prefix(3).joined(separator: "; "), at: read.vast.endpoint,
         next: ["tamsdr points --site \(Shell.quoted(site))"])
     }
-    let outcome = try await make(point, session, folder)
-    try tell(point, outcome, folder)
+    let (outcome, unread) = try await make(point, session, folder)
+    try refuse(outcome, at: folder.path(of: point))
+    try tell(point, outcome, unread, folder)
   }
 
   private func make(
     _ point: RecoveryPoint, _ session: SiteSession, _ folder: BaselineFolder
-  ) async throws -> BaselineWriter.Outcome {
+  ) async throws -> (BaselineWriter.Outcome, unread: [String]) {
     let made = SystemClock.now()
     do {
       let writer = try BaselineWriter(folder, of: point)
@@ -67,7 +68,7 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
           "nothing of the point could be read: \(unread.joined(separator: "; "))",
           at: session.site.vast.endpoint)
       }
-      return try writer.finish(made: made)
+      return (try writer.finish(made: made), unread)
     } catch let error as SystemError {
       throw CommandFailure(
         .failedUnchanged, "the baseline cannot be written: \(error.reason)", at: folder.path,
@@ -77,19 +78,22 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
     }
   }
 
+  private func refuse(_ outcome: BaselineWriter.Outcome, at path: String) throws {
+    guard case .contradicts(let made) = outcome else { return }
+    throw CommandFailure(
+      .failedUnchanged,
+      "the snapshots do not hold what they held when the baseline was made at \(made.rfc3339)",
+      at: path,
+      hint: "the older baseline is kept: it is what the snapshots should hold, so go back to "
+        + "another point",
+      next: ["tamsdr points --site \(Shell.quoted(site))"])
+  }
+
   private func tell(
-    _ point: RecoveryPoint, _ outcome: BaselineWriter.Outcome, _ folder: BaselineFolder
+    _ point: RecoveryPoint, _ outcome: BaselineWriter.Outcome, _ unread: [String],
+    _ folder: BaselineFolder
   ) throws {
     let path = folder.path(of: point)
-    if case .contradicts(let made) = outcome {
-      throw CommandFailure(
-        .failedUnchanged,
-        "the snapshots do not hold what they held when the baseline was made at \(made.rfc3339)",
-        at: path,
-        hint: "the older baseline is kept: it is what the snapshots should hold, so go back to "
-          + "another point",
-        next: ["tamsdr points --site \(Shell.quoted(site))"])
-    }
     guard case .found(let baseline) = folder.finding(of: point) else {
       throw CommandFailure(.internalError, "the baseline was written and cannot be read", at: path)
     }
@@ -99,11 +103,10 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
     } else {
       Output.line("point \(point.sentence)")
       Output.line(baseline.sentence)
-      for what in baseline.unread { Output.line("not read: \(what)") }
-      Output.line(
-        isNew ? "written to \(path)" : "as made at \(baseline.made.rfc3339): \(path)")
+      for what in unread { Output.line("not read: \(what)") }
+      Output.line(isNew ? "written to \(path)" : "as made at \(baseline.made.rfc3339): \(path)")
     }
-    if !baseline.unread.isEmpty { throw CommandEnding(code: .unverified) }
+    if !unread.isEmpty { throw CommandEnding(code: .unverified) }
   }
 }
 
@@ -129,7 +132,10 @@ enum BaselineTable {
         documents.append(.map(["path": .text(path), "refused": .text(error.what)]))
       }
     }
-    if json { return Output.json(.list(documents)) }
+    if json {
+      return Output.json(
+        .map(["event": .text("baselines"), "baselines": .list(documents)]))
+    }
     guard !rows.isEmpty else {
       return Output.line("there is no baseline of \(site.name) in \(folder.path)")
     }

@@ -67,6 +67,7 @@ struct BaselineFileTests {
   private func all(_ cursor: any BaselineCursor) throws -> [BaselineEntry] {
     var entries: [BaselineEntry] = []
     while let entry = try cursor.next() { entries.append(entry) }
+    #expect(try cursor.next() == nil)
     return entries
   }
 
@@ -154,6 +155,8 @@ struct BaselineFileTests {
       var others = Self.entries
       others[1] = .table("segments", RowDigest(rows: 2, high: 0, low: 0))
       #expect(try write(others, to: folder, made: later) == .contradicts(made: made))
+      let lacking = [BaselineEntry.unread("the tables: refused")]
+      #expect(try write(lacking, to: folder, made: later) == .lacks(made: made))
       #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
     }
