@@ -47,7 +47,7 @@ package struct Thresholds: Sendable, Hashable {
   package func applied(to result: ActionResult) -> ActionResult {
     guard !tolerances.isEmpty else { return result }
     var result = result
-    result.checks = result.checks.map(applied)
+    result.checks = result.checks.map { applied(to: $0) }
     return result
   }
 
@@ -85,8 +85,14 @@ extension Thresholds.Tolerance {
   package var text: String {
     switch self {
     case .count(let limit): String(limit)
-    case .share(let share): "\((share * 1_000_000).rounded() / 10_000)%"
+    case .share(let share): Self.percent(share) + "%"
     }
+  }
+
+  /// 0.001 as `0.1`, 0.05 as `5`.
+  private static func percent(_ share: Double) -> String {
+    let text = String((share * 1_000_000).rounded() / 10_000)
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// `10`, or `0.1%` as text. Nil where it is neither.

@@ -32,7 +32,7 @@ final class LineReader {
       searched = buffer.count - start
       buffer.removeFirst(start)
       start = 0
-      let count = read(descriptor, &piece, piece.count)
+      let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
       if count > 0 {
         buffer += piece[..<count]
       } else if count == 0 {

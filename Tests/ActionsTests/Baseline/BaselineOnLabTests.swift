@@ -183,7 +183,7 @@ extension LabScene {
 
   fileprivate func stage() -> Stage {
     Stage(connection, accepting: [.lossOverLimit]) { point in
-      (try? baselines)?.finding(of: point) ?? .none
+      (try? baselines)?.finding(of: point) ?? BaselineFinding.none
     }
   }
 
