@@ -61,6 +61,19 @@ private final class FileCursor: BaselineCursor {
 // MARK: Reading it from end to end
 
 extension BaselineFile {
+  /// The snapshots it says to be of, by its first lines alone.
+  static func snapshots(in path: String) throws(SystemError) -> [String] {
+    let lines = try LineReader(path)
+    var snapshots: [String] = []
+    guard try lines.next() != nil else { return [] }
+    while let line = try lines.next() {
+      let fields = BaselineLine.fields(line)
+      guard fields.first == "snapshot", fields.count == 2 else { break }
+      snapshots.append(fields[1])
+    }
+    return snapshots
+  }
+
   /// Refuses a file that is not what was written: one that was cut, changed, or is of another form.
   package static func read(_ path: String) throws(Problem) -> (file: BaselineFile, Baseline) {
     var scan = Scan(BaselineFile(path: path))

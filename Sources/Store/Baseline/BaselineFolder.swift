@@ -17,17 +17,34 @@ package struct BaselineFolder: Sendable {
     return "\(path)/\(time)Z-\(name)\(Self.suffix)"
   }
 
+  /// The point's own, or one of a point that has these snapshots and more: a part of it may be restored.
   package func finding(of point: RecoveryPoint) -> BaselineFinding {
-    let path = path(of: point)
-    guard access(path, F_OK) == 0 else { return .none }
+    var path: String? = path(of: point)
     do {
+      if let own = path, access(own, F_OK) != 0 {
+        path = try other(holding: point.contentIdentity)
+      }
+      guard let path else { return .none }
       let (file, baseline) = try BaselineFile.read(path)
-      guard file.snapshots == point.contentIdentity else {
+      guard Set(file.snapshots).isSuperset(of: point.contentIdentity) else {
         return .refused(Problem("the baseline is refused: it is of other snapshots", at: path))
       }
       return .found(baseline)
     } catch {
       return .refused(error)
+    }
+  }
+
+  /// The newest point's file with all these snapshots.
+  private func other(holding snapshots: [String]) throws(Problem) -> String? {
+    do {
+      for path in try all().reversed()
+      where Set(try BaselineFile.snapshots(in: path)).isSuperset(of: snapshots) {
+        return path
+      }
+      return nil
+    } catch {
+      throw Problem("the baselines cannot be read: \(error.reason)", at: path)
     }
   }
 

@@ -17,7 +17,7 @@ struct BaselineFileTests {
 
   private let made = Timestamp(seconds: 1_772_330_400)
 
-  private func point(_ number: Int = 7) -> RecoveryPoint {
+  private func point(_ number: Int? = 7) -> RecoveryPoint {
     func part(
       _ bucket: String, _ content: BucketView.Content, _ snapshot: Int?
     ) -> RecoveryPoint.Part {
@@ -141,6 +141,18 @@ struct BaselineFileTests {
         return
       }
       #expect(problem.what == "the baseline is refused: it is of other snapshots")
+    }
+  }
+
+  @Test("serves where only a part of its point is restored")
+  func part() throws {
+    try withFolder { folder in
+      _ = try write(to: folder)
+      guard case .found(let baseline) = folder.finding(of: point(nil)) else {
+        Issue.record("the baseline of the whole point was not found")
+        return
+      }
+      #expect(baseline.made == made)
     }
   }
 
