@@ -12,6 +12,8 @@ package struct EngineEnvironment: Sendable {
   package let interruption: Interruption
   /// How another run stands; nil where no journal here tells.
   package let standing: @Sendable (_ run: String) async -> RunStanding?
+  /// The baseline of a point, where this host has one.
+  package let baseline: @Sendable (RecoveryPoint) async -> BaselineFinding
 
   package init(
     now: @escaping @Sendable () -> Timestamp,
@@ -19,7 +21,8 @@ package struct EngineEnvironment: Sendable {
     ask: @escaping @Sendable (StepKey, Question, Timestamp?) async -> Answer,
     progress: @escaping @Sendable (StepKey, String) -> Void,
     interruption: Interruption,
-    standing: @escaping @Sendable (_ run: String) async -> RunStanding? = { _ in nil }
+    standing: @escaping @Sendable (_ run: String) async -> RunStanding? = { _ in nil },
+    baseline: @escaping @Sendable (RecoveryPoint) async -> BaselineFinding = { _ in .none }
   ) {
     self.now = now
     self.sleep = sleep
@@ -27,6 +30,7 @@ package struct EngineEnvironment: Sendable {
     self.progress = progress
     self.interruption = interruption
     self.standing = standing
+    self.baseline = baseline
   }
 }
 

@@ -222,7 +222,8 @@ extension StepRunner {
       },
       progress: { environment.progress(key, $0) },
       now: environment.now,
-      ask: { try await consent.ask($0, for: key) }, standing: environment.standing)
+      ask: { try await consent.ask($0, for: key) }, standing: environment.standing,
+      baseline: environment.baseline)
   }
 }
 
@@ -246,7 +247,8 @@ extension StepRunner {
       try await finish(planned, call.inputs, .waiting(problem: stopped), began: began)
       throw Stop.interrupted(environment.interruption.signal ?? "cancelled")
     case .success(let result):
-      try await finish(planned, call.inputs, .done(result: result), began: began)
+      let tolerated = await journal.state.runbook.thresholds.applied(to: result)
+      try await finish(planned, call.inputs, .done(result: tolerated), began: began)
     case .failure(let error):
       try await record(error, limited.cause, planned, action.spec, call.inputs, limit, began)
     }

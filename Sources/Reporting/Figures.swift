@@ -65,6 +65,7 @@ enum Sentences {
       ? "no rows, the live ones are proven gone"
       : "\(Figures.count(loss.segments)) segments, \(Figures.count(loss.flows)) flows"
     text += ", \(Figures.count(loss.objects)) objects"
+    if let bytes = loss.bytes { text += ", \(bytes) bytes written after the point" }
     if let reason = loss.reason { text += " (\(reason))" }
     return text
   }

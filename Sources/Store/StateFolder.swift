@@ -1,7 +1,8 @@
 import Core
 import Glibc
 
-/// Where this host keeps the journals: `runs/RUN.jsonl`, and one lock file a site in `sites/`.
+/// Where this host keeps the journals: `runs/RUN.jsonl`, and one lock file a site in `sites/`; beside them
+/// the baselines of recovery points.
 package struct StateFolder: Sendable {
   package let path: String
 
@@ -27,7 +28,7 @@ package struct StateFolder: Sendable {
     return runs.sorted()
   }
 
-  private static func makeFolder(_ path: String) throws(SystemError) {
+  static func makeFolder(_ path: String) throws(SystemError) {
     var made = ""
     for part in path.split(separator: "/", omittingEmptySubsequences: false) {
       made += made.isEmpty && !path.hasPrefix("/") ? String(part) : "/\(part)"

@@ -14,10 +14,22 @@ struct Tamsdr: AsyncParsableCommand {
       for a person, 7 another run has the site, 8 finished but not verified, 9 the plan has drifted, 130 interrupted.
       """,
     subcommands: [
-      CheckCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self,
-      RollbackCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
-      AbandonCommand.self, RehearseCommand.self, StatusCommand.self,
-      ListCommand.self, ReportCommand.self, WatchCommand.self, PointsCommand.self,
+      CheckCommand.self,
+      PlanCommand.self,
+      RunCommand.self,
+      ResumeCommand.self,
+      RollbackCommand.self,
+      ApproveCommand.self,
+      RejectCommand.self,
+      ResolveCommand.self,
+      AbandonCommand.self,
+      RehearseCommand.self,
+      StatusCommand.self,
+      ListCommand.self,
+      ReportCommand.self,
+      WatchCommand.self,
+      PointsCommand.self,
+      BaselineCommand.self,
       ActionsCommand.self,
     ])
 

@@ -37,6 +37,19 @@ struct RunEngineTests {
     #expect(bench.world.objects.count == 8)
   }
 
+  @Test(
+    "that fails by no more than its thresholds goes on, and is not verified",
+    arguments: [3: 8, 2: 6])
+  func tolerates(limit: Int, exitCode: Int) async throws {
+    var runbook = Runbook.recovery
+    runbook.thresholds = Thresholds(["V19": ["dangling": .count(limit)]])
+    let bench = try Bench(runbook)
+    bench.world.plant(.failChecks, at: "check")
+    #expect(try await bench.start().exitCode == exitCode)
+    let check = try bench.state.step(StepKey("check"))?.result?.checks.first
+    #expect(check?.verdict == (limit == 3 ? .degraded : .fail))
+  }
+
   @Test("told to roll back on failure undoes its commits too and ends with 3")
   func rollsBackAfterCommit() async throws {
     let bench = try Bench()

@@ -108,7 +108,11 @@ struct WorldAction: Action {
         "name": .text(call.remoteName), "elements": .map(["a": .integer(1), "b": .integer(2)]),
       ],
       checks: spec.role == .proof
-        ? [Check(id: "T1", title: "planted", verdict: verdict, finding: "as planted")] : [],
+        ? [
+          Check(
+            id: "V19", title: "planted", verdict: verdict,
+            numbers: ["dangling": .integer(3), "segments": .integer(90)], finding: "as planted")
+        ] : [],
       holdsSet: spec.sets.map { proof(Hold($0, call.step.id)) },
       holdsLifted: call.run.holds.map(\.hold).filter { spec.lifts.contains($0.kind) })
   }

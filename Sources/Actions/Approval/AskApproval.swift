@@ -59,7 +59,8 @@ package struct AskApproval: Action {
     lines.append(
       "live: \(loss.liveFlows.value.display) flows, \(loss.liveSegments.value.display) segments; "
         + "lost: \(loss.flows.value.display) flows, \(loss.segments.value.display) segments, "
-        + "\(loss.objects.value.display) objects; brought back: "
+        + "\(loss.objects.value.display) objects, "
+        + "\(loss.bytes.map { String($0) } ?? "unknown") bytes written after it; brought back: "
         + "\(loss.segmentsBroughtBack.value.display) segments, "
         + "\(loss.objectsBroughtBack.value.display) objects")
     if let undo = call.run.undo {

@@ -3,8 +3,8 @@ import Transport
 
 /// Counts what going back to a point would lose and bring back, row by row.
 package struct LossReading: Sendable {
-  private let connection: SiteConnection
-  private let database: DatabaseReading
+  let connection: SiteConnection
+  let database: DatabaseReading
 
   package init(_ connection: SiteConnection) {
     self.connection = connection
@@ -99,19 +99,19 @@ package struct LossReading: Sendable {
     let byKey = point.database.snapshot == nil
     var lost = Offenders(keeping: byKey ? .max : 0)
     var broughtBack = Offenders(keeping: byKey ? .max : 0)
+    var bytes: Int? = 0
     do {
       for part in point.buckets {
-        guard let snapshot = part.snapshot else { continue }
-        let difference = try await Inventory(connection).difference(
-          live: .live(part.view.bucket),
-          point: .snapshot(bucket: part.view.bucket, name: snapshot.name),
-          keeping: byKey ? .max : 0)
-        lost.add(difference.onlyLive)
-        broughtBack.add(difference.onlyPoint)
-        broughtBack.add(difference.different)
+        let found = try await difference(part, point.database.snapshot, loss)
+        lost.add(found.difference.onlyLive)
+        broughtBack.add(found.difference.onlyPoint)
+        broughtBack.add(found.difference.different)
+        bytes = bytes.flatMap { sum in found.bytes.map { sum + $0 } }
+        loss.reason = loss.reason ?? found.reason
       }
       loss.objects = .rows(lost.count)
       loss.objectsBroughtBack = .rows(broughtBack.count)
+      loss.bytes = bytes
       if byKey {
         try await countSegments(lost: Set(lost.sample), back: Set(broughtBack.sample), &loss)
       }

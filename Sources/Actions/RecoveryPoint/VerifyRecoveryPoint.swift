@@ -15,6 +15,7 @@ package struct VerifyRecoveryPoint: Action {
       .init("dangling", .any, help: "segments without an object in the pair, or unknown"),
       .init("orphans", .any, help: "objects of the pair without a segment, or unknown"),
       .init("newest_write", .time, help: "when the newest segment of the point was registered"),
+      .init("baseline", .any, help: "when the baseline of the point was made, or none"),
       .init("absent", .list(.text), help: "directories with nothing in them to rescue"),
     ],
     role: .verify, timeout: .seconds(3_600))
@@ -35,6 +36,11 @@ package struct VerifyRecoveryPoint: Action {
     }
     let content = await PointReading(connection).content(of: point, now: call.services.now())
     result.checks += content.checks
+    call.services.progress("looking for the baseline of the point")
+    let witness = await BaselineWitness(point, connection, call)
+    let isUnread = content.checks.contains { $0.verdict == .unknown && $0.id != "P4" }
+    result.checks += [await witness.check(isNeeded: isUnread)].compactMap { $0 }
+    result.outputs["baseline"] = witness.value
     result.outputs["counts"] = content.counts
     result.outputs["objects"] = content.objects.map(Value.integer) ?? .null
     result.outputs["dangling"] = content.dangling.map(Value.integer) ?? .text("unknown")

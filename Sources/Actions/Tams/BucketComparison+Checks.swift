@@ -22,7 +22,7 @@ extension BucketComparison {
   private var inventory: Check {
     let isSame = keys.missing.count + keys.added.count == 0
     return check(
-      "V18", "keys of bucket \(bucket) as in snapshot \(snapshot.name)",
+      "V18", "keys of bucket \(bucket) as in \(origin)",
       !isSame ? .fail : keys.point == 0 ? .unknown : .pass, listing, objects: keys.live,
       [
         "live": .integer(keys.live), "point": .integer(keys.point),
@@ -43,7 +43,7 @@ extension BucketComparison {
     let verdict: Verdict =
       keys.changed > 0 ? .fail : compared == 0 || keys.withoutETag > 0 ? .unknown : .pass
     return check(
-      "V21", "sizes and ETags of bucket \(bucket) as in snapshot \(snapshot.name)", verdict,
+      "V21", "sizes and ETags of bucket \(bucket) as in \(origin)", verdict,
       WorkCost(), objects: compared,
       [
         "sizes": .integer(keys.sizes.count), "etags": .integer(keys.etags.count),

@@ -11,6 +11,8 @@ struct BucketComparison {
   private let inventory: Inventory
   private let live: ObjectPlace
   private let point: ObjectPlace
+  /// What the keys are compared with in the place of the snapshot's listing.
+  private let recorded: Baseline?
 
   private(set) var keys: KeyComparison
   private(set) var samples: ObjectSamples
@@ -27,10 +29,11 @@ struct BucketComparison {
 
   init(
     _ bucket: String, _ snapshot: SnapshotFact, _ samples: ObjectSamples,
-    _ connection: SiteConnection, _ call: ActionCall
+    _ connection: SiteConnection, _ call: ActionCall, recorded: Baseline? = nil
   ) {
     self.bucket = bucket
     self.snapshot = snapshot
+    self.recorded = recorded
     self.samples = samples
     self.call = call
     client = connection.s3
@@ -43,8 +46,13 @@ struct BucketComparison {
     whole = WholeReads(client, live: live, point: point)
   }
 
+  /// What the keys are compared with, in words.
+  var origin: String {
+    (recorded == nil ? "snapshot " : "the baseline of snapshot ") + snapshot.name
+  }
+
   mutating func run() async throws(RemoteFailure) {
-    tell("comparing bucket \(bucket) with \(snapshot.name)")
+    tell("comparing bucket \(bucket) with \(origin)")
     try await compareKeys()
     let sample = samples.heads.sample
     tell("looking at the metadata of \(sample.count) objects of bucket \(bucket)")
@@ -62,11 +70,14 @@ struct BucketComparison {
   /// Objects of the skew window are looked at on the way, so that none has to be remembered.
   private mutating func compareKeys() async throws(RemoteFailure) {
     var (keys, samples, heads) = (keys, samples, heads)
-    let (inventory, live, point) = (inventory, live, point)
+    let (inventory, objects) = (inventory, ObjectCursor([live], client))
+    let expected =
+      try recorded.map { (baseline) throws(RemoteFailure) in
+        try ObjectCursor(baseline, bucket: bucket)
+      } ?? ObjectCursor([point], client)
     var listing = WorkCost()
     try await listing.measure { () async throws(RemoteFailure) in
-      try await inventory.merge(live: live, point: point) {
-        (pairing) async throws(RemoteFailure) in
+      try await inventory.merge(objects, expected) { (pairing) async throws(RemoteFailure) in
         keys.add(pairing)
         if case .both(let object, let other) = pairing, object.isSame(as: other) {
           samples.offer(object)

@@ -39,19 +39,33 @@ package struct CheckDatabase: Action {
     case .unreachable(let reason): return Self.noAnswer(.unknown, "no answer: \(reason)")
     }
     var result = ActionResult(outputs: ["counts": live.counts])
+    let witness = await BaselineWitness(point, connection, call)
     var counted = live
+    var isWitnessed = true
     if let snapshot = point.database.snapshot {
-      counted = try await database.digests(of: .snapshot(snapshot.name))
-      result.checks.append(Self.countsCheck(live, counted, snapshot))
-      call.services.progress("V12 comparing the fingerprints of all flows")
-      result.checks.append(try await fingerprints(snapshot, &result))
+      switch await database.outcome({ () async throws(RemoteFailure) in
+        try await database.digests(of: .snapshot(snapshot.name))
+      }) {
+      case .answer(let digests):
+        counted = digests
+        result.checks.append(Self.countsCheck(live, digests, "snapshot \(snapshot.name)"))
+        call.services.progress("V12 comparing the fingerprints of all flows")
+        result.checks.append(try await fingerprints(snapshot, &result))
+        result.checks += [witness.contradiction(digests)].compactMap { $0 }
+      case .absent(let reason), .unreachable(let reason):
+        call.services.progress("V12 comparing all flows with the baseline")
+        result.checks += await witness.databaseChecks(live: live, snapshot, reason)
+        counted = witness.baseline?.tables ?? [:]
+        isWitnessed = !counted.isEmpty
+      }
+      result.warnings += witness.lost(call)
     } else {
       result.checks.append(untouched(live, call))
+      isWitnessed = result.checks.first?.verdict == .pass
     }
     let catalogue = DatabaseCatalogue(
       database: database, point: point.database.snapshot, live: live, counted: counted,
-      isWitnessed: point.database.snapshot != nil || result.checks.first?.verdict == .pass,
-      call: call)
+      isWitnessed: isWitnessed, recorded: witness.baseline?.tables ?? [:], call: call)
     try await catalogue.run(&result)
     return result
   }
@@ -62,24 +76,27 @@ package struct CheckDatabase: Action {
     ])
   }
 
-  /// The snapshot's own digests are the second witness: a zero passes only where it holds zero, too.
-  private static func countsCheck(
+  /// The digests of `origin`, the snapshot's own, are the second witness: a zero passes only where it
+  /// holds zero, too.
+  static func countsCheck(
     _ live: [String: DatabaseReading.TableDigest], _ point: [String: DatabaseReading.TableDigest],
-    _ snapshot: SnapshotFact
+    _ origin: String
   ) -> Check {
     let different = Set(live.keys).union(point.keys).filter { live[$0] != point[$0] }.sorted()
-    var numbers: [String: Value] = [:]
+    // Rows of a table may be others although they are as many.
+    let changed = different.count { live[$0]?.rows == point[$0]?.rows }
+    var numbers: [String: Value] = ["changed": .integer(changed)]
     for name in Set(live.keys).union(point.keys) {
       numbers[name] = .map([
         "live": .integer(live[name]?.rows ?? 0), "point": .integer(point[name]?.rows ?? 0),
       ])
     }
     return Check(
-      id: "V06", title: "tables as in snapshot \(snapshot.name)",
+      id: "V06", title: "tables as in \(origin)",
       verdict: different.isEmpty ? .pass : .fail, numbers: numbers,
       finding: different.isEmpty
         ? "all \(point.count) tables hold the same rows"
-        : "other rows than the snapshot's in \(different.joined(separator: ", "))")
+        : "other rows than in \(origin): \(different.joined(separator: ", "))")
   }
 
   private func fingerprints(

@@ -34,19 +34,61 @@ package struct CheckObjects: Action {
     let point = try call.point()
     var result = ActionResult()
     var counts: [String: Value] = [:]
+    let witness = await BaselineWitness(point, connection, call)
     for part in point.buckets {
       guard let snapshot = part.snapshot else { continue }
       let bucket = part.view.bucket
-      let samples = ObjectSamples(
-        Self.sizes(call), skew: Self.skew(point, snapshot), run: call.run.run, bucket: bucket)
-      var comparison = BucketComparison(bucket, snapshot, samples, connection, call)
-      try await comparison.run()
-      counts[bucket] = .integer(comparison.keys.live)
-      result.checks += comparison.checks
+      switch try await compare(bucket, snapshot, point, witness, call) {
+      case .compared(let comparison):
+        counts[bucket] = .integer(comparison.keys.live)
+        result.checks += comparison.checks
+      case .unlisted(let reason): result.checks += Self.unlisted(bucket, snapshot, reason)
+      }
     }
+    result.warnings += witness.lost(call)
     result.checks += try await referenceChecks(point, call, &result)
     result.outputs["objects"] = .map(counts)
     return result
+  }
+
+  private enum Compared {
+    case compared(BucketComparison)
+    /// Neither the snapshot nor a baseline tells what the bucket should hold.
+    case unlisted(String)
+  }
+
+  /// With the snapshot's listing; with the baseline where nobody can list there.
+  private func compare(
+    _ bucket: String, _ snapshot: SnapshotFact, _ point: RecoveryPoint,
+    _ witness: BaselineWitness, _ call: ActionCall
+  ) async throws -> Compared {
+    let samples = ObjectSamples(
+      Self.sizes(call), skew: Self.skew(point, snapshot), run: call.run.run, bucket: bucket)
+    var comparison = BucketComparison(bucket, snapshot, samples, connection, call)
+    do throws(RemoteFailure) {
+      try await comparison.run()
+      return .compared(comparison)
+    } catch {
+      let place = ObjectPlace.snapshot(bucket: bucket, name: snapshot.name)
+      guard let reason = await Inventory(connection).obstacle(at: place) else { throw error }
+      guard let baseline = witness.baseline, baseline.buckets[bucket] != nil else {
+        return .unlisted("\(reason), and \(witness.absence ?? "its baseline lacks the bucket")")
+      }
+      comparison = BucketComparison(
+        bucket, snapshot, samples, connection, call, recorded: baseline)
+      try await comparison.run()
+      return .compared(comparison)
+    }
+  }
+
+  private static func unlisted(
+    _ bucket: String, _ snapshot: SnapshotFact, _ reason: String
+  ) -> [Check] {
+    [("V18", "keys"), ("V21", "sizes and ETags")].map { id, what in
+      Check(
+        id: id, title: "\(what) of bucket \(bucket) as in snapshot \(snapshot.name)",
+        verdict: .unknown, finding: "nobody can list the snapshot: \(reason)")
+    }
   }
 
   private static func sizes(_ call: ActionCall) -> ObjectSamples.Sizes {

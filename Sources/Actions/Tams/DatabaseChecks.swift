@@ -119,6 +119,12 @@ struct FoundOffenders: Sendable, Hashable {
 
   var isComplete: Bool { total == sample.count }
 
+  /// How many of them the point has not; all where nothing tells.
+  func new(above baseline: DatabaseCheck.Baseline) -> Int {
+    guard case .snapshot(let point) = baseline else { return total }
+    return max(without(point).count, total - point.total)
+  }
+
   func without(_ others: FoundOffenders) -> [Offender] {
     let known = Set(others.sample)
     return sample.filter { !known.contains($0) }

@@ -18,11 +18,7 @@ struct DatabaseReading: Sendable {
   }
 
   /// One table's rows and the sums of their hashes.
-  struct TableDigest: Sendable, Hashable {
-    let rows: Int
-    let high: Int
-    let low: Int
-  }
+  typealias TableDigest = RowDigest
 
   let connection: SiteConnection
 

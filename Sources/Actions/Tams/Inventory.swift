@@ -8,6 +8,13 @@ struct Inventory: Sendable {
     case onlyLive(StoredObject)
     case onlyPoint(StoredObject)
     case both(live: StoredObject, point: StoredObject)
+
+    var live: StoredObject? {
+      switch self {
+      case .onlyLive(let object), .both(let object, _): object
+      case .onlyPoint: nil
+      }
+    }
   }
 
   /// Two listings merged.
@@ -19,6 +26,7 @@ struct Inventory: Sendable {
     var different: Offenders
     var liveObjects = 0
     var pointObjects = 0
+    var onlyLiveBytes = 0
 
     init(keeping limit: Int = 100) {
       onlyLive = Offenders(keeping: limit)
@@ -32,6 +40,7 @@ struct Inventory: Sendable {
       switch pairing {
       case .onlyLive(let object):
         liveObjects += 1
+        onlyLiveBytes += object.size
         onlyLive.add(object.key)
       case .onlyPoint(let object):
         pointObjects += 1
@@ -93,8 +102,15 @@ struct Inventory: Sendable {
     live: ObjectPlace, point: ObjectPlace,
     _ take: (Pairing) async throws(RemoteFailure) -> Void
   ) async throws(RemoteFailure) {
-    var liveObjects = ObjectCursor([live], connection.s3)
-    var pointObjects = ObjectCursor([point], connection.s3)
+    try await merge(
+      ObjectCursor([live], connection.s3), ObjectCursor([point], connection.s3), take)
+  }
+
+  func merge(
+    _ live: ObjectCursor, _ point: ObjectCursor,
+    _ take: (Pairing) async throws(RemoteFailure) -> Void
+  ) async throws(RemoteFailure) {
+    var (liveObjects, pointObjects) = (live, point)
     var left = try await liveObjects.next()
     var right = try await pointObjects.next()
     while left != nil || right != nil {
@@ -107,6 +123,17 @@ struct Inventory: Sendable {
       }
       if order != .after { left = try await liveObjects.next() }
       if order != .before { right = try await pointObjects.next() }
+    }
+  }
+
+  /// Why nobody can list there; nil where the first objects were given.
+  func obstacle(at place: ObjectPlace) async -> String? {
+    var objects = ObjectCursor([place], connection.s3, .start)
+    do throws(RemoteFailure) {
+      _ = try await objects.next()
+      return nil
+    } catch {
+      return error.problem.display
     }
   }
 

@@ -50,6 +50,14 @@ struct ObjectCursor {
     listings = places.map { OneListing($0, client, reach) }
   }
 
+  /// The objects of a bucket as a baseline has them.
+  init(_ baseline: Baseline, bucket: String) throws(RemoteFailure) {
+    let recorded = try BaselineComparison.reading { () throws(Problem) in
+      try baseline.contents.objects(of: bucket)
+    }
+    listings = [OneListing(.live(bucket), recorded)]
+  }
+
   mutating func next() async throws(RemoteFailure) -> StoredObject? {
     if listings.count == 1 { return try await listings[0].next() }
     var first: (index: Int, key: String)?
@@ -67,9 +75,12 @@ private struct OneListing {
   private enum Pages {
     case sequential(S3Listing.AsyncIterator)
     case parallel(S3ParallelListing.AsyncIterator)
+    case recorded(any BaselineCursor)
 
+    /// Those of a baseline are given by `recordedPage`.
     mutating func next() async throws(RemoteFailure) -> [S3Object]? {
       switch self {
+      case .recorded: return nil
       case .sequential(var pages):
         defer { self = .sequential(pages) }
         return try await pages.next()
@@ -98,6 +109,11 @@ private struct OneListing {
       }
   }
 
+  init(_ place: ObjectPlace, _ recorded: any BaselineCursor) {
+    self.place = place
+    pages = .recorded(recorded)
+  }
+
   /// The next object, without taking it.
   mutating func peek() async throws(RemoteFailure) -> StoredObject? {
     if page.isEmpty { try await turn() }
@@ -118,6 +134,7 @@ private struct OneListing {
   }
 
   private mutating func turn() async throws(RemoteFailure) {
+    if case .recorded(let cursor) = pages { return page = try Self.recordedPage(cursor)[...] }
     let skipped = place.prefix.utf8.count
     while page.isEmpty, let objects = try await pages.next() {
       page =
@@ -126,6 +143,17 @@ private struct OneListing {
             key: String(decoding: object.key.utf8.dropFirst(skipped), as: UTF8.self),
             size: object.size, etag: object.etag, modified: object.modified)
         }[...]
+    }
+  }
+  private static func recordedPage(
+    _ cursor: any BaselineCursor
+  ) throws(RemoteFailure) -> [StoredObject] {
+    try BaselineComparison.reading { () throws(Problem) in
+      var objects: [StoredObject] = []
+      while objects.count < 1_000, case .object(let key, let size, let etag)? = try cursor.next() {
+        objects.append(StoredObject(key: key, size: size, etag: etag, modified: nil))
+      }
+      return objects
     }
   }
 }

@@ -92,19 +92,23 @@ package struct CallServices: Sendable {
   package let ask: @Sendable (Question) async throws -> Answer
   /// How another run stands; nil where no journal here tells.
   package let standing: @Sendable (_ run: String) async -> RunStanding?
+  /// The baseline of a point, where this host has one.
+  package let baseline: @Sendable (RecoveryPoint) async -> BaselineFinding
 
   package init(
     record: @escaping @Sendable ([String: Value]) async throws -> Void,
     progress: @escaping @Sendable (String) -> Void,
     now: @escaping @Sendable () -> Timestamp,
     ask: @escaping @Sendable (Question) async throws -> Answer,
-    standing: @escaping @Sendable (_ run: String) async -> RunStanding? = { _ in nil }
+    standing: @escaping @Sendable (_ run: String) async -> RunStanding? = { _ in nil },
+    baseline: @escaping @Sendable (RecoveryPoint) async -> BaselineFinding = { _ in .none }
   ) {
     self.record = record
     self.progress = progress
     self.now = now
     self.ask = ask
     self.standing = standing
+    self.baseline = baseline
   }
 }
 

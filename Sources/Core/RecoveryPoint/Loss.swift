@@ -18,6 +18,9 @@ package struct Loss: Sendable, Hashable {
   /// Live objects that the bucket snapshots do not hold.
   package var objects: Count
   package var objectsBroughtBack: Count
+  /// Of the objects that live segments name and the point's do not; where only buckets go back, of the
+  /// live objects that their snapshots do not hold. Nil where it is unknown.
+  package var bytes: Int?
   /// Media time of the lost segments; nil where it is unknown.
   package var media: Duration?
   /// When the oldest lost segment was registered.
@@ -31,7 +34,8 @@ package struct Loss: Sendable, Hashable {
     segments: Count = .unknown, flows: Count = .unknown, liveSegments: Count = .unknown,
     liveFlows: Count = .unknown, segmentsBroughtBack: Count = .unknown,
     flowsBroughtBack: Count = .unknown, objects: Count = .unknown,
-    objectsBroughtBack: Count = .unknown, media: Duration? = nil, oldestLost: Timestamp? = nil,
+    objectsBroughtBack: Count = .unknown, bytes: Int? = nil, media: Duration? = nil,
+    oldestLost: Timestamp? = nil,
     reason: String? = nil,
     liveProvenLost: Bool = false
   ) {
@@ -43,6 +47,7 @@ package struct Loss: Sendable, Hashable {
     self.flowsBroughtBack = flowsBroughtBack
     self.objects = objects
     self.objectsBroughtBack = objectsBroughtBack
+    self.bytes = bytes
     self.media = media
     self.oldestLost = oldestLost
     self.reason = reason
@@ -60,11 +65,12 @@ extension Loss {
   package static let type = ValueType.record([
     "segments": .any, "flows": .any, "live_segments": .any, "live_flows": .any, "share": .any,
     "segments_brought_back": .any, "flows_brought_back": .any, "objects": .any,
-    "objects_brought_back": .any, "media": .any, "oldest_lost": .time, "reason": .text,
+    "objects_brought_back": .any, "bytes": .any, "media": .any, "oldest_lost": .time,
+    "reason": .text,
     "live_proven_lost": .bool,
   ])
 
-  /// Counts are whole numbers and `media` is a duration, or the text `unknown`.
+  /// Counts and `bytes` are whole numbers and `media` is a duration, or the text `unknown`.
   package var value: Value {
     .map([
       "segments": segments.value, "flows": flows.value, "live_segments": liveSegments.value,
@@ -72,6 +78,7 @@ extension Loss {
       "segments_brought_back": segmentsBroughtBack.value,
       "flows_brought_back": flowsBroughtBack.value, "objects": objects.value,
       "objects_brought_back": objectsBroughtBack.value,
+      "bytes": bytes.map(Value.integer) ?? Count.unknown.value,
       "media": media.map(Value.duration) ?? Count.unknown.value,
       "oldest_lost": oldestLost.map(Value.time) ?? .null,
       "reason": reason.map(Value.text) ?? .null, "live_proven_lost": .bool(liveProvenLost),
@@ -84,8 +91,9 @@ extension Loss {
       liveSegments: Count(value["live_segments"]), liveFlows: Count(value["live_flows"]),
       segmentsBroughtBack: Count(value["segments_brought_back"]),
       flowsBroughtBack: Count(value["flows_brought_back"]), objects: Count(value["objects"]),
-      objectsBroughtBack: Count(value["objects_brought_back"]), media: value["media"].span,
-      oldestLost: value["oldest_lost"].instant, reason: value["reason"].textValue,
+      objectsBroughtBack: Count(value["objects_brought_back"]), bytes: value["bytes"].integerValue,
+      media: value["media"].span, oldestLost: value["oldest_lost"].instant,
+      reason: value["reason"].textValue,
       liveProvenLost: value["live_proven_lost"].boolValue ?? false)
   }
 }

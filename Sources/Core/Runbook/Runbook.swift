@@ -8,6 +8,7 @@ package struct Runbook: Sendable, Hashable {
   package var objectives: Objectives
   package var parameters: [Parameter]
   package var limits: Limits
+  package var thresholds: Thresholds
   package var contacts: [Contact]
   /// Those of included runbooks too, each where it is included.
   package var steps: [Item]
@@ -21,7 +22,7 @@ package struct Runbook: Sendable, Hashable {
   package init(
     name: String, description: String = "", kind: Kind = .recovery,
     objectives: Objectives = Objectives(), parameters: [Parameter] = [],
-    limits: Limits = Limits(), contacts: [Contact] = [],
+    limits: Limits = Limits(), thresholds: Thresholds = Thresholds(), contacts: [Contact] = [],
     steps: [Item], finally: [Item] = [], includes: [Include] = [], file: String = ""
   ) {
     self.name = name
@@ -30,6 +31,7 @@ package struct Runbook: Sendable, Hashable {
     self.objectives = objectives
     self.parameters = parameters
     self.limits = limits
+    self.thresholds = thresholds
     self.contacts = contacts
     self.steps = steps
     self.finally = finally

@@ -78,6 +78,7 @@ extension RunbookDecoder {
       "kind": "the including runbook has a kind",
       "objectives": "objectives are those of the including runbook: write them there",
       "limits": "limits are those of the including runbook: write them there",
+      "thresholds": "thresholds are those of the including runbook: write them there",
       "contacts": "contacts are those of the including runbook: write them there",
       "rehearse": "write it in the including runbook, for the steps as ID/STEP",
       "finally": "only steps and parameters are included: write it in the including runbook",

@@ -27,14 +27,11 @@ package struct RunbookDecoder {
     let fields = reader.fields(
       node, of: "a runbook",
       known: [
-        "runbook", "description", "kind", "objectives", "parameters", "limits", "contacts",
-        "steps", "finally", "rehearse",
+        "runbook", "description", "kind", "objectives", "parameters", "limits", "thresholds",
+        "contacts", "steps", "finally", "rehearse",
       ],
       required: [
         ("runbook", "write runbook: full-restore"), ("steps", "write steps: [ … ]"),
-      ],
-      later: [
-        "thresholds": "leave it out: checks use their own thresholds"
       ])
     guard let fields else { return nil }
     let name = reader.id(fields["runbook"], example: "full-restore")
@@ -42,7 +39,8 @@ package struct RunbookDecoder {
       name: name ?? "", description: reader.text(fields["description"]) ?? "",
       kind: kind(fields["kind"]), objectives: objectives(fields["objectives"]),
       parameters: reader.members(fields["parameters"]).map { parameter($0) },
-      limits: limits(fields["limits"]), contacts: contacts(fields["contacts"]),
+      limits: limits(fields["limits"]), thresholds: thresholds(fields["thresholds"]),
+      contacts: contacts(fields["contacts"]),
       steps: steps(fields["steps"]),
       finally: finally(fields["finally"]), file: reader.faults.file)
     runbook.includes = includes

@@ -33,13 +33,14 @@ enum PricedPoints {
 enum PointTable {
   static func lines(_ points: [PricedPoint]) -> [String] {
     let title = [
-      "time", "class", "skew", "usable", "loses", "media", "dangling", "orphans", "snapshots",
+      "time", "class", "skew", "usable", "loses", "bytes", "media", "dangling", "orphans",
+      "snapshots",
     ]
     let rows = points.map { point in
       [
         Figures.time(point.candidate.point.time), point.candidate.point.kind.rawValue,
         Figures.span(point.candidate.point.skew), verdict(point.candidate), lost(point),
-        media(point), number(point, point.content?.dangling),
+        bytes(point), media(point), number(point, point.content?.dangling),
         number(point, point.content?.orphans), names(point.candidate.point).joined(separator: ", "),
       ]
     }
@@ -97,6 +98,11 @@ enum PointTable {
   private static func lost(_ point: PricedPoint) -> String {
     guard let loss = point.loss else { return point.candidate.usable ? "not counted" : "-" }
     return self.loss(loss)
+  }
+
+  private static func bytes(_ point: PricedPoint) -> String {
+    guard let loss = point.loss else { return point.candidate.usable ? "not counted" : "-" }
+    return loss.bytes.map { String($0) } ?? "unknown"
   }
 
   private static func media(_ point: PricedPoint) -> String {

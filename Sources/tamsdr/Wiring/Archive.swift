@@ -109,6 +109,12 @@ struct Archive {
     return RunStanding(outcome: state.outcome, siteChanged: state.siteChanged)
   }
 
+  /// Finds the baseline of a point of this site, where this host has one.
+  func baselines(of site: Site) -> @Sendable (RecoveryPoint) async -> BaselineFinding {
+    let folder = BaselineFolder(folder, siteKey: siteKey(of: site))
+    return { folder.finding(of: $0) }
+  }
+
   /// What a journal says that cannot be trusted is not guessed at.
   private func unreadable(_ problem: Problem) -> CommandFailure {
     var failure = CommandFailure(.internalError, problem)

@@ -82,7 +82,7 @@ struct EngineSession: ~Copyable {
         now: SystemClock.now, sleep: { try await Task.sleep(for: $0) },
         ask: { _, question, deadline in await person.ask(question, until: deadline) },
         progress: watcher.progress, interruption: Tamsdr.interruption,
-        standing: archive.standing(of:)))
+        standing: archive.standing(of:), baseline: archive.baselines(of: session.site)))
   }
 
   /// Lets the engine work to an ending and says it; then others may have the site.

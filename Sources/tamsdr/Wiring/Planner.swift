@@ -103,10 +103,10 @@ struct Planner {
         ask: { question in
           await questions.add(question)
           return .accepted(by: "plan")
-        }, standing: archive.standing(of:)))
+        }, standing: archive.standing(of:), baseline: archive.baselines(of: session.site)))
     let began = SystemClock.now()
     do {
-      let result = try await action.perform(call)
+      let result = state.runbook.thresholds.applied(to: try await action.perform(call))
       apply(
         .finished(
           attempt: AttemptEnd(

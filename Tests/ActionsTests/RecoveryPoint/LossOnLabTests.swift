@@ -42,6 +42,33 @@ struct LossOnLabTests {
     }
   }
 
+  @Test(
+    "tells the bytes written after the point",
+    arguments: [["database", "buckets"], ["database"], ["buckets"]])
+  func bytes(restore: [String]) async throws {
+    try await LabScene.run { scene in
+      let stage = Stage(scene.connection, accepting: [.lossOverLimit])
+      try await stage.choose(restore: restore)
+      let point = try await stage.recoveryPoint()
+      let buckets = Buckets(scene.lab.services.state)
+      let live = try #require(buckets.live(LabNames.usual.mediaBucket))
+      var keys = Set(try live.keys())
+      if restore.contains("database") {
+        let held = Set(try scene.lab.segments(in: point.database.snapshot?.name).map { $0[2] })
+        let lost = Set(try scene.lab.segments().map { $0[2] }).subtracting(held)
+        keys = keys.filter { key in lost.contains(String(key.split(separator: "/").last ?? "")) }
+      } else {
+        let name = try #require(point.buckets.first?.snapshot?.name)
+        let held = try #require(buckets.snapshot(name, of: LabNames.usual.mediaBucket))
+        keys.subtract(try held.keys())
+      }
+      let sizes = try keys.map { try live.object($0)?.header.size ?? 0 }
+      let loss = Loss(await stage.output("loss", of: "recovery_point.choose"))
+      #expect(loss.bytes == sizes.reduce(0, +))
+      #expect(restore == ["buckets"] || !sizes.isEmpty)
+    }
+  }
+
   @Test("is unknown where live tables are proven gone, and all of the point comes back")
   func provenLost() async throws {
     try await LabScene.run { scene in
@@ -50,7 +77,7 @@ struct LossOnLabTests {
       try await stage.choose()
       let loss = Loss(await stage.output("loss", of: "recovery_point.choose"))
       let point = try await stage.recoveryPoint()
-      #expect(loss.segments == .unknown)
+      #expect(loss.segments == .unknown && loss.bytes == nil)
       #expect(loss.liveProvenLost)
       #expect(
         loss.segmentsBroughtBack

@@ -13,6 +13,7 @@ actor Stage {
   private let run: String
   private let standing: RunStanding?
   private let undo: UndoProof?
+  private let baseline: @Sendable (RecoveryPoint) -> BaselineFinding
   private let started: Timestamp
   private(set) var finished: [RunFacts.FinishedStep] = []
   private(set) var holds: [HoldProof] = []
@@ -23,7 +24,8 @@ actor Stage {
   /// `standing` is how any other run stands, `undo` what was known of the way back at the start.
   init(
     _ connection: SiteConnection, limits: Limits = Limits(), accepting: Set<ConsentKind> = [],
-    run: String = "20260301-020000-abcd", standing: RunStanding? = nil, undo: UndoProof? = nil
+    run: String = "20260301-020000-abcd", standing: RunStanding? = nil, undo: UndoProof? = nil,
+    baseline: @escaping @Sendable (RecoveryPoint) -> BaselineFinding = { _ in .none }
   ) {
     self.connection = connection
     self.limits = limits
@@ -31,6 +33,7 @@ actor Stage {
     self.run = run
     self.standing = standing
     self.undo = undo
+    self.baseline = baseline
     actions = ActionCatalogue.actions(connection: connection)
     started = SystemClock.now()
   }
@@ -118,7 +121,8 @@ actor Stage {
         holds: holds, undo: undo),
       services: CallServices(
         record: { await self.record($0, id) }, progress: { _ in }, now: SystemClock.now,
-        ask: { await self.answer($0) }, standing: { [standing] _ in standing }))
+        ask: { await self.answer($0) }, standing: { [standing] _ in standing },
+        baseline: { [baseline] in baseline($0) }))
   }
 
   private func record(_ handle: [String: Value], _ id: String) {

@@ -15,10 +15,13 @@ struct LossTests {
   @Test("unknown is a word where a number would be, and comes back as unknown")
   func values() {
     let loss = Loss(
-      segments: .rows(3), liveSegments: .rows(12), oldestLost: Timestamp(seconds: 60),
+      segments: .rows(3), liveSegments: .rows(12), bytes: 480_000,
+      oldestLost: Timestamp(seconds: 60),
       reason: "the live buckets cannot be listed", liveProvenLost: true)
     #expect(loss.value["segments"] == .integer(3))
     #expect(loss.value["flows"] == .text("unknown"))
+    #expect(loss.value["bytes"] == .integer(480_000))
+    #expect(Loss().value["bytes"] == .text("unknown"))
     #expect(loss.value["share"] == .number(0.25))
     #expect(Loss(loss.value) == loss)
   }

@@ -9,7 +9,7 @@ struct DiagnosticTests {
     DiagnosticCase.yaml + DiagnosticCase.values + DiagnosticCase.expressions
     + DiagnosticCase.types + DiagnosticCase.steps + DiagnosticCase.commits
     + DiagnosticCase.parameters + DiagnosticCase.sites + DiagnosticCase.includes
-    + DiagnosticCase.rehearsals
+    + DiagnosticCase.rehearsals + DiagnosticCase.thresholds
 
   @Test(
     "each thing wrong is said once, at its place, in its words, with what to do",

@@ -12,15 +12,6 @@ extension DiagnosticCase {
       .notSupported,
       """
       runbook: a
-      thresholds: { dangling: 0.01 }
-      steps:
-        - { id: b, action: service.stop }
-      """, "2:1 'thresholds' is not supported yet",
-      "leave it out: checks use their own thresholds"),
-    DiagnosticCase(
-      .notSupported,
-      """
-      runbook: a
       steps:
         - { id: b, action: s3.enable_keys, with: { outstanding: new_key } }
       """, "3:59 'outstanding: new_key' is not supported yet", "write outstanding: wait or accept"),
@@ -175,15 +166,6 @@ extension DiagnosticCase {
       steps:
         - { id: b, action: service.stop }
       """#, #"2:7 'kind: drill' is not supported yet"#, #"write kind: recovery, or leave it out"#),
-    DiagnosticCase(
-      .notSupported,
-      #"""
-      runbook: a
-      thresholds: { lost: 3 }
-      steps:
-        - { id: b, action: service.stop }
-      """#, #"2:1 'thresholds' is not supported yet"#,
-      #"leave it out: checks use their own thresholds"#),
     DiagnosticCase(
       .missingKey,
       #"""
