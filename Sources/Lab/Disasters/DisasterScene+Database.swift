@@ -132,10 +132,15 @@ extension DisasterScene {
 
   func writeLate() throws -> String {
     let time = LabClock.machineTime + .seconds(3_600)
+    let count = try register("late-\(time.seconds)", at: time)
+    return "\(count) segment registered at \(time.rfc3339)"
+  }
+
+  /// Ten seconds of the first flow that has segments.
+  func register(_ object: String, at time: Timestamp) throws -> Int {
     let tai = (time + taiAheadOfUTC).nanoseconds
-    let range = TimeRange(from: tai - 10_000_000_000, until: tai).text
-    let object = "late-\(time.seconds)"
-    let count = try database.write { connection in
+    let range = TimeRange(from: tai, until: tai + 10_000_000_000).text
+    return try database.write { connection in
       let flows = "FROM flows WHERE id IN (SELECT min(flow_id) FROM segments)"
       try connection.run("INSERT INTO objects (id, size) VALUES (?, 0)", [.text(object)])
       try connection.run(
@@ -148,7 +153,6 @@ extension DisasterScene {
         """,
         [.text(object), .text(range), .text(mediaKey(objectID: object, on: time))])
     }
-    return "\(count) segment registered at \(time.rfc3339)"
   }
 
   func doubleIdentities() throws -> String {
@@ -180,7 +184,7 @@ extension DisasterScene {
     return "column storage_path of segments dropped"
   }
 
-  private func change(_ statement: String) throws -> Int {
+  func change(_ statement: String) throws -> Int {
     try database.write { try $0.run(statement) }
   }
 }
