@@ -82,7 +82,7 @@ extension Loss {
       segmentsBroughtBack = .rows(Self.rows(of: after, notIn: before).count)
       flows = .rows(before.flows.count { !after.flows.contains($0) })
       flowsBroughtBack = .rows(after.flows.count { !before.flows.contains($0) })
-      media = lost.reduce(.zero) { $0 + $1.span }
+      media = lost.reduce(Duration.zero) { $0 + $1.span }
       let kept = Set(after.segments.compactMap(\.identity))
       oldestLost =
         lost.filter { segment in segment.identity.map { !kept.contains($0) } ?? true }

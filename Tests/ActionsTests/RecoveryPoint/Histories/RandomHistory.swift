@@ -41,10 +41,14 @@ struct RandomHistory {
     let seed = result.seed
     result.log.append("\(layout), \(segments) segments, until \(end.rfc3339), restores \(restore)")
     var own = self
-    try await LabScene.run(
-      layout: layout, segments: segments,
-      adjusting: { ($0.churn, $0.seed, $0.historyEnd) = (true, seed, end) },
-      { scene in own = try await own.recovered(scene, restore) })
+    let adjust = { (options: inout LabOptions) in
+      options.churn = true
+      options.seed = seed
+      options.historyEnd = end
+    }
+    try await LabScene.run(layout: layout, segments: segments, adjusting: adjust) { scene in
+      own = try await own.recovered(scene, restore)
+    }
     return own.result
   }
 

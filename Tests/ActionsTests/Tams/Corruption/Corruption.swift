@@ -1,5 +1,6 @@
 import Core
 import Lab
+import Testing
 
 /// A disaster, and the checks that must say so: every other check passes. Nothing at all is wrong
 /// where there is no disaster.
