@@ -93,8 +93,15 @@ struct Inventory: Sendable {
     live: ObjectPlace, point: ObjectPlace,
     _ take: (Pairing) async throws(RemoteFailure) -> Void
   ) async throws(RemoteFailure) {
-    var merge = KeyMerge(
-      ObjectCursor([live], connection.s3), ObjectCursor([point], connection.s3))
+    try await merge(
+      ObjectCursor([live], connection.s3), ObjectCursor([point], connection.s3), take)
+  }
+
+  private func merge(
+    _ live: ObjectCursor, _ point: ObjectCursor,
+    _ take: (Pairing) async throws(RemoteFailure) -> Void
+  ) async throws(RemoteFailure) {
+    var merge = KeyMerge(live, point)
     try await merge.each { (pairing) async throws(RemoteFailure) in
       switch pairing {
       case .left(let object): try await take(.onlyLive(object))

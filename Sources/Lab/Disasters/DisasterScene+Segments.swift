@@ -99,11 +99,6 @@ extension DisasterScene {
     "the object of \(try changeOneSegment("object_id = NULL")) segment is named no more"
   }
 
-  func misplaceObject() throws -> String {
-    let count = try changeOneSegment("storage_path = storage_path || '-elsewhere'")
-    return "\(count) segment names a key at which nothing lies"
-  }
-
   func loseStoragePath() throws -> String {
     "the key of \(try changeOneSegment("storage_path = NULL")) segment lost"
   }

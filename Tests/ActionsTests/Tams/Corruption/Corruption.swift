@@ -68,7 +68,7 @@ extension Corruption {
     Corruption(.live, .timerangeLost, ["V06": .fail, "V10": .fail, "V12": .fail]),
     Corruption(.live, .objectIDLost, ["V06": .fail, "V09": .degraded, "V12": .fail]),
     Corruption(
-      .live, .storagePathWrong,
+      .live, .storagePathsWrong,
       ["V06": .fail, "V12": .fail, "V19": .fail, "V23": .degraded]),
     Corruption(
       .live, .storagePathLost,
