@@ -111,7 +111,7 @@ extension JSONReport {
   private static func point(_ chosen: Report.Point) -> Value {
     let point = chosen.point
     guard case .map(var loss) = chosen.loss.value else { return .null }
-    loss["counted_behind_fence"] = .bool(chosen.countedBehindFence)
+    loss["counted_behind_fence"] = .bool(chosen.behindFence != nil)
     return .map([
       "time": .time(point.time), "skew_s": seconds(point.skew), "class": .text(point.kind.rawValue),
       "expires": optional(point.expires) { .time($0) },
@@ -123,7 +123,7 @@ extension JSONReport {
         point.buckets.map {
           .map(["bucket": .text($0.view.bucket), "snapshot": text($0.snapshot?.name)])
         }),
-      "loss": .map(loss),
+      "loss": .map(loss), "loss_preview": chosen.preview.value,
     ])
   }
 

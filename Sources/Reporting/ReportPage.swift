@@ -96,14 +96,17 @@ extension ReportPage {
   private static func point(_ report: Report) -> [(label: String, value: String)] {
     guard let chosen = report.point else { return [] }
     let point = chosen.point
-    let counted = chosen.countedBehindFence ? "" : ", counted before the fence"
+    let isPreview = chosen.behindFence == nil
+    let counted = isPreview ? ", counted before the fence" : ""
+    let preview: [(label: String, value: String)] =
+      isPreview ? [] : [("lost as previewed", Sentences.loss(chosen.preview))]
     return [("time", Figures.time(point.time)), ("class", point.kind.rawValue)]
       + [("skew", Figures.span(point.skew)), ("database", Sentences.snapshot(point.database))]
       + point.buckets.map { ("bucket", Sentences.snapshot($0)) }
       + [
         ("lost", Sentences.loss(chosen.loss) + counted),
         ("brought back", Sentences.broughtBack(chosen.loss)),
-      ]
+      ] + preview
   }
 
   private static func steps(_ report: Report) -> Content {

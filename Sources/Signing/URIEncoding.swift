@@ -1,12 +1,16 @@
 /// Percent-encoding as AWS defines it: every byte but `A-Z a-z 0-9 - . _ ~`, upper-case digits.
 package enum URIEncoding {
   package static func encode(_ text: some StringProtocol, keeping kept: Set<UInt8> = []) -> String {
+    let bytes = Array(text.utf8)
     var encoded: [UInt8] = []
-    for byte in text.utf8 {
+    encoded.reserveCapacity(bytes.count)
+    for byte in bytes {
       if isUnreserved(byte) || kept.contains(byte) {
         encoded.append(byte)
       } else {
-        encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        encoded.append(UInt8(ascii: "%"))
+        encoded.append(digits[Int(byte >> 4)])
+        encoded.append(digits[Int(byte & 15)])
       }
     }
     return String(decoding: encoded, as: UTF8.self)
@@ -16,7 +20,11 @@ package enum URIEncoding {
   /// that are no UTF-8 become U+FFFD. `plusIsSpace` is the rule of query strings.
   package static func decode(_ encoded: some StringProtocol, plusIsSpace: Bool = false) -> String {
     let bytes = Array(encoded.utf8)
+    guard bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+      return String(encoded)
+    }
     var decoded: [UInt8] = []
+    decoded.reserveCapacity(bytes.count)
     var index = 0
     while index < bytes.count {
       if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,

@@ -49,6 +49,20 @@ struct RenderingTests {
     #expect(document["checks"].listValue?.first?["numbers"]["expected"] == .integer(200))
   }
 
+  @Test("the loss counted behind the fence stands beside the one that was agreed to")
+  func bothLosses() {
+    var run = SampleRun()
+    run.reachCommit(losing: Loss(segments: .rows(15)))
+    run.finish()
+    let report = run.report()
+    let point = JSONReport.document(of: report)["recovery_point"]
+    #expect(point["loss"]["segments"] == .integer(15))
+    #expect(point["loss"]["counted_behind_fence"] == .bool(true))
+    #expect(point["loss_preview"]["segments"] == .integer(12))
+    let text = TextReport.render(report)
+    #expect(text.contains("15 segments") && text.contains("12 segments"))
+  }
+
   @Test("text says outcome, objectives, point, holds and every step")
   func text() {
     let text = TextReport.render(finished())

@@ -101,7 +101,7 @@ extension SampleRun {
   }
 
   /// Up to the commit's intent at second 50: point chosen, approved after 20 s, stopped, rescued.
-  mutating func reachCommit() {
+  mutating func reachCommit(losing behindFence: Loss? = nil) {
     end(
       "point", "recovery_point.choose", from: 0, at: 10,
       .done(result: ActionResult(outputs: Self.chosen)))
@@ -117,7 +117,9 @@ extension SampleRun {
     begin("rescue", "recovery_point.take", at: 40)
     end(
       "rescue", "recovery_point.take", from: 40, at: 50,
-      .done(result: ActionResult(outputs: Self.rescued)))
+      .done(
+        result: ActionResult(
+          outputs: Self.rescued.merging(behindFence.map { ["loss": $0.value] } ?? [:]) { $1 })))
     begin("commit", "vast.restore_commit", at: 50)
   }
 

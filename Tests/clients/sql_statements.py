@@ -81,6 +81,7 @@ def damage():
         rows(f"INSERT INTO {table} (id) VALUES ('twice'), ('twice')")
     rows("INSERT INTO segments (id, flow_id, timerange) VALUES ('x', 'f', 't'), ('y', 'f', 't')")
     rows("UPDATE flow_collections SET flow_id = 'gone'")
+    rows("INSERT INTO flow_collections (collection_id, flow_id) VALUES ('a', 'b'), ('b', 'a')")
     rows("UPDATE source_collections SET collection_id = 'gone'")
     rows("DELETE FROM tags WHERE tag_name = 'location'")
     rows("UPDATE tags SET tag_value = 'other' WHERE tag_name = 'quality'")

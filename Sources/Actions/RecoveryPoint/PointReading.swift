@@ -3,7 +3,7 @@ import Transport
 
 /// What the snapshots of a point hold, as read inside them.
 package struct PointContent: Sendable {
-  /// P3 and P5 (tables), P4 (newest write), V19 (segments against objects).
+  /// P3 and P5 (tables), P4 (newest write), V12 (rows it should hold), V19 (segments against objects).
   package var checks: [Check] = []
   /// Rows by table; null where nobody could read them, or the database is not of the point.
   package var counts: Value = .null
@@ -31,6 +31,7 @@ package struct PointReading: Sendable {
     if let snapshot = point.database.snapshot {
       await addTables(of: snapshot, &content)
       await addNewestWrite(of: snapshot, &content)
+      await addLackingRows(of: snapshot, &content)
     }
     await addObjects(of: point, now, &content)
     return content
@@ -103,6 +104,44 @@ package struct PointReading: Sendable {
     case .absent(let reason), .unreachable(let reason):
       content.checks.append(
         Check(id: "P4", title: title, verdict: .unknown, finding: "it cannot be read: \(reason)"))
+    }
+  }
+
+  // MARK: What live has from before (V12)
+
+  /// Clocks of TAMS and cluster may differ by so much.
+  private static let clockTolerance: Duration = .seconds(60)
+
+  /// Live tells what a snapshot of an earlier time should hold, as far as live is still there. TAMS
+  /// notes the time when an object is allocated: its segment may follow while the URL for it lasts.
+  private func addLackingRows(of snapshot: SnapshotFact, _ content: inout PointContent) async {
+    guard connection.site.tams.tables == .vasttams7, content.segments != nil else { return }
+    let before = snapshot.created - connection.site.presignedLifetime - Self.clockTolerance
+    let title = "rows from before snapshot \(snapshot.name) are in it"
+    let outcome = await database.outcome { () async throws(RemoteFailure) in
+      FoundOffenders(
+        try await database.table(
+          PackageResources.rows_the_point_lacks_sql, live: .live, point: .snapshot(snapshot.name),
+          taken: before
+        ).records)
+    }
+    switch outcome {
+    case .answer(let found):
+      content.checks.append(
+        Check(
+          id: "V12", title: title, verdict: found.total == 0 ? .pass : .degraded,
+          numbers: [
+            "flows": .integer(found.total), "sample": .texts(found.sample.prefix(5).map(\.text)),
+          ],
+          finding: found.total == 0
+            ? "it holds every live segment registered before \(before.rfc3339)"
+            : "\(found.total) flows have live segments from before it that it does not hold: choose "
+              + "another point, unless they were meant to be gone then"))
+    // Live tables are gone: nothing tells what the snapshot should hold.
+    case .absent: return
+    case .unreachable(let reason):
+      content.checks.append(
+        Check(id: "V12", title: title, verdict: .unknown, finding: "it cannot be told: \(reason)"))
     }
   }
 

@@ -26,6 +26,7 @@ FROM (
   SELECT
     'flow ' || flow_id, CAST(count(*) AS varchar) || ' segments have time range ' || timerange
   FROM live.segments
+  WHERE timerange IS NOT NULL
   GROUP BY flow_id, timerange
   HAVING count(*) > 1
 ) AS doubled

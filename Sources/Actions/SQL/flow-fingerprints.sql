@@ -14,8 +14,8 @@ FROM (
     SELECT
       flow_id,
       lower(to_hex(md5(to_utf8(
-        object_id || '|' || timerange || '|' || coalesce(storage_path, '') || '|'
-        || coalesce(ts_offset, '') || '|' || coalesce(last_duration, '')
+        coalesce(object_id, '') || '|' || coalesce(timerange, '') || '|'
+        || coalesce(storage_path, '') || '|' || coalesce(ts_offset, '') || '|' || coalesce(last_duration, '')
       )))) AS digest
     FROM live.segments
   ) AS a
@@ -30,8 +30,8 @@ FULL OUTER JOIN (
     SELECT
       flow_id,
       lower(to_hex(md5(to_utf8(
-        object_id || '|' || timerange || '|' || coalesce(storage_path, '') || '|'
-        || coalesce(ts_offset, '') || '|' || coalesce(last_duration, '')
+        coalesce(object_id, '') || '|' || coalesce(timerange, '') || '|'
+        || coalesce(storage_path, '') || '|' || coalesce(ts_offset, '') || '|' || coalesce(last_duration, '')
       )))) AS digest
     FROM point.segments
   ) AS b

@@ -110,7 +110,25 @@ package struct CheckObjects: Action {
 
   // MARK: Against the database (V19, V23)
 
+  /// Where the tables are not there, what was found of the buckets still counts.
   private func referenceChecks(
+    _ point: RecoveryPoint, _ call: ActionCall, _ result: inout ActionResult
+  ) async throws -> [Check] {
+    do {
+      return try await comparedReferences(point, call, &result)
+    } catch let failure as RemoteFailure where failure.saysAbsent {
+      return [("V19", Self.danglingTitle), ("V23", Self.orphanTitle)].map { id, title in
+        Check(
+          id: id, title: title, verdict: .unknown,
+          finding: "the database cannot tell: \(failure.problem.what)")
+      }
+    }
+  }
+
+  private static let danglingTitle = "every segment has its object"
+  private static let orphanTitle = "objects without a segment"
+
+  private func comparedReferences(
     _ point: RecoveryPoint, _ call: ActionCall, _ result: inout ActionResult
   ) async throws -> [Check] {
     let nameless = try await DatabaseReading(connection)
@@ -130,7 +148,7 @@ package struct CheckObjects: Action {
     let (verdict, finding) = judge(found, nameless: nameless, point, call)
     return [
       Check(
-        id: "V19", title: "every segment has its object", verdict: verdict,
+        id: "V19", title: Self.danglingTitle, verdict: verdict,
         numbers: cost.numbers(objects: found.objects).merging([
           "segments": .integer(found.segments), "dangling": .integer(found.dangling.count),
           "dangling_after_snapshot": .integer(found.danglingYounger),
@@ -154,7 +172,7 @@ package struct CheckObjects: Action {
     numbers["expected"] = expected.map(Value.integer) ?? .text("unknown")
     numbers["offenders"] = .texts(found.orphans.sample)
     return Check(
-      id: "V23", title: "objects without a segment",
+      id: "V23", title: Self.orphanTitle,
       verdict: surplus > 0 ? .degraded : found.objects == 0 ? .unknown : .pass, numbers: numbers,
       finding: "\(found.orphans.count) of \(found.objects) objects have no segment"
         + (surplus > 0 ? ", \(surplus) more than in the point" : ": a cost, not a loss"))

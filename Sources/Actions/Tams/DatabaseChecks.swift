@@ -65,10 +65,10 @@ extension DatabaseCheck {
 
   private static let comparison: [DatabaseCheck] = [
     DatabaseCheck(
-      id: "V14", title: "members of collections are there",
+      id: "V14", title: "collections are whole",
       statement: PackageResources.missing_members_sql,
       tables: ["flow_collections", "source_collections"],
-      passing: "every collection and each of its members is there"),
+      passing: "every collection and each member is there, and none collects its collector"),
     DatabaseCheck(
       id: "V15", title: "metadata and tags as in the snapshot",
       statement: PackageResources.different_metadata_sql, tables: ["sources", "flows", "tags"],

@@ -110,19 +110,13 @@ struct Inventory: Sendable {
     _ live: ObjectCursor, _ point: ObjectCursor,
     _ take: (Pairing) async throws(RemoteFailure) -> Void
   ) async throws(RemoteFailure) {
-    var (liveObjects, pointObjects) = (live, point)
-    var left = try await liveObjects.next()
-    var right = try await pointObjects.next()
-    while left != nil || right != nil {
-      let order = Self.order(left?.key, right?.key)
-      switch (order, left, right) {
-      case (.before, .some(let object), _): try await take(.onlyLive(object))
-      case (.after, _, .some(let object)): try await take(.onlyPoint(object))
-      case (_, .some(let one), .some(let other)): try await take(.both(live: one, point: other))
-      default: break
+    var merge = KeyMerge(live, point)
+    try await merge.each { (pairing) async throws(RemoteFailure) in
+      switch pairing {
+      case .left(let object): try await take(.onlyLive(object))
+      case .right(let object): try await take(.onlyPoint(object))
+      case .both(let one, let other): try await take(.both(live: one, point: other))
       }
-      if order != .after { left = try await liveObjects.next() }
-      if order != .before { right = try await pointObjects.next() }
     }
   }
 
@@ -164,38 +158,20 @@ struct Inventory: Sendable {
     return try await connection.trino.query(statement) {
       (rows) async throws(RemoteFailure) -> References in
       var references = References()
-      var keys = SegmentKeyCursor(rows)
-      var objects = ObjectCursor(places, client)
-      var key = try await keys.next()
-      var object = try await objects.next()
-      while key != nil || object != nil {
-        let order = Self.order(key?.key, object?.key)
-        if order == .before, let key {
+      var merge = KeyMerge(SegmentKeyCursor(rows), ObjectCursor(places, client))
+      try await merge.each { (pairing) async throws(RemoteFailure) in
+        switch pairing {
+        case .left(let key):
+          references.segments += key.segments
           references.addDangling(key, now: now, younger: younger)
-        } else if order == .after, let object {
-          references.orphans.add(object.key)
+          return
+        case .right(let object): references.orphans.add(object.key)
+        case .both(let key, _): references.segments += key.segments
         }
-        if order != .after {
-          references.segments += key?.segments ?? 0
-          key = try await keys.next()
-        }
-        if order != .before {
-          references.objects += object == nil ? 0 : 1
-          if references.objects.isMultiple(of: Self.stride) { progress(references) }
-          object = try await objects.next()
-        }
+        references.objects += 1
+        if references.objects.isMultiple(of: Self.stride) { progress(references) }
       }
       return references
-    }
-  }
-
-  /// What has come to its end is after everything.
-  private static func order(_ left: String?, _ right: String?) -> KeyOrder {
-    switch (left, right) {
-    case (.some(let left), .some(let right)): KeyOrder.compare(left, right)
-    case (.some, nil): .before
-    case (nil, .some): .after
-    case (nil, nil): .same
     }
   }
 }

@@ -21,7 +21,7 @@ enum ObjectPlace: Sendable, Hashable {
   }
 }
 
-struct StoredObject: Sendable, Hashable {
+struct StoredObject: Keyed, Hashable {
   /// As it is live: without the snapshot's prefix.
   let key: String
   let size: Int
@@ -36,13 +36,17 @@ struct StoredObject: Sendable, Hashable {
 
 /// The objects of some buckets one after another, in the order of their keys; some pages of each are
 /// in memory.
-struct ObjectCursor {
+struct ObjectCursor: KeyPages {
   enum Reach: Sendable {
     /// Up to the last object: read ahead.
     case whole
     /// The first objects only.
     case start
   }
+
+  typealias Trouble = RemoteFailure
+
+  private static let pageSize = 1_000
 
   private var listings: [OneListing]
 
@@ -68,6 +72,13 @@ struct ObjectCursor {
     }
     guard let first else { return nil }
     return try await listings[first.index].next()
+  }
+
+  mutating func nextPage() async throws(RemoteFailure) -> ArraySlice<StoredObject>? {
+    if listings.count == 1 { return try await listings[0].nextPage() }
+    var page: [StoredObject] = []
+    while page.count < Self.pageSize, let object = try await next() { page.append(object) }
+    return page.isEmpty ? nil : page[...]
   }
 }
 
@@ -122,15 +133,13 @@ private struct OneListing {
 
   mutating func next() async throws(RemoteFailure) -> StoredObject? {
     if page.isEmpty { try await turn() }
-    guard let object = page.popFirst() else { return nil }
-    guard KeyOrder.compare(last, object.key) != .after else {
-      throw RemoteFailure(
-        .unreadable(
-          "the listing is not in the order of its keys: \(object.key) comes after \(last)"),
-        call: "listing of \(place.bucket)")
-    }
-    last = object.key
-    return object
+    return page.popFirst()
+  }
+
+  mutating func nextPage() async throws(RemoteFailure) -> ArraySlice<StoredObject>? {
+    if page.isEmpty { try await turn() }
+    defer { page = [] }
+    return page.isEmpty ? nil : page
   }
 
   private mutating func turn() async throws(RemoteFailure) {
@@ -140,11 +149,14 @@ private struct OneListing {
       page =
         objects.map { object in
           StoredObject(
-            key: String(decoding: object.key.utf8.dropFirst(skipped), as: UTF8.self),
+            key: skipped == 0
+              ? object.key : String(decoding: object.key.utf8.dropFirst(skipped), as: UTF8.self),
             size: object.size, etag: object.etag, modified: object.modified)
         }[...]
+      for object in page { try checkOrder(object.key) }
     }
   }
+
   private static func recordedPage(
     _ cursor: any BaselineCursor
   ) throws(RemoteFailure) -> [StoredObject] {
@@ -155,5 +167,14 @@ private struct OneListing {
       }
       return objects
     }
+  }
+
+  private mutating func checkOrder(_ key: String) throws(RemoteFailure) {
+    guard KeyOrder.compare(last, key) != .after else {
+      throw RemoteFailure(
+        .unreadable("the listing is not in the order of its keys: \(key) comes after \(last)"),
+        call: "listing of \(place.bucket)")
+    }
+    last = key
   }
 }

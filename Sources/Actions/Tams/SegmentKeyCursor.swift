@@ -2,7 +2,7 @@ import Core
 import Transport
 
 /// The storage key of one or more segments, as the database has it.
-struct SegmentKey: Sendable, Hashable {
+struct SegmentKey: Keyed, Hashable {
   let key: String
   let segments: Int
   /// When it was first registered; nil where no reference row tells.
@@ -18,19 +18,30 @@ struct SegmentKey: Sendable, Hashable {
 }
 
 /// The keys of all segments one after another, in the order S3 lists keys; one page is in memory.
-struct SegmentKeyCursor {
+struct SegmentKeyCursor: KeyPages {
+  typealias Trouble = RemoteFailure
+
   private let rows: TrinoRows
-  private var page: ArraySlice<[Value]> = []
+  private var page: ArraySlice<SegmentKey> = []
   private var last = ""
 
   init(_ rows: TrinoRows) { self.rows = rows }
 
   mutating func next() async throws(RemoteFailure) -> SegmentKey? {
-    while page.isEmpty {
-      guard let table = try await rows.nextPage() else { return nil }
-      page = table.rows[...]
-    }
-    guard let row = page.popFirst() else { return nil }
+    if page.isEmpty { page = try await nextPage() ?? [] }
+    return page.popFirst()
+  }
+
+  /// What `next` has left of its page is left out.
+  mutating func nextPage() async throws(RemoteFailure) -> ArraySlice<SegmentKey>? {
+    guard let table = try await rows.nextPage() else { return nil }
+    var keys: [SegmentKey] = []
+    keys.reserveCapacity(table.rows.count)
+    for row in table.rows { keys.append(try key(of: row)) }
+    return keys[...]
+  }
+
+  private mutating func key(of row: [Value]) throws(RemoteFailure) -> SegmentKey {
     guard row.count == 4, let key = row[0].textValue, let segments = row[1].integerValue,
       KeyOrder.compare(last, key) != .after
     else {

@@ -1,12 +1,12 @@
 extension Report.Point {
-  /// Nil until a point was chosen. The loss is the latest that was counted.
+  /// Nil until a point was chosen.
   package init?(of state: RunState) {
     guard let choice = state.lastDone(.choose), let point = RecoveryPoint(choice["point"])
     else { return nil }
     let recount = state.lastDone(.rescue)?["loss"] ?? .null
     self.init(
-      point: point, loss: Loss(recount == .null ? choice["loss"] : recount),
-      countedBehindFence: recount != .null)
+      point: point, preview: Loss(choice["loss"]),
+      behindFence: recount == .null ? nil : Loss(recount))
   }
 }
 

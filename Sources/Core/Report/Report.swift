@@ -77,9 +77,12 @@ extension Report {
   /// The recovery point, with what going back to it cost.
   package struct Point: Sendable, Hashable {
     package let point: RecoveryPoint
-    package let loss: Loss
-    /// The loss was counted again behind the fence, when nothing could write any more.
-    package let countedBehindFence: Bool
+    /// As it was shown when the point was chosen.
+    package let preview: Loss
+    /// Counted again when nothing could write any more; nil where the run has not come so far.
+    package let behindFence: Loss?
+
+    package var loss: Loss { behindFence ?? preview }
   }
 
   package struct Step: Sendable, Hashable {

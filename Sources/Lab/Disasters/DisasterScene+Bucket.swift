@@ -52,7 +52,7 @@ extension DisasterScene {
     return "\(key) written over"
   }
 
-  private func replaceOneInThree(
+  func replaceOneInThree(
     _ change: (inout ObjectHeader, inout [UInt8]) throws -> Void
   ) throws -> Int {
     let doomed = try oneIn(3)
@@ -61,7 +61,7 @@ extension DisasterScene {
   }
 
   /// The header tells of the new bytes, as it would after a real write.
-  private func replace(
+  func replace(
     _ key: String, _ change: (inout ObjectHeader, inout [UInt8]) throws -> Void
   ) throws {
     guard let object = try media.object(key) else { return }

@@ -88,6 +88,18 @@ extension DisasterScene {
     return "\(count) segments given time ranges that are none"
   }
 
+  /// As vasttams 7 does by itself where a segment is registered on another day than its upload.
+  func misplaceSegments() throws -> String {
+    let count = try change(
+      """
+      UPDATE segments SET storage_path = 'tams/1999/12/31/' || object_id WHERE rowid IN (
+        SELECT id FROM (
+          SELECT rowid AS id, row_number() OVER (ORDER BY flow_id, timerange) AS place FROM segments
+        ) WHERE place % 5 = 1)
+      """)
+    return "\(count) segments pointed at keys that were never there"
+  }
+
   func loseMember() throws -> String {
     let count = try change(
       """
@@ -132,10 +144,15 @@ extension DisasterScene {
 
   func writeLate() throws -> String {
     let time = LabClock.machineTime + .seconds(3_600)
+    let count = try register("late-\(time.seconds)", at: time)
+    return "\(count) segment registered at \(time.rfc3339)"
+  }
+
+  /// Ten seconds of the first flow that has segments.
+  func register(_ object: String, at time: Timestamp) throws -> Int {
     let tai = (time + taiAheadOfUTC).nanoseconds
-    let range = TimeRange(from: tai - 10_000_000_000, until: tai).text
-    let object = "late-\(time.seconds)"
-    let count = try database.write { connection in
+    let range = TimeRange(from: tai, until: tai + 10_000_000_000).text
+    return try database.write { connection in
       let flows = "FROM flows WHERE id IN (SELECT min(flow_id) FROM segments)"
       try connection.run("INSERT INTO objects (id, size) VALUES (?, 0)", [.text(object)])
       try connection.run(
@@ -148,7 +165,6 @@ extension DisasterScene {
         """,
         [.text(object), .text(range), .text(mediaKey(objectID: object, on: time))])
     }
-    return "\(count) segment registered at \(time.rfc3339)"
   }
 
   func doubleIdentities() throws -> String {
@@ -180,7 +196,7 @@ extension DisasterScene {
     return "column storage_path of segments dropped"
   }
 
-  private func change(_ statement: String) throws -> Int {
+  func change(_ statement: String) throws -> Int {
     try database.write { try $0.run(statement) }
   }
 }

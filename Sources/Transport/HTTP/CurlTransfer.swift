@@ -77,8 +77,9 @@ final class CurlTransfer: @unchecked Sendable {
       stopped = .lostAnswer("the head of the answer is larger than 256 KiB")
       return false
     }
-    let text = String(decoding: line, as: UTF8.self)
-    head.consume(String(text.reversed().drop(while: \.isNewline).reversed()))
+    let end = line.lastIndex { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+    head.consume(
+      String(decoding: UnsafeRawBufferPointer(rebasing: line[..<((end ?? -1) + 1)]), as: UTF8.self))
     return true
   }
 

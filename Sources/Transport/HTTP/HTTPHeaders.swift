@@ -15,8 +15,7 @@ package struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
   /// The first field of that name.
   package subscript(_ name: String) -> String? {
-    let wanted = name.lowercased()
-    return fields.first { $0.name.lowercased() == wanted }?.value
+    fields.first { $0.name.equals(header: name) }?.value
   }
 
   package mutating func add(_ name: String, _ value: String) {
@@ -28,10 +27,26 @@ package struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   }
 
   package mutating func set(_ name: String, _ value: String) {
-    let wanted = name.lowercased()
-    fields.removeAll { $0.name.lowercased() == wanted }
+    fields.removeAll { $0.name.equals(header: name) }
     add(name, value)
   }
 
   package var pairs: [(String, String)] { fields.map { ($0.name, $0.value) } }
+}
+
+extension String {
+  /// As names of headers compare: without the case of ASCII letters.
+  func equals(header name: String) -> Bool {
+    utf8.count == name.utf8.count && begins(header: name)
+  }
+
+  func begins(header start: String) -> Bool {
+    utf8.starts(with: start.utf8) { $0 == $1 || $0.lowered == $1.lowered }
+  }
+}
+
+extension UInt8 {
+  fileprivate var lowered: UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
+  }
 }

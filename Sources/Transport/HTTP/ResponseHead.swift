@@ -9,7 +9,7 @@ struct ResponseHead {
   private(set) var isWhole = false
 
   mutating func consume(_ line: String) {
-    if line.hasPrefix("HTTP/") {
+    if line.utf8.starts(with: "HTTP/".utf8) {
       self = ResponseHead()
       let words = line.split(separator: " ", maxSplits: 2)
       status = words.count > 1 ? Int(words[1].prefix(3)) : nil
@@ -18,10 +18,10 @@ struct ResponseHead {
     } else if line.isEmpty {
       // After an interim answer (100 and its like) the final one is still to come.
       isWhole = status.map { $0 >= 200 } ?? false
-    } else if let colon = line.firstIndex(of: ":") {
-      headers.add(
-        String(line[..<colon]),
-        String(line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }))
+    } else if let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) {
+      let value = line.utf8[line.utf8.index(after: colon)...]
+        .drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+      headers.add(String(line[..<colon]), String(Substring(value)))
     }
   }
 

@@ -272,7 +272,7 @@ package struct S3Client: Sendable {
       SigV4.sign(
         method: method.rawValue, path: endpoint.path + path, query: query,
         headers: [("host", endpoint.hostHeader)] + headers.filter { $0.0 != "range" },
-        payload: .bytes(body ?? []), credentials: credentials, at: now().seconds))
+        payload: body.map { .bytes($0) } ?? .empty, credentials: credentials, at: now().seconds))
     return request
   }
 

@@ -75,8 +75,8 @@ package struct S3Head: Sendable, Hashable {
     let mark = "x-amz-meta-"
     metadata = Dictionary(
       headers.fields.compactMap { field in
-        let name = field.name.lowercased()
-        return name.hasPrefix(mark) ? (String(name.dropFirst(mark.count)), field.value) : nil
+        field.name.begins(header: mark)
+          ? (String(field.name.lowercased().dropFirst(mark.count)), field.value) : nil
       }, uniquingKeysWith: { first, _ in first })
   }
 }
@@ -168,5 +168,9 @@ package struct S3Answer: Sendable, Hashable {
 }
 
 extension String {
-  fileprivate var withoutQuotes: String { filter { $0 != "\"" } }
+  fileprivate var withoutQuotes: String {
+    let quote = UInt8(ascii: "\"")
+    guard utf8.contains(quote) else { return self }
+    return String(decoding: utf8.filter { $0 != quote }, as: UTF8.self)
+  }
 }

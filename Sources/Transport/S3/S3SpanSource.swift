@@ -196,5 +196,5 @@ struct SeenKeys {
 
 extension String {
   /// In the order of UTF-8 bytes, which is S3's; Swift's own order is that of Unicode.
-  fileprivate func precedes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
+  fileprivate func precedes(_ other: String) -> Bool { KeyOrder.compare(self, other) == .before }
 }

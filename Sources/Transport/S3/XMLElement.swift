@@ -1,3 +1,5 @@
+import Glibc
+
 /// An element of the XML that S3 answers with. Namespaces are kept as written, attributes are skipped.
 struct XMLElement: Sendable, Hashable {
   let name: String
@@ -23,20 +25,23 @@ struct XMLError: Error, Hashable {
 
 extension XMLElement {
   init(parsing bytes: [UInt8]) throws(XMLError) {
-    var reader = XMLReader(bytes)
-    self = try reader.document()
+    self = try bytes.withUnsafeBufferPointer { (bytes) throws(XMLError) -> XMLElement in
+      var reader = XMLReader(bytes)
+      return try reader.document()
+    }
   }
 }
 
 /// A strict reader of the XML subset that S3 answers with.
 private struct XMLReader {
-  private let bytes: [UInt8]
+  private let bytes: UnsafeBufferPointer<UInt8>
   private var index = 0
   private static let deepest = 32
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    self.bytes = bytes.starts(with: mark) ? Array(bytes.dropFirst(3)) : bytes
+    self.bytes =
+      bytes.starts(with: mark) ? UnsafeBufferPointer(rebasing: bytes.dropFirst(3)) : bytes
   }
 
   mutating func document() throws(XMLError) -> XMLElement {
@@ -83,7 +88,7 @@ private struct XMLReader {
       } else if skip("<![CDATA[") {
         let start = index
         try skip(past: "]]>")
-        element.text += String(decoding: bytes[start..<index - 3], as: UTF8.self)
+        element.text += string(start..<index - 3)
       } else if skip("<") {
         element.children.append(try self.element(depth: depth + 1))
       } else {
@@ -96,7 +101,11 @@ private struct XMLReader {
     let start = index
     while index < bytes.count, Self.isNamePart(bytes[index]) { index += 1 }
     guard index > start else { throw error("expected a name") }
-    return String(decoding: bytes[start..<index], as: UTF8.self)
+    return string(start..<index)
+  }
+
+  private func string(_ range: Range<Int>) -> String {
+    String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
   }
 
   private static func isNamePart(_ byte: UInt8) -> Bool {
@@ -128,16 +137,22 @@ private struct XMLReader {
   }
 
   private mutating func text() throws(XMLError) -> String {
-    var text: [UInt8] = []
-    while index < bytes.count, bytes[index] != UInt8(ascii: "<") {
-      if bytes[index] == UInt8(ascii: "&") {
-        text += try entity().utf8
-      } else {
-        text.append(bytes[index])
-        index += 1
-      }
+    var text = plainText()
+    while index < bytes.count, bytes[index] == UInt8(ascii: "&") {
+      text += try entity()
+      text += plainText()
     }
-    return String(decoding: text, as: UTF8.self)
+    return text
+  }
+
+  /// Up to the next tag or entity.
+  private mutating func plainText() -> String {
+    let start = index
+    while index < bytes.count, bytes[index] != UInt8(ascii: "<"), bytes[index] != UInt8(ascii: "&")
+    {
+      index += 1
+    }
+    return string(start..<index)
   }
 
   private mutating func entity() throws(XMLError) -> String {
@@ -145,7 +160,7 @@ private struct XMLReader {
     guard let end = bytes[index...].prefix(12).firstIndex(of: UInt8(ascii: ";")) else {
       throw error("& begins no entity")
     }
-    let name = String(decoding: bytes[index..<end], as: UTF8.self)
+    let name = string(index..<end)
     index = end + 1
     switch name {
     case "lt": return "<"
@@ -166,13 +181,19 @@ private struct XMLReader {
   }
 
   private mutating func skipSpace() {
-    while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+    while index < bytes.count, Self.isSpace(bytes[index]) { index += 1 }
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
   private mutating func skip(_ text: StaticString) -> Bool {
-    let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-    guard bytes[index...].starts(with: wanted) else { return false }
-    index += wanted.count
+    let count = text.utf8CodeUnitCount
+    guard bytes.count - index >= count, let start = bytes.baseAddress,
+      memcmp(start + index, text.utf8Start, count) == 0
+    else { return false }
+    index += count
     return true
   }
 

@@ -98,4 +98,37 @@ struct LossOnLabTests {
       #expect(problem.hint == "accept it with --accept loss_over_limit, or end the run")
     }
   }
+
+  @Test("stops the run behind the fence where it has grown beyond the limit")
+  func grown() async throws {
+    try await LabScene.run { scene in
+      let first = Stage(scene.connection)
+      try await first.choose()
+      let agreed = Loss(await first.output("loss", of: "recovery_point.choose"))
+      let limits = Limits(lossShare: agreed.share)
+
+      let stage = Stage(scene.connection, limits: limits)
+      try await stage.choose()
+      try scene.cause(.writeLeaked)
+      let take = "recovery_point.take"
+      let failure = await #expect(throws: Failure.self) {
+        try await stage.perform(take, stage.point)
+      }
+      guard case .waiting(let problem) = failure else {
+        Issue.record("\(String(describing: failure))")
+        return
+      }
+      #expect(problem.hint == "accept it with --accept loss_grew, or end the run")
+
+      let brave = Stage(scene.connection, limits: limits, accepting: [.lossGrew, .lossOverLimit])
+      try await brave.choose()
+      try await brave.perform(take, brave.point)
+      let counted = Loss(await brave.output("loss", of: take))
+      guard case .rows(let before) = agreed.segments else {
+        Issue.record("\(agreed)")
+        return
+      }
+      #expect(counted.segments == .rows(before + 1))
+    }
+  }
 }

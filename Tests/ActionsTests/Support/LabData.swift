@@ -1,4 +1,5 @@
 import Core
+import Glibc
 
 @testable import Lab
 
@@ -11,11 +12,11 @@ extension LabInstance {
     return SiteFile.text(lab, folder, executable: "/bin/false")
   }
 
-  /// Live, or inside a snapshot of the database: one that was taken after the disaster.
-  func cause(_ disaster: Disaster, inSnapshot snapshot: String? = nil) throws {
-    guard let media = Buckets(services.state).live(LabNames.usual.mediaBucket) else {
-      throw LabError.badFolder(folder.path)
-    }
+  /// Live, or inside snapshots: such as were taken after the disaster.
+  func cause(
+    _ disaster: Disaster, inSnapshot snapshot: String? = nil, ofBucket bucket: String? = nil
+  ) throws {
+    guard let media = try objects(in: bucket) else { throw LabError.badFolder(folder.path) }
     _ = try DisasterScene(database: try tables(in: snapshot), media: media).cause(disaster)
   }
 
@@ -24,7 +25,12 @@ extension LabInstance {
     _ = try tables().write { try $0.run(statement) }
   }
 
-  private func tables(in snapshot: String? = nil) throws -> TamsDatabaseFile {
+  func objects(in snapshot: String? = nil) throws -> ObjectTree? {
+    let (buckets, name) = (Buckets(services.state), LabNames.usual.mediaBucket)
+    return snapshot.map { buckets.snapshot($0, of: name) } ?? buckets.live(name)
+  }
+
+  func tables(in snapshot: String? = nil) throws -> TamsDatabaseFile {
     let path = Buckets(services.state).databaseFile(
       bucket: LabNames.usual.databaseBucket, schema: LabNames.usual.schema, snapshot: snapshot)
     guard let path else { throw LabError.badFolder(folder.path) }
@@ -60,5 +66,37 @@ extension LabInstance {
         try connection.rows("SELECT flow_id, timerange, object_id FROM segments")
           .map { $0.map { $0.text ?? "" } })
     }
+  }
+}
+
+/// The data of a lab as it was at some moment, to be put back after damage.
+struct KeptData {
+  private let places: [(kept: String, place: String)]
+
+  init(_ lab: LabInstance, database: String? = nil, bucket: String? = nil) throws {
+    let folder = lab.folder.path + "/kept-\(UInt64.random(in: 1 ... .max))"
+    guard let objects = try lab.objects(in: bucket) else {
+      throw LabError.badFolder(lab.folder.path)
+    }
+    let tables = try lab.tables(in: database).path
+    places = [(folder + "/objects", objects.root), (folder + "/tables", tables)]
+    try Files.makeDirectory(folder)
+    try Files.linkTree(objects.root, to: folder + "/objects")
+    try Self.link(tables, folder + "/tables")
+  }
+
+  func putBack() throws {
+    for (kept, place) in places {
+      try Files.removeTree(place)
+      if Files.isDirectory(kept) {
+        try Files.linkTree(kept, to: place)
+      } else {
+        try Self.link(kept, place)
+      }
+    }
+  }
+
+  private static func link(_ from: String, _ to: String) throws {
+    guard Glibc.link(from, to) == 0 else { throw Files.failure("link", from) }
   }
 }

@@ -19,6 +19,7 @@ struct LabScene: Sendable {
 
   static func run(
     _ switches: [String] = [], layout: LabLayout = .two, segments: Int = 40,
+    adjusting adjust: (inout LabOptions) -> Void = { _ in },
     _ body: (LabScene) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(
@@ -30,6 +31,7 @@ struct LabScene: Sendable {
     options.segments = segments
     options.speed = 20
     options.switches = try Switches(switches)
+    adjust(&options)
     let lab = try await LabInstance.start(directory: folder, options: options)
     do {
       try await body(LabScene(lab: lab, connection: try connection(lab)))

@@ -6,56 +6,9 @@ import Transport
 @testable import Actions
 @testable import Lab
 
-/// A disaster, and which checks must say so. Every other check passes.
-struct BucketDamage: Sendable, CustomTestStringConvertible {
-  let disaster: Disaster?
-  let found: [String: Verdict]
-
-  init(_ disaster: Disaster?, _ found: [String: Verdict]) {
-    self.disaster = disaster
-    self.found = found
-  }
-
-  var testDescription: String { disaster?.rawValue ?? "no damage" }
-
-  static let checks = ["V15", "V18", "V19", "V21", "V23", "V24", "V25", "V26"]
-
-  static let table = [
-    BucketDamage(nil, [:]),
-    BucketDamage(.objectsDeleted, ["V18": .fail, "V19": .fail]),
-    // A failing disk: nothing but the bytes themselves tells.
-    BucketDamage(.objectsCorrupted, ["V25": .fail, "V26": .fail]),
-    BucketDamage(.objectsTruncated, ["V21": .fail]),
-    BucketDamage(.objectsEmptied, ["V21": .fail, "V24": .degraded]),
-    BucketDamage(.contentTypesLost, ["V15": .fail]),
-    BucketDamage(.metadataLost, ["V15": .fail]),
-    BucketDamage(.objectTagsLost, ["V15": .fail]),
-    BucketDamage(.orphanPlanted, ["V18": .fail, "V23": .degraded]),
-    BucketDamage(.objectOverwritten, ["V21": .fail]),
-  ]
-}
-
 @Suite("Damage to a bucket")
 struct BucketDamageTests {
-  @Test("is found by the checks meant for it, and by no other", arguments: BucketDamage.table)
-  func table(damage: BucketDamage) async throws {
-    try await LabScene.run { scene in
-      let stage = Stage(scene.connection)
-      let point = try await healthyPoint(scene, stage)
-      if let disaster = damage.disaster { try scene.cause(disaster) }
-      let checks = try await check(point, stage)
-      print(row(damage.testDescription, checks))
-      #expect(checks.map(\.id).sorted() == BucketDamage.checks)
-      let found = checks.filter { $0.verdict != .pass }.map { ($0.id, $0.verdict) }
-      #expect(Dictionary(uniqueKeysWithValues: found) == damage.found, "\(checks)")
-      for check in checks {
-        for number in ["objects", "requests", "bytes", "seconds"] {
-          #expect(check.numbers[number] != nil, "\(check.id) has no \(number)")
-        }
-        #expect((check.numbers["offenders"]?.listValue ?? []).isEmpty == (check.verdict == .pass))
-      }
-    }
-  }
+  private static let checks = ["V15", "V18", "V19", "V21", "V23", "V24", "V25", "V26"]
 
   @Test("is found in the skew window whatever the sample is")
   func skewWindow() async throws {
@@ -93,7 +46,7 @@ struct BucketDamageTests {
       try scene.lab.emptyBucket()
       let stage = Stage(scene.connection)
       let checks = try await check(try await healthyPoint(scene, stage), stage)
-      #expect(checks.map(\.id).sorted() == BucketDamage.checks)
+      #expect(checks.map(\.id).sorted() == Self.checks)
       // The point itself lacks them all, which its verification has said.
       #expect(checks.allSatisfy { $0.verdict == ($0.id == "V19" ? .degraded : .unknown) })
     }
@@ -136,32 +89,10 @@ struct BucketDamageTests {
 
   // MARK: Support
 
-  /// Snapshots of both parts as they are now. With `skew` the database's counts as so much older.
   private func healthyPoint(
     _ scene: LabScene, _ stage: Stage, skew: Duration = .zero
   ) async throws -> [String: Value] {
-    let site = scene.connection.site
-    let database = try await snapshot(site.database.bucket, stage, .database, before: skew)
-    let media = try await snapshot(LabNames.usual.mediaBucket, stage, .media)
-    let point = RecoveryPoint(
-      kind: .bucketNewer, database: database, buckets: [media], restores: [])
-    let inputs = ["point": point.value]
-    try await stage.perform("recovery_point.verify", inputs)
-    return inputs
-  }
-
-  private func snapshot(
-    _ bucket: String, _ stage: Stage, _ content: BucketView.Content, before: Duration = .zero
-  ) async throws -> RecoveryPoint.Part {
-    let id = "take-\(bucket)"
-    try await stage.perform("vast.snapshot", ["bucket": .text(bucket)], as: id)
-    let taken = try #require(TakenSnapshot(await stage.output("snapshot", of: id)))
-    return RecoveryPoint.Part(
-      view: BucketView(bucket: bucket, directory: taken.directory, content: content),
-      snapshot: SnapshotFact(
-        id: taken.id, name: taken.name, directory: taken.directory,
-        created: try #require(taken.created) - before, expires: taken.expires, state: "SUCCEED",
-        policy: nil))
+    ["point": try await stage.pointOfNow(skew: skew).value]
   }
 
   /// Everything is read: what is found must not hang on the draw.
@@ -172,14 +103,6 @@ struct BucketDamageTests {
     return try await stage.perform(
       "tams.check_objects", point.merging(all) { one, _ in one }.merging(inputs) { _, new in new }
     ).checks
-  }
-
-  private func row(_ name: String, _ checks: [Check]) -> String {
-    let verdicts = checks.sorted { $0.id < $1.id }.map { check in
-      "\(check.id) \(check.verdict == .pass ? "·" : check.verdict.rawValue)"
-    }
-    return name.padding(toLength: 20, withPad: " ", startingAt: 0)
-      + verdicts.joined(separator: "  ")
   }
 }
 

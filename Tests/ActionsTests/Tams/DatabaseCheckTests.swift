@@ -7,47 +7,6 @@ import Transport
 
 @Suite("The checks of the database")
 struct DatabaseCheckTests {
-  /// What each disaster that touches the database must turn up, and nothing else.
-  private static let damages: [Disaster: [String: Verdict]] = [
-    .databaseLost: ["V05": .fail],
-    .tablesDropped: ["V05": .fail],
-    .both: ["V05": .fail],
-    .columnMissing: ["V05": .fail],
-    .flowsDeleted: ["V06": .fail, "V12": .fail, "V15": .fail],
-    .segmentsLost: ["V06": .fail, "V12": .fail],
-    .flowMissing: ["V06": .fail, "V08": .fail, "V15": .fail],
-    .sourceMissing: ["V06": .fail, "V07": .fail, "V15": .fail],
-    .objectRowsLost: ["V06": .fail, "V09": .degraded],
-    .referencesLost: ["V06": .fail, "V09": .degraded],
-    .timerangesMalformed: ["V06": .fail, "V10": .fail, "V12": .fail],
-    .segmentsOverlap: ["V06": .fail, "V11": .fail, "V12": .fail],
-    .lateWrites: ["V06": .fail, "V12": .fail, "V13": .fail],
-    .memberMissing: ["V06": .fail, "V14": .fail],
-    .tagsLost: ["V06": .fail, "V15": .fail],
-    .labelChanged: ["V06": .fail, "V15": .fail],
-    .webhookLost: ["V06": .fail, "V16": .fail],
-    .identitiesDoubled: ["V06": .fail, "V17": .fail],
-    .deleteRequestAlive: ["V04": .fail, "V06": .fail],
-  ]
-
-  private static let catalogue = [
-    "V04", "V05", "V06", "V07", "V08", "V09", "V10", "V11", "V12", "V13", "V14", "V15", "V16",
-    "V17",
-  ]
-
-  @Test("name what was damaged, and nothing else", arguments: [nil] + Disaster.allCases)
-  func corruption(disaster: Disaster?) async throws {
-    try await LabScene.run { scene in
-      let stage = Stage(scene.connection)
-      let point = try await stage.pointOfNow()
-      if let disaster { try scene.cause(disaster) }
-      let found = try await stage.verdicts(point)
-      Self.printRow(disaster, found)
-      let expected = disaster.flatMap { Self.damages[$0] } ?? [:]
-      #expect(found.filter { $0.value != .pass } == expected)
-    }
-  }
-
   @Test("call what the point itself has degraded, and what is new a failure")
   func baseline() async throws {
     try await LabScene.run { scene in
@@ -57,7 +16,7 @@ struct DatabaseCheckTests {
       ]
       for disaster in damages { try scene.cause(disaster) }
       let stage = Stage(scene.connection)
-      let point = try await stage.pointOfNow()
+      let point = try await stage.databasePointOfNow()
       let before = try await stage.verdicts(point)
       #expect(
         before.filter { $0.value != .pass } == [
@@ -80,7 +39,7 @@ struct DatabaseCheckTests {
   func numbers() async throws {
     try await LabScene.run { scene in
       let stage = Stage(scene.connection)
-      let point = try await stage.pointOfNow()
+      let point = try await stage.databasePointOfNow()
       let clean = try await stage.check("V11", point)
       #expect(clean.verdict == .pass)
       let rows = try scene.lab.segments().count
@@ -104,7 +63,7 @@ struct DatabaseCheckTests {
   func emptyTables() async throws {
     try await LabScene.run { scene in
       let stage = Stage(scene.connection)
-      let point = try await stage.pointOfNow()
+      let point = try await stage.databasePointOfNow()
       try scene.lab.change("DELETE FROM segments")
       try scene.lab.change("DELETE FROM flow_collections")
       try scene.lab.change("DELETE FROM source_collections")
@@ -122,7 +81,7 @@ struct DatabaseCheckTests {
     try await LabScene.run { scene in
       try scene.lab.change("DELETE FROM webhooks")
       let stage = Stage(scene.connection)
-      let point = try await stage.pointOfNow()
+      let point = try await stage.databasePointOfNow()
       let webhooks = try await stage.check("V16", point)
       #expect(webhooks.verdict == .pass)
       #expect(webhooks.finding == "there is no row in webhooks, and there was none")
@@ -148,7 +107,7 @@ struct DatabaseCheckTests {
   func clocks() async throws {
     try await LabScene.run { scene in
       let stage = Stage(scene.connection)
-      let point = try await stage.pointOfNow()
+      let point = try await stage.databasePointOfNow()
       let later = try #require(point.database.snapshot?.created) + .seconds(30)
       try scene.lab.change(
         "UPDATE sources SET updated = '\(later.dateText) \(later.timeText).000000'")
@@ -157,22 +116,6 @@ struct DatabaseCheckTests {
         "V13", point, ["clock_tolerance": .duration(.seconds(10))])
       #expect(strict.verdict == .fail)
     }
-  }
-
-  /// One line of the matrix: a dot is a pass.
-  private static func printRow(_ disaster: Disaster?, _ found: [String: Verdict]) {
-    let cells = catalogue.map { id in
-      let word =
-        switch found[id] {
-        case .pass: "."
-        case nil: "-"
-        case .some(let verdict): verdict.rawValue
-        }
-      return "\(id) \(word)"
-    }
-    let name = disaster?.rawValue ?? "nothing"
-    let space = String(repeating: " ", count: max(0, 22 - name.count))
-    print("corruption \(name)\(space)" + cells.joined(separator: "  "))
   }
 }
 
@@ -224,7 +167,7 @@ struct OffenderVerdictTests {
 
 extension Stage {
   /// A point whose database snapshot is taken now. Nothing of it is restored.
-  fileprivate func pointOfNow() async throws -> RecoveryPoint {
+  fileprivate func databasePointOfNow() async throws -> RecoveryPoint {
     let result = try await perform(
       "vast.snapshot", ["bucket": .text("tams-db"), "expiry": .duration(.seconds(3_600))])
     let taken = try #require(TakenSnapshot(result.outputs["snapshot"] ?? .null))

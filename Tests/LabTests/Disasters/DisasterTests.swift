@@ -8,13 +8,20 @@ import Testing
 struct DisasterTests {
   private static let ofDatabase: Set<Disaster> = [
     .databaseLost, .tablesDropped, .flowsDeleted, .segmentsLost, .flowMissing, .sourceMissing,
-    .objectRowsLost, .referencesLost, .timerangesMalformed, .segmentsOverlap, .lateWrites,
-    .memberMissing, .tagsLost, .labelChanged, .webhookLost, .identitiesDoubled,
+    .objectRowsLost, .referencesLost, .storagePathsWrong, .timerangesMalformed, .segmentsOverlap,
+    .lateWrites, .memberMissing, .tagsLost, .labelChanged, .webhookLost, .identitiesDoubled,
     .deleteRequestAlive, .columnMissing,
+    .tablesEmptied, .tableLost, .segmentsEmptied,
+    .segmentsDoubled, .segmentsShifted, .segmentsMoved, .segmentRedirected, .newestLost,
+    .timerangesReversed, .timerangeLost, .objectIDLost, .storagePathLost,
+    .collectionCycle, .collectionsLost, .sourceExchanged, .readOnlyLifted, .tagChanged,
+    .retentionPlanted, .flowTouched, .webhookPlanted, .webhookRedirected, .deleteRequestReopened,
   ]
   private static let ofBucket: [Disaster] = [
     .objectsDeleted, .objectsCorrupted, .objectsTruncated, .objectsEmptied, .contentTypesLost,
     .metadataLost, .objectTagsLost, .orphanPlanted, .objectOverwritten,
+    .uploadLate, .bitsFlipped, .objectsGrown, .objectsSwapped, .objectsEncrypted, .dayLost,
+    .monthLost, .bucketEmptied,
   ]
 
   @Test("changes the live digest and nothing that a snapshot shares", arguments: Disaster.allCases)

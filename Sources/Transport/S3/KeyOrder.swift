@@ -1,10 +1,10 @@
 import Glibc
 
 /// The order of S3 keys: by their UTF-8 bytes, which is not how Swift orders text.
-enum KeyOrder: Sendable {
+package enum KeyOrder: Sendable {
   case before, same, after
 
-  static func compare(_ left: String, _ right: String) -> KeyOrder {
+  package static func compare(_ left: String, _ right: String) -> KeyOrder {
     var (left, right) = (left, right)
     let difference = left.withUTF8 { one in
       right.withUTF8 { other in
