@@ -93,20 +93,39 @@ struct Inventory: Sendable {
     live: ObjectPlace, point: ObjectPlace,
     _ take: (Pairing) async throws(RemoteFailure) -> Void
   ) async throws(RemoteFailure) {
-    var liveObjects = ObjectCursor([live], connection.s3)
-    var pointObjects = ObjectCursor([point], connection.s3)
-    var left = try await liveObjects.next()
-    var right = try await pointObjects.next()
-    while left != nil || right != nil {
-      let order = Self.order(left?.key, right?.key)
-      switch (order, left, right) {
-      case (.before, .some(let object), _): try await take(.onlyLive(object))
-      case (.after, _, .some(let object)): try await take(.onlyPoint(object))
-      case (_, .some(let one), .some(let other)): try await take(.both(live: one, point: other))
-      default: break
+    var pairings = PairingCursor(live: live, point: point, connection.s3)
+    while let pairing = try await pairings.next() { try await take(pairing) }
+  }
+
+  /// The same, each with the segments that name the key; `nowhere` gets those whose key is in neither
+  /// listing. Without those past their flow's retention.
+  func mergeNamed(
+    live: ObjectPlace, point: ObjectPlace, by database: DatabaseReading.Place = .live,
+    prefix: String = "", now: Timestamp, nowhere: (SegmentKey) -> Void = { _ in },
+    _ take: (Pairing, SegmentKey?) -> Void
+  ) async throws(RemoteFailure) {
+    let statement = DatabaseReading(connection)
+      .statement(PackageResources.segment_keys_sql, live: database)
+    let client = connection.s3
+    try await connection.trino.query(statement) { (rows) async throws(RemoteFailure) -> Void in
+      var names = SegmentKeyCursor(rows)
+      var pairings = PairingCursor(live: live, point: point, client, prefix: prefix)
+      var name = try await names.next()
+      while let pairing = try await pairings.next() {
+        while let passed = name, KeyOrder.compare(passed.key, pairing.key) == .before {
+          if !passed.isExpired(at: now) { nowhere(passed) }
+          name = try await names.next()
+        }
+        let found = name.flatMap {
+          KeyOrder.compare($0.key, pairing.key) == .same && !$0.isExpired(at: now) ? $0 : nil
+        }
+        take(pairing, found)
+        if KeyOrder.ofEither(name?.key, pairing.key) == .same { name = try await names.next() }
       }
-      if order != .after { left = try await liveObjects.next() }
-      if order != .before { right = try await pointObjects.next() }
+      while let rest = name {
+        if !rest.isExpired(at: now) { nowhere(rest) }
+        name = try await names.next()
+      }
     }
   }
 
@@ -142,7 +161,7 @@ struct Inventory: Sendable {
       var key = try await keys.next()
       var object = try await objects.next()
       while key != nil || object != nil {
-        let order = Self.order(key?.key, object?.key)
+        let order = KeyOrder.ofEither(key?.key, object?.key)
         if order == .before, let key {
           references.addDangling(key, now: now, younger: younger)
         } else if order == .after, let object {
@@ -159,16 +178,6 @@ struct Inventory: Sendable {
         }
       }
       return references
-    }
-  }
-
-  /// What has come to its end is after everything.
-  private static func order(_ left: String?, _ right: String?) -> KeyOrder {
-    switch (left, right) {
-    case (.some(let left), .some(let right)): KeyOrder.compare(left, right)
-    case (.some, nil): .before
-    case (nil, .some): .after
-    case (nil, nil): .same
     }
   }
 }
