@@ -52,6 +52,12 @@ struct ObjectFromSnapshot: Sendable {
     try await client.head(source(key), in: bucket)
   }
 
+  /// Whether the live object is what the snapshot holds under the key.
+  func isRestored(_ key: String, _ live: S3Head) async throws(RemoteFailure) -> Bool {
+    guard let held = try await held(key) else { return false }
+    return try await difference(key, held, live) == nil
+  }
+
   /// Makes the live object what the snapshot holds, and gives it as it then is: size and ETag, content
   /// type and metadata are those of the snapshot. What is so already is left alone, so that it may be
   /// called again after a lost answer. Throws where live is not as `live` says, with nothing written.
