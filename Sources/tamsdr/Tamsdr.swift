@@ -30,6 +30,7 @@ struct Tamsdr: AsyncParsableCommand {
       WatchCommand.self,
       PointsCommand.self,
       BaselineCommand.self,
+      AssessCommand.self,
       ActionsCommand.self,
     ])
 

@@ -44,12 +44,13 @@ struct ShippedFilesTests {
     }
   }
 
-  @Test("are five runbooks and a site")
+  @Test("are eight runbooks and a site")
   func exist() {
     #expect(
       Self.runbooks == [
         "runbooks/bucket-only.yaml", "runbooks/database-only.yaml", "runbooks/full-restore.yaml",
-        "runbooks/prove-restore.yaml", "runbooks/release-rescues.yaml",
+        "runbooks/prove-restore.yaml", "runbooks/release-rescues.yaml", "runbooks/release.yaml",
+        "runbooks/selected-objects.yaml", "runbooks/wrong-delete.yaml",
       ])
     #expect(Self.sites == ["examples/site.yaml"])
   }
@@ -62,9 +63,9 @@ struct ShippedFilesTests {
     #expect(faults == [])
     let runbook = try #require(found)
     #expect(Checker.check(runbook, specs: ActionCatalogue.specs) == [])
-    // What a person must give; one that has no default is a text.
+    // What a person must give.
     let given = runbook.parameters.filter { $0.fallback == nil }
-      .map { ($0.name, Value.text("20260301-020000-abcd")) }
+      .map { ($0.name, Value.text($0.type == .time ? "latest" : "20260301-020000-abcd")) }
     for name in Self.sites {
       let (site, faults) = SiteFile.read(bytes: try Self.bytes(of: name), name: name)
       #expect(faults == [])

@@ -46,10 +46,18 @@ package struct AskApproval: Action {
 
   /// What a person must see before saying yes to something destructive, where the run knows it.
   private func facts(_ call: ActionCall) -> [String] {
-    guard let choice = call.run.last(ChooseRecoveryPoint.spec.name)?.result,
-      let point = choice.outputs["point"].flatMap(RecoveryPoint.init)
+    guard let step = call.run.last(ChooseRecoveryPoint.spec.name),
+      let point = step.result.outputs["point"].flatMap(RecoveryPoint.init)
     else { return [] }
+    let choice = step.result
     var lines = ["cluster \(connection.site.vast.endpoint), site \(connection.site.name)"]
+    guard step.inputs["use"] != .text(ChooseRecoveryPoint.copying) else {
+      lines += point.buckets.compactMap { part in
+        part.snapshot.map { "bucket \(part.view.bucket): copies from snapshot \($0.identity)" }
+      }
+      lines.append("nothing is replaced but what the message names, and no row is changed")
+      return lines + call.run.unpassed.map(\.sentence)
+    }
     for restore in point.restores {
       lines.append(
         "\(restore.directory) (\(restore.holds.joined(separator: ", "))) is replaced by snapshot "
@@ -67,11 +75,14 @@ package struct AskApproval: Action {
       lines.append("undo of the commits: \(undo.certainty.rawValue) (\(undo.reason))")
     }
     if let reason = loss.reason { lines.append("not all is known: \(reason)") }
-    lines += call.run.unpassed.map { "\($0.verdict.rawValue): \($0.title): \($0.finding)" }
-    return lines
+    return lines + call.run.unpassed.map(\.sentence)
   }
 }
 
 extension Question.Limit {
   fileprivate var word: String { accepts ? "accepted" : "rejected" }
+}
+
+extension Check {
+  fileprivate var sentence: String { "\(verdict.rawValue): \(title): \(finding)" }
 }

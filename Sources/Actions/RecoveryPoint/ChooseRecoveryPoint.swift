@@ -15,6 +15,9 @@ package struct ChooseRecoveryPoint: Action {
         "restore", .list(.oneOf(["database", "buckets"])),
         default: .list([.text("database"), .text("buckets")]), help: "the parts to restore"),
       .init(
+        "use", .oneOf([restoring, copying]), default: .text(restoring),
+        help: "copy where nothing is replaced: single objects come back, and nothing is lost by it"),
+      .init(
         "allow_database_newer", .bool, default: .bool(false),
         help: "accept a bucket snapshot older than the database's: rows in between have no objects"),
       .init(
@@ -47,6 +50,9 @@ package struct ChooseRecoveryPoint: Action {
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
 
+  private static let restoring = "restore"
+  package static let copying = "copy"
+
   package func perform(_ call: ActionCall) async throws -> ActionResult {
     var answer = try await RecoveryPointSearch(connection).answer(terms(call))
     if call.inputs["intact"]?.boolValue == true {
@@ -66,6 +72,8 @@ package struct ChooseRecoveryPoint: Action {
         .pointExpiring,
         "a snapshot of the point expires at \(expires.rfc3339), perhaps before the run is over")
     }
+    // Nothing is lost where nothing is replaced.
+    guard call.text("use") != Self.copying else { return result(point, nil, answer) }
     call.services.progress("counting what \(point.time.rfc3339) would lose")
     let loss = await LossReading(connection).loss(of: point)
     try await confirm(loss, call)
@@ -82,6 +90,7 @@ package struct ChooseRecoveryPoint: Action {
     terms.restoresDatabase = restore.contains("database")
     terms.restoresBuckets = restore.contains("buckets")
     terms.named = Set(call.texts("snapshots"))
+    terms.onlyCopies = call.text("use") == Self.copying
     terms.allowsDatabaseNewer = call.inputs["allow_database_newer"]?.boolValue ?? false
     return terms
   }
@@ -119,15 +128,17 @@ package struct ChooseRecoveryPoint: Action {
   }
 
   private func result(
-    _ point: RecoveryPoint, _ loss: Loss, _ answer: RecoveryPointAnswer
+    _ point: RecoveryPoint, _ loss: Loss?, _ answer: RecoveryPointAnswer
   ) -> ActionResult {
-    ActionResult(
+    var result = ActionResult(
       outputs: [
         "point": point.value, "restores": point.restoresValue, "time": .time(point.time),
-        "class": .text(point.kind.rawValue), "skew": .duration(point.skew), "loss": loss.value,
+        "class": .text(point.kind.rawValue), "skew": .duration(point.skew),
         "runner_up": answer.runnerUp?.point.value ?? .null, "reasons": .texts(answer.reasons),
-      ],
-      warnings: loss.reason.map { ["the loss is not fully known: \($0)"] } ?? [])
+      ])
+    result.outputs["loss"] = loss?.value
+    if let reason = loss?.reason { result.warnings = ["the loss is not fully known: \(reason)"] }
+    return result
   }
 }
 

@@ -16,6 +16,8 @@ package struct RecoveryPointSearch: Sendable {
     package var allowsDatabaseNewer = false
     /// Only snapshots of these names, where any is given.
     package var named: Set<String> = []
+    /// Nothing is restored: objects are copied from the snapshots.
+    package var onlyCopies = false
 
     package init(latest: Timestamp, now: Timestamp, neededUntil: Timestamp) {
       self.latest = latest
@@ -31,12 +33,13 @@ package struct RecoveryPointSearch: Sendable {
   /// Every pairing there is, newest first, with the choice among them. Throws `Failure`.
   package func answer(_ terms: Terms) async throws -> RecoveryPointAnswer {
     let reading = try await ProtectionReading.read(connection)
-    return RecoveryPointSolver.solve(
-      RecoveryPointQuestion(
-        snapshots: reading.snapshots, protectedPaths: reading.pathFacts, views: reading.views,
-        restoresDatabase: terms.restoresDatabase, restoresBuckets: terms.restoresBuckets,
-        latest: terms.latest, now: terms.now, neededUntil: terms.neededUntil,
-        maximumSkew: terms.maximumSkew, allowsDatabaseNewer: terms.allowsDatabaseNewer,
-        named: terms.named))
+    var question = RecoveryPointQuestion(
+      snapshots: reading.snapshots, protectedPaths: reading.pathFacts, views: reading.views,
+      restoresDatabase: terms.restoresDatabase, restoresBuckets: terms.restoresBuckets,
+      latest: terms.latest, now: terms.now, neededUntil: terms.neededUntil,
+      maximumSkew: terms.maximumSkew, allowsDatabaseNewer: terms.allowsDatabaseNewer,
+      named: terms.named)
+    question.onlyCopies = terms.onlyCopies
+    return RecoveryPointSolver.solve(question)
   }
 }

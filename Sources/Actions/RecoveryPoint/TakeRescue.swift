@@ -61,7 +61,9 @@ package struct TakeRescue: Action {
       throw Failure.inDoubt(Problem("snapshot \(name) was made and is not there"))
     }
     let ready = try await connection.vast.wait(forSnapshot: snapshot.id)
-    let restorable = try await proveRestorable(ready, restore, call, &tried)
+    // Copies are undone by reading it: no restore of a directory that is in use is tried for them.
+    let restorable =
+      try await Self.onlyCopies(call) ? true : proveRestorable(ready, restore, call, &tried)
     return RescueSnapshot(
       directory: restore.directory,
       content: .snapshot(
@@ -125,10 +127,17 @@ package struct TakeRescue: Action {
       name: Self.name(restore.directory, call) + "-try", connection: connection)
   }
 
+  private static func onlyCopies(_ call: ActionCall) -> Bool {
+    call.run.last(ChooseRecoveryPoint.spec.name)?.inputs["use"]
+      == .text(ChooseRecoveryPoint.copying)
+  }
+
   // MARK: The loss behind the fence
 
   /// Now that nothing writes any more: what was agreed to may have grown in the meantime.
   private func recount(_ point: RecoveryPoint, _ call: ActionCall) async throws -> Loss {
+    // Nothing is lost by copies.
+    if Self.onlyCopies(call) { return Loss() }
     let loss = await LossReading(connection).loss(of: point)
     guard let shown = call.run.last(ChooseRecoveryPoint.spec.name)?.result.outputs["loss"],
       case .rows(let before) = Loss(shown).segments, case .rows(let now) = loss.segments,

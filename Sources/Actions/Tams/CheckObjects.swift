@@ -8,7 +8,11 @@ package struct CheckObjects: Action {
     help:
       "compares live objects with the point's, and looks for segments without object",
     inputs: [
-      .init("point", RecoveryPoint.type, required: true, help: "the point restored"),
+      .init("point", RecoveryPoint.type, help: "the point restored"),
+      .init(
+        "compare", .bool, default: .bool(true),
+        help: "false where live has gone on since: only segments and objects are held against each "
+          + "other, and no point is needed"),
       .init(
         "sample", .integer, default: .integer(3_000),
         help: "objects of each bucket whose metadata is looked at, beside all written between the "
@@ -31,8 +35,18 @@ package struct CheckObjects: Action {
   let connection: SiteConnection
 
   package func perform(_ call: ActionCall) async throws -> ActionResult {
-    let point = try call.point()
-    var result = ActionResult()
+    let compares = call.inputs["compare"]?.boolValue ?? true
+    let isGiven = compares || call.inputs["point"] ?? .null != .null
+    let point = try isGiven ? call.point() : nil
+    var result = ActionResult(outputs: ["objects": .map([:])])
+    if compares, let point { try await compareBuckets(of: point, call, &result) }
+    result.checks += try await referenceChecks(point, call, &result)
+    return result
+  }
+
+  private func compareBuckets(
+    of point: RecoveryPoint, _ call: ActionCall, _ result: inout ActionResult
+  ) async throws {
     var counts: [String: Value] = [:]
     let witness = await BaselineWitness(point, connection, call)
     for part in point.buckets {
@@ -46,9 +60,7 @@ package struct CheckObjects: Action {
       }
     }
     result.warnings += witness.lost(call)
-    result.checks += try await referenceChecks(point, call, &result)
     result.outputs["objects"] = .map(counts)
-    return result
   }
 
   private enum Compared {
@@ -112,7 +124,7 @@ package struct CheckObjects: Action {
 
   /// Where the tables are not there, what was found of the buckets still counts.
   private func referenceChecks(
-    _ point: RecoveryPoint, _ call: ActionCall, _ result: inout ActionResult
+    _ point: RecoveryPoint?, _ call: ActionCall, _ result: inout ActionResult
   ) async throws -> [Check] {
     do {
       return try await comparedReferences(point, call, &result)
@@ -129,12 +141,12 @@ package struct CheckObjects: Action {
   private static let orphanTitle = "objects without a segment"
 
   private func comparedReferences(
-    _ point: RecoveryPoint, _ call: ActionCall, _ result: inout ActionResult
+    _ point: RecoveryPoint?, _ call: ActionCall, _ result: inout ActionResult
   ) async throws -> [Check] {
     let nameless = try await DatabaseReading(connection)
       .number(PackageResources.segments_without_key_sql, live: .live)
-    let oldest = point.buckets.compactMap(\.snapshot?.created).min()
-    let places = point.buckets.map { ObjectPlace.live($0.view.bucket) }
+    let oldest = point?.buckets.compactMap(\.snapshot?.created).min()
+    let places = connection.site.buckets.map(ObjectPlace.live)
     let inventory = Inventory(connection)
     call.services.progress("comparing the segments with the objects of \(places.count) buckets")
     var cost = WorkCost()
@@ -162,10 +174,10 @@ package struct CheckObjects: Action {
   /// An orphan costs space and loses nothing. More of them than the point itself had were left by
   /// something else. From the same merge, so it costs nothing more.
   private func orphanCheck(
-    _ found: Inventory.References, _ point: RecoveryPoint, _ call: ActionCall
+    _ found: Inventory.References, _ point: RecoveryPoint?, _ call: ActionCall
   ) -> Check {
     let shown = call.run.last(VerifyRecoveryPoint.spec.name)?.result.outputs["orphans"]
-    let expected = point.kind == .onePart ? nil : shown?.integerValue
+    let expected = point?.kind == .onePart ? nil : shown?.integerValue
     let surplus = expected.map { max(0, found.orphans.count - $0) } ?? 0
     var numbers = WorkCost().numbers(objects: found.objects)
     numbers["orphans"] = .integer(found.orphans.count)
@@ -181,7 +193,7 @@ package struct CheckObjects: Action {
   /// What the point itself lacked was shown before anything was stopped. Where only buckets went
   /// back, so was the loss of what is younger than their snapshot. Anything else is damage.
   private func judge(
-    _ found: Inventory.References, nameless: Int, _ point: RecoveryPoint, _ call: ActionCall
+    _ found: Inventory.References, nameless: Int, _ point: RecoveryPoint?, _ call: ActionCall
   ) -> (Verdict, String) {
     let dangling = found.dangling.count
     if nameless > 0 { return (.fail, "\(nameless) segments name no object") }
@@ -194,12 +206,12 @@ package struct CheckObjects: Action {
             + "flow's retention"
         )
     }
-    let isPair = point.kind != .onePart
+    let isPair = point.map { $0.kind != .onePart } ?? false
     let shown = call.run.last(VerifyRecoveryPoint.spec.name)?.result.outputs["dangling"]
     if isPair, let shown = shown?.integerValue, dangling <= shown {
       return (.degraded, "\(dangling) segments have no object, as in the point itself")
     }
-    if point.database.snapshot == nil, dangling == found.danglingYounger {
+    if let point, point.database.snapshot == nil, dangling == found.danglingYounger {
       return (
         .degraded,
         "\(dangling) segments are younger than the bucket snapshot and have lost their objects"

@@ -131,6 +131,38 @@ struct Inventory: Sendable {
     }
   }
 
+  /// The same, each with the segments that name the key; `nowhere` gets those whose key is in neither
+  /// listing. Without those past their flow's retention.
+  func mergeNamed(
+    live: ObjectPlace, point: ObjectPlace, by database: DatabaseReading.Place = .live,
+    prefix: String = "", now: Timestamp, nowhere: (SegmentKey) -> Void = { _ in },
+    _ take: (Pairing, SegmentKey?) -> Void
+  ) async throws(RemoteFailure) {
+    let statement = DatabaseReading(connection)
+      .statement(PackageResources.segment_keys_sql, live: database)
+    let client = connection.s3
+    try await connection.trino.query(statement) { (rows) async throws(RemoteFailure) -> Void in
+      var names = SegmentKeyCursor(rows)
+      var pairings = PairingCursor(live: live, point: point, client, prefix: prefix)
+      var name = try await names.next()
+      while let pairing = try await pairings.next() {
+        while let passed = name, KeyOrder.compare(passed.key, pairing.key) == .before {
+          if !passed.isExpired(at: now) { nowhere(passed) }
+          name = try await names.next()
+        }
+        let found = name.flatMap {
+          KeyOrder.compare($0.key, pairing.key) == .same && !$0.isExpired(at: now) ? $0 : nil
+        }
+        take(pairing, found)
+        if KeyOrder.ofEither(name?.key, pairing.key) == .same { name = try await names.next() }
+      }
+      while let rest = name {
+        if !rest.isExpired(at: now) { nowhere(rest) }
+        name = try await names.next()
+      }
+    }
+  }
+
   /// Whether the first thousand objects are the same.
   func startAlike(
     _ one: ObjectPlace, _ other: ObjectPlace

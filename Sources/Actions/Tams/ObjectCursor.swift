@@ -50,8 +50,11 @@ struct ObjectCursor: KeyPages {
 
   private var listings: [OneListing]
 
-  init(_ places: [ObjectPlace], _ client: S3Client, _ reach: Reach = .whole) {
-    listings = places.map { OneListing($0, client, reach) }
+  /// With a prefix only keys that begin so, as they are live.
+  init(
+    _ places: [ObjectPlace], _ client: S3Client, _ reach: Reach = .whole, prefix: String = ""
+  ) {
+    listings = places.map { OneListing($0, client, reach, prefix) }
   }
 
   /// The objects of a bucket as a baseline has them.
@@ -107,16 +110,17 @@ private struct OneListing {
   private var page: ArraySlice<StoredObject> = []
   private var last = ""
 
-  init(_ place: ObjectPlace, _ client: S3Client, _ reach: ObjectCursor.Reach) {
+  init(
+    _ place: ObjectPlace, _ client: S3Client, _ reach: ObjectCursor.Reach, _ prefix: String
+  ) {
     self.place = place
+    let prefix = place.prefix + prefix
     pages =
       switch reach {
       case .start:
-        .sequential(
-          client.listing(of: place.bucket, prefix: place.prefix).makeAsyncIterator())
+        .sequential(client.listing(of: place.bucket, prefix: prefix).makeAsyncIterator())
       case .whole:
-        .parallel(
-          client.parallelListing(of: place.bucket, prefix: place.prefix).makeAsyncIterator())
+        .parallel(client.parallelListing(of: place.bucket, prefix: prefix).makeAsyncIterator())
       }
   }
 

@@ -5,7 +5,6 @@ enum LaterActions {
     "vast.release_clone": "leave it out",
     "vast.replicate_now": "leave it out, or use command.run",
     "vast.failover": "leave it out, or use command.run",
-    "s3.copy_from_snapshot": "restore the whole directory with vast.restore_prepare",
     "service.scale": "use service.stop and service.start",
     "tams.check_playback": "use tams.check_objects and tams.check_api",
     "tams.repair": "leave it out, or use command.run",

@@ -17,6 +17,8 @@ package struct RecoveryPointQuestion: Sendable, Hashable {
   package var allowsDatabaseNewer: Bool
   /// Only snapshots of these names, where any is given.
   package var named: Set<String>
+  /// Nothing is restored: objects are copied from the snapshots, which may hold more and lie anywhere.
+  package var onlyCopies = false
 
   package init(
     snapshots: [SnapshotFact], protectedPaths: [ProtectedPathFact], views: [BucketView],

@@ -62,7 +62,8 @@ package enum RecoveryPointSolver {
     let point = point(chosen, restores: restores, question)
     let expiresEarly = point.expires.map { $0 < question.neededUntil } ?? false
     return RecoveryPointCandidate(
-      point: point, obstacles: obstacles + unrestorable, expiresEarly: expiresEarly)
+      point: point, obstacles: obstacles + (question.onlyCopies ? [] : unrestorable),
+      expiresEarly: expiresEarly)
   }
 
   /// The nearest at or after the anchor within the skew allowed, else the nearest of all.

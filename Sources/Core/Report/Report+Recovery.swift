@@ -1,7 +1,8 @@
 extension Report.Point {
-  /// Nil until a point was chosen.
+  /// Nil until a point to go back to was chosen.
   package init?(of state: RunState) {
-    guard let choice = state.lastDone(.choose), let point = RecoveryPoint(choice["point"])
+    guard state.goesBack, let choice = state.lastDone(.choose),
+      let point = RecoveryPoint(choice["point"])
     else { return nil }
     let recount = state.lastDone(.rescue)?["loss"] ?? .null
     self.init(

@@ -118,7 +118,13 @@ extension RunState {
 
   /// The chosen recovery point's time, from the newest finished `recovery_point.choose`.
   package var recoveryPointTime: Timestamp? {
-    finished.last { specs[$0.action]?.role == .choose }?.result.outputs["time"]?.timeValue
+    guard goesBack else { return nil }
+    return finished.last { specs[$0.action]?.role == .choose }?.result.outputs["time"]?.timeValue
+  }
+
+  /// Whether the point was chosen to go back to it, and not only to copy objects from its snapshots.
+  var goesBack: Bool {
+    finished.last { specs[$0.action]?.role == .choose }?.inputs["use"] != .text("copy")
   }
 
   package var objectiveMissed: Bool {

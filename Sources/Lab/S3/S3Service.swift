@@ -10,6 +10,7 @@ package struct S3Service: Sendable {
   let clock: LabClock
   let log: EffectLog
   let honoursConditions: Bool
+  let copiesSnapshots: Bool
   private let keys: KeyRegistry
 
   package init(_ state: VastState, keys: KeyRegistry, log: EffectLog) {
@@ -17,6 +18,7 @@ package struct S3Service: Sendable {
     folder = state.folder
     clock = state.clock
     honoursConditions = state.switches.is(.conditionalWrites, "honour")
+    copiesSnapshots = state.switches.is(.snapshotCopy, "allow")
     self.keys = keys
     self.log = log
   }

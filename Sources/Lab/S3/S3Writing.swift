@@ -62,6 +62,9 @@ extension S3Service {
     }
     let source = try ObjectPlace(
       bucket: URIEncoding.decode(parts[0]), key: URIEncoding.decode(parts[1]), in: buckets)
+    if source.isSnapshot, !copiesSnapshots {
+      throw S3Error(.notImplemented, "A copy from a snapshot is not supported here")
+    }
     guard let (object, bytes) = try source.tree.openObject(source.treeKey) else {
       throw S3Error.noSuchKey(source.key)
     }

@@ -32,6 +32,8 @@ package enum SwitchName: String, Codable, Sendable, CaseIterable, CodingKeyRepre
   case nameScope = "name_scope"
   /// Whether S3 looks at the conditions of a write.
   case conditionalWrites = "conditional_writes"
+  /// Whether S3 copies an object from `.snapshot/`.
+  case snapshotCopy = "snapshot_copy"
   /// Seconds until an access token of VMS expires.
   case accessTokenLifetime = "access_token_lifetime"
   /// Seconds the cluster's clock is ahead; negative: behind.
@@ -41,7 +43,7 @@ package enum SwitchName: String, Codable, Sendable, CaseIterable, CodingKeyRepre
   package var choices: [String]? {
     switch self {
     case .commitNewerSnapshots, .commitViews: ["keep", "drop"]
-    case .earlyCommit, .policylessRestore, .suspendedRestore: ["allow", "refuse"]
+    case .earlyCommit, .policylessRestore, .suspendedRestore, .snapshotCopy: ["allow", "refuse"]
     case .secondRestore, .secondCommit: ["409", "200", "500"]
     case .syncProgress: ["0-100", "0-1", "0-1000", "absent"]
     case .restoreTask: ["link", "id"]

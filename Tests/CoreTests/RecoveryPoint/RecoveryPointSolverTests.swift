@@ -39,6 +39,19 @@ struct RecoveryPointSolverTests {
     #expect(none.reasons.first?.contains("no-such-snapshot") == true, "\(none.reasons)")
   }
 
+  @Test("takes a snapshot that holds more than the buckets where objects are only copied from it")
+  func onlyCopies() {
+    var question = RecoveryPointQuestion.seed(latest: "2026-03-10T12:00:00Z")
+    question.restoresDatabase = false
+    question.snapshots = [snapshot(900, "/tams", "2026-03-10T02:00:00Z", policy: "all")]
+    question.protectedPaths = [path(9, "tams-all", "/tams", policy: "all")]
+    #expect(RecoveryPointSolver.solve(question).choice == nil)
+    question.onlyCopies = true
+    let point = RecoveryPointSolver.solve(question).choice?.point
+    #expect(point?.buckets.first?.snapshot?.id == 900)
+    #expect(point?.restores.map(\.directory.text) == ["/tams"])
+  }
+
   @Test("counts the database points that no bucket snapshot goes with")
   func unpaired() {
     let answer = RecoveryPointSolver.solve(.seed(latest: "2026-03-10T05:00:00Z"))

@@ -1,0 +1,85 @@
+import Actions
+import ArgumentParser
+import Core
+import Engine
+import Reporting
+import Transport
+
+struct AssessCommand: AsyncParsableCommand, WritesJSON {
+  static let configuration = CommandConfiguration(
+    commandName: "assess",
+    abstract: "Compares live data with a recovery point, and proposes a way back.",
+    discussion: """
+      Tells what was deleted, changed and added since the point, by flow, bucket and prefix, and which \
+      of the deleted objects a segment still names. Of every way back it says how long it would take, \
+      where that figure comes from, and what it would lose; then the command to type. It compares \
+      segments, flows and the listings of the buckets: bytes and other rows it does not read. Changes \
+      nothing. Exit code 0 where a way could be proposed, also where nothing needs restoring; 8 where \
+      what nobody can tell decides.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+  @Option(help: "The site's file.") var site: String
+  @Option(
+    help: "The newest point at or before this: RFC 3339 with a zone, latest, or a span such as -2h."
+  )
+  var at = "latest"
+  @Option(
+    name: .customLong("snapshot"), parsing: .singleValue,
+    help: "Only a point of this snapshot; once for each part of a pair.")
+  var snapshots: [String] = []
+  @Option(help: "The folder with the runbooks: for their budgets, and the command to type.")
+  var runbooks = "runbooks"
+  @Option(help: "How it is written.") var format = Format.text
+  @OptionGroup var state: StateOptions
+
+  var json: Bool { format == .json }
+
+  func run() async throws {
+    let (read, source) = try Documents.site(site)
+    let session = try SiteSession(read, file: source.path)
+    let answer = try await PointsCommand.search(session, at: at, named: Set(snapshots))
+    guard let point = answer.choice?.point else {
+      throw CommandFailure(
+        .failedUnchanged,
+        "there is no point to compare with: " + answer.reasons.prefix(3).joined(separator: "; "),
+        at: read.vast.endpoint, next: ["tamsdr points --site \(Shell.quoted(site))"])
+    }
+    var assessment = await AssessmentReading(session.connection)
+      .assessment(of: point, now: SystemClock.now()) { if !json { Output.error($0) } }
+    let earlier = try EarlierRuns(Archive(state), siteKey: siteKey(of: read), folder: runbooks)
+    assessment.speeds.runs = earlier.figures
+    assessment.speeds.copying = earlier.copying ?? assessment.speeds.copying
+    let text = AssessmentText(
+      assessment: assessment, proposal: Proposal(assessment), point: point,
+      command: { command($0, point, assessment) })
+    if json { Output.json(text.document) } else { text.lines.forEach(Output.line) }
+    if text.proposal.strategy == nil { throw CommandEnding(code: .unverified) }
+  }
+
+  /// What carries a strategy out to this very point.
+  private func command(
+    _ strategy: Strategy, _ point: RecoveryPoint, _ assessment: Assessment
+  ) -> String? {
+    guard let runbook = strategy.runbook else { return nil }
+    let bucket = point.buckets.compactMap(\.snapshot?.created).first
+    var settings: [String]
+    switch strategy {
+    case .nothing: return nil
+    case .selectedObjects, .bucketOnly: settings = ["at=\((bucket ?? point.time).rfc3339)"]
+    case .databaseOnly, .fullRestore: settings = ["at=\(point.time.rfc3339)"]
+    case .wrongDelete: settings = ["before=\(point.time.rfc3339)"]
+    }
+    if strategy == .selectedObjects {
+      // What this snapshot does not hold may be in the newest.
+      if assessment.objects.allSatisfy({ $0.toCopy == 0 }) { settings = ["at=latest"] }
+      if assessment.objects.contains(where: { $0.changed > 0 }) { settings.append("replace=true") }
+      if assessment.objects.contains(where: { $0.missed == nil }) {
+        settings.append("referenced=false")
+      }
+    }
+    return "tamsdr run \(Shell.quoted("\(runbooks)/\(runbook).yaml")) --site \(Shell.quoted(site))"
+      + settings.map { " --set \(Shell.quoted($0))" }.joined() + state.suffix
+  }
+}
