@@ -1,6 +1,4 @@
 import Core
-import Signing
-import Synchronization
 import Transport
 
 /// Reads the first and last bytes of objects, as a player does that opens them.
@@ -114,19 +112,10 @@ struct WholeReads: Sendable {
   private static func digest(
     _ key: String, _ place: ObjectPlace, _ client: S3Client
   ) async throws(RemoteFailure) -> [UInt8]? {
-    let stream = Mutex(SHA256Stream())
     do {
-      try await client.download(place.prefix + key, in: place.bucket) { piece in
-        stream.withLock { $0.update(piece) }
-        return true
-      }
+      return try await client.digest(of: place.prefix + key, in: place.bucket)
     } catch  where error.isRefusal {
       return nil
-    }
-    return stream.withLock { stream in
-      let complete = stream
-      stream = SHA256Stream()
-      return complete.finish()
     }
   }
 }

@@ -1,5 +1,6 @@
 import Core
 import Signing
+import Synchronization
 
 /// Buckets at one S3 endpoint, path style.
 package struct S3Client: Sendable {
@@ -8,7 +9,7 @@ package struct S3Client: Sendable {
   private let trust: Site.Trust
   private let accessKey: String
   private let secretKey: SecretReference
-  private let http: HTTPClient
+  let http: HTTPClient
   private let secrets: any SecretReader
   private let now: @Sendable () -> Timestamp
   /// How long an answer is waited for.
@@ -98,6 +99,20 @@ package struct S3Client: Sendable {
     let request = try await signed(.get, path(bucket, key))
     let response = try await http.stream(request, into: sink)
     guard response.isSuccess else { throw refusal(response, of: request) }
+  }
+
+  /// SHA-256 of the object's bytes, which are not kept.
+  package func digest(of key: String, in bucket: String) async throws(RemoteFailure) -> [UInt8] {
+    let stream = Mutex(SHA256Stream())
+    try await download(key, in: bucket) { piece in
+      stream.withLock { $0.update(piece) }
+      return true
+    }
+    return stream.withLock { stream in
+      let complete = stream
+      stream = SHA256Stream()
+      return complete.finish()
+    }
   }
 
   /// The etag of what was written.
@@ -230,11 +245,11 @@ package struct S3Client: Sendable {
 
   // MARK: The layer every call goes through
 
-  private func path(_ bucket: String, _ key: String?) -> String {
+  func path(_ bucket: String, _ key: String?) -> String {
     "/" + bucket.asPathSegment + (key.map { "/" + SigV4.encode(path: $0) } ?? "")
   }
 
-  private func send(
+  func send(
     _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
     headers: [(String, String)] = [], body: [UInt8]? = nil
   ) async throws(RemoteFailure) -> HTTPResponse {
@@ -244,7 +259,7 @@ package struct S3Client: Sendable {
     return response
   }
 
-  private func parsed<Document>(
+  func parsed<Document>(
     _ response: HTTPResponse, _ path: String, _ parse: ([UInt8]) throws(XMLError) -> Document
   ) throws(RemoteFailure) -> Document {
     do {
@@ -256,7 +271,7 @@ package struct S3Client: Sendable {
     }
   }
 
-  private func signed(
+  func signed(
     _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
     headers: [(String, String)] = [], body: [UInt8]? = nil
   ) async throws(RemoteFailure) -> HTTPRequest {
@@ -286,7 +301,7 @@ package struct S3Client: Sendable {
     }
   }
 
-  private func refusal(_ response: HTTPResponse, of request: HTTPRequest) -> RemoteFailure {
+  func refusal(_ response: HTTPResponse, of request: HTTPRequest) -> RemoteFailure {
     let refusal = S3Refusal(response.body)
     var message = refusal?.message ?? response.excerpt
     if refusal?.code == "RequestTimeTooSkewed",
