@@ -17,7 +17,8 @@ struct Tamsdr: AsyncParsableCommand {
       CheckCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self,
       RollbackCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
       AbandonCommand.self, RehearseCommand.self, StatusCommand.self,
-      ListCommand.self, ReportCommand.self, PointsCommand.self, ActionsCommand.self,
+      ListCommand.self, ReportCommand.self, PointsCommand.self, RepairCommand.self,
+      ActionsCommand.self,
     ])
 
   /// The first signal stops a run at its next safe place, the second ends the process: the journal

@@ -34,13 +34,14 @@ struct ReadmeTests {
   func site() async throws {
     let runbooks = try FileManager.default.contentsOfDirectory(atPath: Checkout.root + "/runbooks")
     try #require(!runbooks.isEmpty)
+    let given = ["release-rescues.yaml": "run=20260301-020000-abcd", "repair.yaml": "manifest={}"]
     for name in runbooks {
       let check = try await Invocation.run(
         Checkout.tamsdr,
         [
           "check", "\(Checkout.root)/runbooks/\(name)", "--site",
           Checkout.root + "/examples/site.yaml",
-        ] + (name == "release-rescues.yaml" ? ["--set", "run=20260301-020000-abcd"] : []))
+        ] + (given[name].map { ["--set", $0] } ?? []))
       #expect(check.status == 0, "\(check)")
     }
   }

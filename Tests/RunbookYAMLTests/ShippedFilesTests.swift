@@ -44,12 +44,12 @@ struct ShippedFilesTests {
     }
   }
 
-  @Test("are five runbooks and a site")
+  @Test("are six runbooks and a site")
   func exist() {
     #expect(
       Self.runbooks == [
         "runbooks/bucket-only.yaml", "runbooks/database-only.yaml", "runbooks/full-restore.yaml",
-        "runbooks/prove-restore.yaml", "runbooks/release-rescues.yaml",
+        "runbooks/prove-restore.yaml", "runbooks/release-rescues.yaml", "runbooks/repair.yaml",
       ])
     #expect(Self.sites == ["examples/site.yaml"])
   }

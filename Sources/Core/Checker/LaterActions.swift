@@ -8,7 +8,6 @@ enum LaterActions {
     "s3.copy_from_snapshot": "restore the whole directory with vast.restore_prepare",
     "service.scale": "use service.stop and service.start",
     "tams.check_playback": "use tams.check_objects and tams.check_api",
-    "tams.repair": "leave it out, or use command.run",
     "http.request": "use wait.until with url, or command.run",
   ]
 

@@ -22,6 +22,8 @@ package enum Disaster: String, Sendable, CaseIterable {
   case objectRowsLost = "object-rows-lost"
   /// Every third row that joins a flow to an object is gone.
   case referencesLost = "references-lost"
+  /// Every fifth segment names a key that was never there; its object lies where it was.
+  case storagePathsWrong = "storage-paths-wrong"
   /// Some segments have time ranges that are none.
   case timerangesMalformed = "timeranges-malformed"
   /// Some segments are registered a second time, half their length later.
@@ -71,6 +73,7 @@ package enum Disaster: String, Sendable, CaseIterable {
     case .sourceMissing: "a source's row is gone, its flows stay"
     case .objectRowsLost: "every third object's row is gone, the objects stay"
     case .referencesLost: "every third row that joins a flow to an object is gone"
+    case .storagePathsWrong: "every fifth segment names a key that was never there"
     case .timerangesMalformed: "four segments have a time range that is none"
     case .segmentsOverlap: "three segments are there again, half their length later"
     case .lateWrites: "a segment is registered an hour from now"

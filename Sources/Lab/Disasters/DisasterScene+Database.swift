@@ -88,6 +88,18 @@ extension DisasterScene {
     return "\(count) segments given time ranges that are none"
   }
 
+  /// As vasttams 7 does by itself where a segment is registered on another day than its upload.
+  func misplaceSegments() throws -> String {
+    let count = try change(
+      """
+      UPDATE segments SET storage_path = 'tams/1999/12/31/' || object_id WHERE rowid IN (
+        SELECT id FROM (
+          SELECT rowid AS id, row_number() OVER (ORDER BY flow_id, timerange) AS place FROM segments
+        ) WHERE place % 5 = 1)
+      """)
+    return "\(count) segments pointed at keys that were never there"
+  }
+
   func loseMember() throws -> String {
     let count = try change(
       """

@@ -22,6 +22,7 @@ package struct DisasterScene: Sendable {
     case .sourceMissing: try loseSource()
     case .objectRowsLost: try loseObjectRows()
     case .referencesLost: try loseReferences()
+    case .storagePathsWrong: try misplaceSegments()
     case .timerangesMalformed: try malformTimeranges()
     case .segmentsOverlap: try overlapSegments()
     case .lateWrites: try writeLate()

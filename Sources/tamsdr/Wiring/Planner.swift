@@ -49,7 +49,7 @@ struct Planner {
     var reads = true
     for step in steps(through: role) {
       guard let action = session.actions[step.action] else { continue }
-      if action.spec.effect != .readOnly { reads = false }
+      if action.spec.effect(of: step) != .readOnly { reads = false }
       for planned in keys(of: step) {
         failedRole = action.spec.role
         let result = try await reads ? perform(planned, action) : nil

@@ -19,6 +19,7 @@ struct DatabaseCheckTests {
     .sourceMissing: ["V06": .fail, "V07": .fail, "V15": .fail],
     .objectRowsLost: ["V06": .fail, "V09": .degraded],
     .referencesLost: ["V06": .fail, "V09": .degraded],
+    .storagePathsWrong: ["V06": .fail, "V12": .fail],
     .timerangesMalformed: ["V06": .fail, "V10": .fail, "V12": .fail],
     .segmentsOverlap: ["V06": .fail, "V11": .fail, "V12": .fail],
     .lateWrites: ["V06": .fail, "V12": .fail, "V13": .fail],

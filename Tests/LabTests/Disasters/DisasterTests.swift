@@ -8,8 +8,8 @@ import Testing
 struct DisasterTests {
   private static let ofDatabase: Set<Disaster> = [
     .databaseLost, .tablesDropped, .flowsDeleted, .segmentsLost, .flowMissing, .sourceMissing,
-    .objectRowsLost, .referencesLost, .timerangesMalformed, .segmentsOverlap, .lateWrites,
-    .memberMissing, .tagsLost, .labelChanged, .webhookLost, .identitiesDoubled,
+    .objectRowsLost, .referencesLost, .storagePathsWrong, .timerangesMalformed, .segmentsOverlap,
+    .lateWrites, .memberMissing, .tagsLost, .labelChanged, .webhookLost, .identitiesDoubled,
     .deleteRequestAlive, .columnMissing,
   ]
   private static let ofBucket: [Disaster] = [
