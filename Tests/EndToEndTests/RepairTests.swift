@@ -48,7 +48,7 @@ struct RepairTests {
       let run = ["run", Checkout.runbook("repair"), "--site", lab.site]
       let words = run + ["--set", "manifest=@\(manifest)"]
       // The first answer is that of the look at what is there.
-      let place = "repair|GET v1/statement/executing/#/#/# after|3"
+      let place = "repair|GET #/statement/executing/#/#/# after|3"
       let mark = try await lab.log().count
       try await lab.kill(at: place, words)
       #expect(try await lab.updates(since: mark) == 2)
