@@ -16,7 +16,7 @@ package enum RepairManifestFile {
   package static func read(
     _ text: String, for site: Site
   ) throws(Problem) -> (manifest: RepairManifest, digest: String) {
-    do {
+    do throws(Problem) {
       guard case .map(var members)? = JSONText.decode(Array(text.utf8)) else {
         throw Problem("it is not one JSON object")
       }

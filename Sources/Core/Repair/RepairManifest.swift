@@ -121,8 +121,9 @@ extension RepairChange {
     case .rebuildRows:
       guard let object = text("object") else { return nil }
       self =
-        text("flow").map { .addReference(object: object, flow: $0, created: time("created")) }
-        ?? .addObjectRow(object: object)
+        text("flow").map {
+          RepairChange.addReference(object: object, flow: $0, created: time("created"))
+        } ?? .addObjectRow(object: object)
     case .repairPath:
       guard let id = text("id"), let flow = text("flow"), let from = text("from"),
         let to = text("to")

@@ -13,7 +13,7 @@ extension TrinoClient {
     request.changing = true
     request.repeatable = false
     let rows = TrinoRows(first: request, client: self)
-    do {
+    do throws(RemoteFailure) {
       var count: Int?
       while let page = try await rows.nextPage() { count = page.rows.first?.first?.integerValue }
       guard let count else {

@@ -136,7 +136,7 @@ struct RepairStandingTests {
     .map(["etag": .text(etag), "size": .integer(size)])
   }
 
-  private static let table: [(RepairChange, Value, String)] = [
+  static let table: [(RepairChange, Value, String)] = [
     (copy, Value.null, "open"), (copy, object("e", 3), "done"), (copy, object("x", 3), "drifted"),
     (parts, object("x", 3), "done"), (parts, object("x", 4), "drifted"),
     (mark, .text("old"), "open"), (mark, .text("RUN m"), "done"), (mark, .null, "drifted"),

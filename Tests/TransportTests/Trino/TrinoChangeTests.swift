@@ -17,7 +17,7 @@ struct TrinoChangeTests {
   /// Runs `body` with two started requests; `fault` breaks answers.
   private func withRequests(
     fault: @escaping Fault = { _ in nil },
-    _ body: (TrinoClient, TestServer, () throws -> [[SQLValue]]) async throws -> Void
+    _ body: (TrinoClient, TestServer, @Sendable () throws -> [[SQLValue]]) async throws -> Void
   ) async throws {
     let folder = try TemporaryFolder()
     let schema = TrinoSchema(
