@@ -29,13 +29,13 @@ struct RepairTables: Sendable {
     var rows: [[String: Value]] = []
     var rest = names[...]
     while !rest.isEmpty {
-      let some = rest.prefix(Self.batch)
-      rest = rest.dropFirst(some.count)
-      let marks = some.map { _ in "?" }.joined(separator: ", ")
+      let part = rest.prefix(Self.batch)
+      rest = rest.dropFirst(part.count)
+      let marks = part.map { _ in "?" }.joined(separator: ", ")
       let statement = database.statement(file, live: .live)
         .replacing("IN (?)", with: "IN (\(marks))")
       rows += try await connection.trino.table(
-        SQLText.immediate(statement, some.map(Value.text))
+        SQLText.immediate(statement, part.map(Value.text))
       ).records
     }
     return rows

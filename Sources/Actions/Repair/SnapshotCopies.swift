@@ -62,7 +62,7 @@ struct SnapshotCopies {
       sources += known.filter { snapshot in
         shown.contains(snapshot.name) && snapshot.created <= terms.latest
           && (terms.named.isEmpty || terms.named.contains(snapshot.name))
-      }.map { (view.bucket, $0) }
+      }.map { (bucket: view.bucket, snapshot: $0) }
     }
     return sources.sorted {
       ($0.snapshot.created, $0.bucket, $0.snapshot.name)
