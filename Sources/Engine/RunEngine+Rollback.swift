@@ -213,7 +213,7 @@ extension RunEngine {
   }
 
   private func invalidateProofs(_ names: String) async throws {
-    // Before the first commit these are prepares only, each undone as often as it takes.
+    // Before the first commit these are prepares and repairs only, each undone as often as it takes.
     for step in await journal.state.standingDataSteps.reversed() {
       guard let main = await journal.state.mainStep(step.key.id) else { continue }
       try await Undoer(runner: runner).undo(main, step)
@@ -226,7 +226,7 @@ extension RunEngine {
     let unproven = state.steps.values.filter { step in
       switch state.specs[step.action]?.role {
       case .rescue: step.isDone
-      case .prepare: step.condition == .undone
+      case .prepare, .repair: step.condition == .undone
       default: false
       }
     }.map(\.key).sorted()

@@ -123,12 +123,21 @@ extension StepRunner {
     }
     let action = try action(of: planned)
     if action.spec.role == .commit, sending { try await guardCommit(planned.key) }
-    if action.spec.role == .release,
-      let refusal = CommitGuard.refusal(ofRelease: planned.key, in: state)
-    {
+    if let refusal = refusal(planned.key, action.spec, inputs, in: state) {
       throw Stop.failed(planned.key, refusal)
     }
     return try await declareIntent(planned, action.spec, inputs)
+  }
+
+  private func refusal(
+    _ key: StepKey, _ spec: ActionSpec, _ inputs: [String: Value], in state: RunState
+  ) -> Problem? {
+    switch spec.role {
+    case .release: CommitGuard.refusal(ofRelease: key, in: state)
+    case .repair where spec.effect(with: inputs) != .readOnly:
+      CommitGuard.refusal(ofRepair: key, in: state)
+    default: nil
+    }
   }
 
   private func action(of planned: RunState.PlannedStep) throws -> any Action {

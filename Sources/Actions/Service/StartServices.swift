@@ -12,6 +12,7 @@ package struct StartServices: Action {
       .init(
         "access", .oneOf(["private", "open"]), default: .text("private"),
         help: "whom an api answers"),
+      .init("only", .list(.text), help: "of these services only those named, such as were stopped"),
     ],
     outputs: [
       .init("started", .list(.text), help: "services started by this step")
@@ -22,7 +23,7 @@ package struct StartServices: Action {
   let connection: SiteConnection
 
   package func perform(_ call: ActionCall) async throws -> ActionResult {
-    let services = ServiceControl.of(call.texts("roles"), connection)
+    let services = services(call)
     var ran = call.recordedTexts("ran")
     if ran == nil {
       ran = []
@@ -36,6 +37,12 @@ package struct StartServices: Action {
       try await control.start(target(of: control, call))
     }
     return result(services, ran: ran ?? [])
+  }
+
+  private func services(_ call: ActionCall) -> [ServiceControl] {
+    let named = call.inputs["only"]?.listValue == nil ? nil : Set(call.texts("only"))
+    return ServiceControl.of(call.texts("roles"), connection)
+      .filter { named?.contains($0.service.name) ?? true }
   }
 
   /// A service without addresses has no door to keep shut.
@@ -54,7 +61,7 @@ package struct StartServices: Action {
 
   package func probe(_ call: ActionCall) async throws -> ProbeFinding {
     guard let ran = call.recordedTexts("ran") else { return .notStarted }
-    let services = ServiceControl.of(call.texts("roles"), connection)
+    let services = services(call)
     for control in services where try await control.state() != target(of: control, call) {
       return .running(handle: call.handle)
     }
@@ -66,8 +73,7 @@ package struct StartServices: Action {
     let ran = call.recordedTexts("ran") ?? []
     let started =
       done?.texts("started")
-      ?? ServiceControl.of(call.texts("roles"), connection).map(\.service.name)
-      .filter { !ran.contains($0) }
+      ?? services(call).map(\.service.name).filter { !ran.contains($0) }
     var proofs: [HoldProof] = []
     for name in started {
       guard let control = ServiceControl.named(name, connection) else {

@@ -56,15 +56,20 @@ struct Inventory: Sendable {
   /// Segments merged with a listing.
   struct References: Sendable {
     /// Segments whose object is not there although their flow still keeps them.
-    var dangling = Offenders()
+    var dangling: Offenders
     /// Segments without object that are past their flow's retention: nobody misses them.
     var expired = 0
     /// Of those, the ones registered after the instant given.
     var danglingYounger = 0
     var segments = 0
     /// Objects no segment refers to.
-    var orphans = Offenders()
+    var orphans: Offenders
     var objects = 0
+
+    init(keeping limit: Int) {
+      dangling = Offenders(keeping: limit)
+      orphans = Offenders()
+    }
 
     fileprivate mutating func addDangling(
       _ key: SegmentKey, now: Timestamp, younger: Timestamp?
@@ -179,17 +184,19 @@ struct Inventory: Sendable {
     return true
   }
 
-  /// `younger` splits the dangling: an object registered after a snapshot was taken is not in it.
+  /// `younger` splits the dangling: an object registered after a snapshot was taken is not in it. Of the
+  /// dangling so many keys are kept.
   func references(
     of database: DatabaseReading.Place, in places: [ObjectPlace], now: Timestamp,
-    younger: Timestamp? = nil, progress: (References) -> Void = { _ in }
+    younger: Timestamp? = nil, keeping limit: Int = 100,
+    progress: (References) -> Void = { _ in }
   ) async throws(RemoteFailure) -> References {
     let statement = DatabaseReading(connection)
       .statement(PackageResources.segment_keys_sql, live: database)
     let client = connection.s3
     return try await connection.trino.query(statement) {
       (rows) async throws(RemoteFailure) -> References in
-      var references = References()
+      var references = References(keeping: limit)
       var merge = KeyMerge(SegmentKeyCursor(rows), ObjectCursor(places, client))
       try await merge.each { (pairing) async throws(RemoteFailure) in
         switch pairing {

@@ -49,6 +49,8 @@ package struct ActionSpec: Sendable, Hashable {
     case undoProof = "undo_proof"
     /// Deletes what a way back rests on.
     case release
+    /// Mends single rows and objects of live data.
+    case repair
     /// Lets clients in again: nothing is rolled back by itself after it.
     case open
   }
@@ -68,6 +70,8 @@ package struct ActionSpec: Sendable, Hashable {
   package let effect: Effect
   /// The input by which a step says that it changes nothing, whatever the action could.
   package let readOnlyInput: String?
+  /// The input without which a step changes nothing.
+  package let applyInput: String?
   package let role: Role
   /// Kinds of site objects it changes, in words: `protected path`, `snapshot`, `service`.
   package let touches: [String]
@@ -81,8 +85,8 @@ package struct ActionSpec: Sendable, Hashable {
 
   package init(
     name: String, help: String, inputs: [Input] = [], outputs: [Output] = [],
-    effect: Effect = .readOnly, readOnlyInput: String? = nil, role: Role = .none,
-    touches: [String] = [],
+    effect: Effect = .readOnly, readOnlyInput: String? = nil, applyInput: String? = nil,
+    role: Role = .none, touches: [String] = [],
     sets: [HoldKind] = [], lifts: [HoldKind] = [], timeout: Duration = .seconds(120),
     hasProbe: Bool = true, reach: Reach = .site
   ) {
@@ -92,6 +96,7 @@ package struct ActionSpec: Sendable, Hashable {
     self.outputs = outputs
     self.effect = effect
     self.readOnlyInput = readOnlyInput
+    self.applyInput = applyInput
     self.role = role
     self.touches = touches
     self.sets = sets
@@ -112,6 +117,7 @@ package struct ActionSpec: Sendable, Hashable {
 
   /// The effect of one attempt.
   package func effect(with inputs: [String: Value]) -> Effect {
-    readOnlyInput.flatMap { inputs[$0] } == .bool(true) ? .readOnly : effect
+    if let applyInput, inputs[applyInput] != .bool(true) { return .readOnly }
+    return readOnlyInput.flatMap { inputs[$0] } == .bool(true) ? .readOnly : effect
   }
 }

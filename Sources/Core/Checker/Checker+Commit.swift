@@ -4,19 +4,28 @@ extension Checker {
     .choose, .verify, .consent, .stop, .fence, .suspend, .rescue, .prepare,
   ]
 
-  /// An irreversible step is refused unless everything that makes it safe comes before it on every path.
+  private static let guarded: Set<ActionSpec.Role> = [.commit, .release, .repair]
+
+  /// An irreversible step, or one that mends live data, is refused unless everything that makes it safe
+  /// comes before it on every path.
   mutating func checkCommits() {
     let guarding = Dictionary(grouping: table.entries.filter { $0.part == .steps }) {
       $0.spec?.role ?? .none
     }
     for entry in table.entries {
-      guard let spec = entry.spec, spec.role == .commit || spec.role == .release else { continue }
+      guard let spec = entry.spec, Self.guarded.contains(spec.role),
+        spec.effect(of: entry.step) != .readOnly
+      else { continue }
       if spec.role == .commit, entry.step.places["with.undo"] == nil {
         report(Diagnostic(.commitWithoutUndo, at: entry.step.mark, spec.name))
       }
       switch entry.part {
       case .steps where spec.role == .commit: checkGuards(of: entry, spec, among: guarding)
-      case .steps: _ = checkPresence(of: .consent, before: entry, spec, among: guarding)
+      case .steps:
+        _ = checkPresence(of: .consent, before: entry, spec, among: guarding)
+        if spec.role == .repair {
+          _ = checkPresence(of: .rescue, before: entry, spec, among: guarding)
+        }
       case .finally: reportOutside(entry, spec, "'finally'")
       case .hook: reportOutside(entry, spec, "a rollback hook")
       }

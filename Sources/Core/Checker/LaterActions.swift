@@ -7,7 +7,6 @@ enum LaterActions {
     "vast.failover": "leave it out, or use command.run",
     "service.scale": "use service.stop and service.start",
     "tams.check_playback": "use tams.check_objects and tams.check_api",
-    "tams.repair": "leave it out, or use command.run",
     "http.request": "use wait.until with url, or command.run",
   ]
 

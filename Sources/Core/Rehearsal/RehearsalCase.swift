@@ -99,6 +99,9 @@ extension RehearsalCase {
 extension ActionSpec {
   /// As the runbook writes the step: what an expression will give is not known yet.
   package func effect(of step: Step) -> Effect {
-    readOnlyInput.flatMap { step.inputs[$0] } == .literal(.bool(true)) ? .readOnly : effect
+    if let applyInput, [nil, .literal(.bool(false))].contains(step.inputs[applyInput]) {
+      return .readOnly
+    }
+    return readOnlyInput.flatMap { step.inputs[$0] } == .literal(.bool(true)) ? .readOnly : effect
   }
 }

@@ -28,6 +28,12 @@ package enum CommitGuard {
     missing([.consent], before: key, in: state)
   }
 
+  /// Why live data may not be mended by `key`; nil where a person has agreed to it, and what is mended
+  /// was rescued.
+  package static func refusal(ofRepair key: StepKey, in state: RunState) -> Problem? {
+    missing([.consent, .rescue], before: key, in: state)
+  }
+
   private static func missing(
     _ required: [ActionSpec.Role], before key: StepKey, in state: RunState
   ) -> Problem? {

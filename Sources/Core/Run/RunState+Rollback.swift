@@ -101,7 +101,7 @@ extension RunState {
   /// Steps that change data: a hold is not lifted while one done under it is not proven undone.
   package func isDataStep(_ state: StepState) -> Bool {
     switch specs[state.action]?.role {
-    case .prepare, .commit: true
+    case .prepare, .commit, .repair: true
     // Its trial restore may be open.
     case .rescue: !state.isDone
     default: false
@@ -110,7 +110,7 @@ extension RunState {
 
   /// Data steps whose effect may stand.
   package var standingDataSteps: [StepState] {
-    (standing(.prepare) + standing(.commit) + standing(.rescue)).filter(isDataStep)
+    [ActionSpec.Role.prepare, .commit, .rescue, .repair].flatMap(standing).filter(isDataStep)
       .sorted { $0.settledRecord < $1.settledRecord }
   }
 

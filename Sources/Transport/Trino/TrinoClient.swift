@@ -1,7 +1,7 @@
 import Core
 import FoundationEssentials
 
-/// Read-only statements over Trino's `/v1/statement`. Rows come in pages that are fetched one by one,
+/// Statements over Trino's `/v1/statement`. Rows come in pages that are fetched one by one,
 /// so an answer of any length needs the memory of one page.
 package struct TrinoClient: Sendable {
   package let endpoint: Endpoint
@@ -165,6 +165,9 @@ package actor TrinoRows {
       }
     }
   }
+
+  /// Whether the statement was taken and is not over.
+  var isUnderWay: Bool { if case .at = place { true } else { false } }
 
   /// Ends the statement over there; nothing to do when it is over.
   func cancel() async {

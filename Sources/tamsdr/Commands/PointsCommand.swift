@@ -73,7 +73,7 @@ struct PointsCommand: AsyncParsableCommand, WritesJSON {
     }
   }
 
-  private static func latest(_ text: String, _ now: Timestamp) throws -> Timestamp {
+  static func latest(_ text: String, _ now: Timestamp) throws -> Timestamp {
     if let time = Timestamp(rfc3339: text) { return time }
     if let relative = RelativeTime(text: text) { return relative.resolved(against: now) }
     throw CommandFailure(

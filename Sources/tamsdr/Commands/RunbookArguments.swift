@@ -9,7 +9,8 @@ struct RunbookArguments: ParsableArguments {
   @Option(help: "The site's file.")
   var site: String?
 
-  @Option(name: .customLong("set"), help: "A parameter's value, as NAME=VALUE; repeatable.")
+  @Option(
+    name: .customLong("set"), help: "A parameter's value, as NAME=VALUE or NAME=@FILE; repeatable.")
   var values: [String] = []
 
   func read() throws -> Documents {
@@ -41,7 +42,8 @@ struct RunSources: ParsableArguments {
   @Option(help: "The site's file; none with --plan.")
   var site: String?
 
-  @Option(name: .customLong("set"), help: "A parameter's value, as NAME=VALUE; repeatable.")
+  @Option(
+    name: .customLong("set"), help: "A parameter's value, as NAME=VALUE or NAME=@FILE; repeatable.")
   var values: [String] = []
 
   @Option(help: "Go by this plan file; nothing is done where anything has drifted since.")

@@ -1,9 +1,11 @@
 import Core
+import Store
 
 /// The values a run starts with: those given as `--set NAME=VALUE`, else the runbook's own. The
 /// checker has judged them before.
 enum Parameters {
-  /// As written, one text a name.
+  /// As written, one text a name; `@FILE` stands for the file's text, `@@` for a text that begins with @.
+  /// The run keeps the text: what becomes of the file afterwards does not matter.
   static func given(_ entries: [String]) throws -> [String: Value] {
     var values: [String: Value] = [:]
     for entry in entries {
@@ -15,9 +17,22 @@ enum Parameters {
       guard values[name] == nil else {
         throw CommandFailure(.usage, "--set gives \(name) twice")
       }
-      values[name] = .text(String(entry[entry.index(after: equals)...]))
+      values[name] = .text(try text(entry[entry.index(after: equals)...]))
     }
     return values
+  }
+
+  private static func text(_ value: Substring) throws -> String {
+    guard value.hasPrefix("@") else { return String(value) }
+    if value.hasPrefix("@@") { return String(value.dropFirst()) }
+    let path = String(value.dropFirst())
+    do {
+      return String(decoding: try readFile(path), as: UTF8.self)
+    } catch {
+      throw CommandFailure(
+        .usage, "the file cannot be read: \(error.reason)", at: path,
+        hint: "--set NAME=@FILE takes a file's text; write @@ where a value begins with @")
+    }
   }
 
   static func typed(_ runbook: Runbook, given: [String: Value]) -> [String: Value] {

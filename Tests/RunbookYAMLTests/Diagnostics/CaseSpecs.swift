@@ -59,6 +59,12 @@ enum CaseSpecs {
     ActionSpec(
       name: "recovery_point.release", help: "deletes", effect: .irreversible, role: .release),
     ActionSpec(
+      name: "tams.repair", help: "mends",
+      inputs: [
+        .init("manifest", .text, help: "what is mended"),
+        .init("apply", .bool, default: .bool(false), help: "whether it is"),
+      ], effect: .reversible, applyInput: "apply", role: .repair),
+    ActionSpec(
       name: "s3.enable_keys", help: "lifts the fence",
       inputs: [
         .init(

@@ -17,6 +17,16 @@ extension DiagnosticCase {
       """#, #"3:28 recovery_point.release needs approval.ask before it on every path"#,
       #"put the step before it, without 'when'"#),
     DiagnosticCase(
+      .commitUnguarded,
+      #"""
+      runbook: a
+      steps:
+        - { id: plan, action: tams.repair }
+        - { id: asked, action: approval.ask, with: { message: "all of them?" } }
+        - { id: mend, action: tams.repair, with: { manifest: "{}", apply: true } }
+      """#, #"5:25 tams.repair needs recovery_point.take before it on every path"#,
+      #"put the step before it, without 'when'"#),
+    DiagnosticCase(
       .commitGuardConditional,
       #"""
       runbook: a

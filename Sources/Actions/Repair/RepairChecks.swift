@@ -1,0 +1,71 @@
+import Core
+
+/// What a search for repairs says of the checks whose offenders it can mend. Nothing of it is a failure
+/// of the search: what is wrong is degraded.
+struct RepairChecks {
+  let requests: Int
+  let objects: Int
+  let references: Int
+  let inventory: Inventory.References
+  let changes: [RepairChange]
+
+  var all: [Check] { [liveRequests, objectRows, referenceRows, dangling, orphans] }
+
+  /// Without a total it is no matter how many there are: none is what is wanted.
+  private func check(
+    _ id: String, _ title: String, _ offenders: Int, of total: Int? = nil, _ finding: String
+  ) -> Check {
+    let isEmpty = total == 0 && offenders == 0
+    return Check(
+      id: id, title: title,
+      verdict: offenders > 0 ? .degraded : isEmpty ? .unknown : .pass,
+      numbers: ["offenders": .integer(offenders), "of": total.map(Value.integer) ?? .null],
+      finding: isEmpty ? "there is nothing to look at" : finding)
+  }
+
+  private var liveRequests: Check {
+    check(
+      "V04", "no delete request alive", requests,
+      requests == 0
+        ? "no request is created or started" : "\(requests) requests would go on deleting")
+  }
+
+  private var objectRows: Check {
+    check(
+      "V09", "every segment's object has a row", objects, of: inventory.segments,
+      "\(objects) objects have no row")
+  }
+
+  private var referenceRows: Check {
+    check(
+      "V09", "every segment's object refers to its flow", references, of: inventory.segments,
+      "\(references) references are missing")
+  }
+
+  private var dangling: Check {
+    let count = inventory.dangling.count
+    let copied = changes.count { $0.repair == .objectFromSnapshot }
+    let moved = changes.count { $0.repair == .repairPath }
+    let marked = changes.count { $0.repair == .markAsLost }
+    return check(
+      "V19", "every segment has its object", count, of: inventory.segments,
+      count == 0
+        ? "all \(inventory.segments) segments have their object"
+        : "\(count) of \(inventory.segments) segments have no object: \(copied) objects are in a "
+          + "snapshot, \(moved) segments have theirs under another key, \(marked) flows have "
+          + "losses they are not marked with")
+  }
+
+  /// A cost and no loss: neither taken back into the tables nor deleted by a repair.
+  private var orphans: Check {
+    Check(
+      id: "V23", title: "objects without a segment",
+      verdict: inventory.objects == 0 ? .unknown : .pass,
+      numbers: [
+        "orphans": .integer(inventory.orphans.count), "of": .integer(inventory.objects),
+        "sample": .texts(inventory.orphans.sample),
+      ],
+      finding: "\(inventory.orphans.count) of \(inventory.objects) objects have no segment; "
+        + "vasttams 7 keeps nothing that would tell whose they are")
+  }
+}

@@ -1,0 +1,146 @@
+import Core
+import Transport
+
+/// How what is there now stands to changes, read for many at a time.
+struct RepairStandings: Sendable {
+  private let connection: SiteConnection
+  private let tables: RepairTables
+
+  init(_ connection: SiteConnection) {
+    self.connection = connection
+    tables = RepairTables(connection)
+  }
+
+  /// One standing a change, in their order.
+  func of(_ changes: [RepairChange]) async throws(RemoteFailure) -> [RepairStanding] {
+    var found: [String: Value] = [:]
+    try await readObjects(changes, &found)
+    try await readMarks(changes, &found)
+    try await readSegments(changes, &found)
+    try await readDerived(changes, &found)
+    try await readRequests(changes, &found)
+    return changes.map { $0.standing(found[$0.target] ?? .null) }
+  }
+
+  // MARK: One kind at a time, by the target of the change
+
+  private func readObjects(
+    _ changes: [RepairChange], _ found: inout [String: Value]
+  ) async throws(RemoteFailure) {
+    let places = changes.compactMap { change -> (target: String, bucket: String, key: String)? in
+      guard case .copyObject(let bucket, let key, _, _, _) = change else { return nil }
+      return (change.target, bucket, key)
+    }
+    let client = connection.s3
+    let heads = try await concurrently(places) { (place) async throws(RemoteFailure) in
+      try await client.head(place.key, in: place.bucket)
+    }
+    for (place, head) in zip(places, heads) {
+      guard let head else { continue }
+      found[place.target] = .map(["etag": .text(head.etag), "size": .integer(head.size)])
+    }
+    // TAMS may have deleted segment and object meanwhile: such an object would be nobody's.
+    let absent = places.filter { found[$0.target] == nil }
+    let named = try await tables.rows(
+      PackageResources.segments_of_keys_sql, of: absent.map(\.key))
+    let wanted = Set(named.texts("storage_path"))
+    for place in absent where !wanted.contains(place.key) {
+      found[place.target] = .text("no segment names it any more")
+    }
+  }
+
+  private func readMarks(
+    _ changes: [RepairChange], _ found: inout [String: Value]
+  ) async throws(RemoteFailure) {
+    let targets = Self.targets(changes) { change in
+      if case .markLost(let flow, _, _, _) = change { flow } else { nil }
+    }
+    for row in try await tables.rows(PackageResources.marks_of_flows_sql, of: targets.names) {
+      found[targets[row["flow_id"]]] = row["mark"]
+    }
+  }
+
+  /// Whole rows where rows are removed, their keys where they are moved.
+  private func readSegments(
+    _ changes: [RepairChange], _ found: inout [String: Value]
+  ) async throws(RemoteFailure) {
+    let removed = Self.targets(changes) { change in
+      if case .removeSegment(let row) = change { row.id } else { nil }
+    }
+    let moved = Self.targets(changes) { change in
+      if case .moveSegment(let id, _, _, _) = change { id } else { nil }
+    }
+    let names = Set(removed.names + moved.names).sorted()
+    let movedNames = Set(moved.names)
+    var seen: Set<String> = []
+    for row in try await tables.rows(PackageResources.segments_of_ids_sql, of: names) {
+      let id = row["id"]?.textValue ?? ""
+      let isMoved = movedNames.contains(id)
+      let target = (isMoved ? moved : removed)[row["id"]]
+      // Two rows of one id cannot be told apart.
+      guard seen.insert(id).inserted else {
+        found[target] = .text("several rows")
+        continue
+      }
+      found[target] =
+        isMoved ? row["storage_path"] : SegmentRow(row)?.value ?? .text("a row of another shape")
+    }
+  }
+
+  private func readDerived(
+    _ changes: [RepairChange], _ found: inout [String: Value]
+  ) async throws(RemoteFailure) {
+    let rows = Self.targets(changes) { change in
+      if case .addObjectRow(let object) = change { object } else { nil }
+    }
+    for row in try await tables.rows(PackageResources.objects_of_ids_sql, of: rows.names) {
+      found[rows[row["id"]]] = .bool(true)
+    }
+    let referring = Self.targets(changes) { change in
+      if case .addReference(let object, _, _) = change { object } else { nil }
+    }
+    let references = try await tables.rows(
+      PackageResources.references_of_objects_sql, of: referring.names)
+    for row in references {
+      let reference = RepairChange.addReference(
+        object: row["object_id"]?.textValue ?? "", flow: row["flow_id"]?.textValue ?? "",
+        created: nil)
+      found[reference.target] = .bool(true)
+    }
+  }
+
+  private func readRequests(
+    _ changes: [RepairChange], _ found: inout [String: Value]
+  ) async throws(RemoteFailure) {
+    let targets = Self.targets(changes) { change in
+      if case .settleRequest(let id, _, _, _) = change { id } else { nil }
+    }
+    for row in try await tables.rows(PackageResources.requests_of_ids_sql, of: targets.names) {
+      found[targets[row["id"]]] = .map(["status": row["status"] ?? .null])
+    }
+  }
+
+  // MARK: Names
+
+  /// The targets of some changes by the name a statement knows them by.
+  private struct Targets {
+    private let byName: [String: String]
+    let names: [String]
+
+    init(_ byName: [String: String]) {
+      self.byName = byName
+      names = byName.keys.sorted()
+    }
+
+    subscript(_ name: Value?) -> String { name?.textValue.flatMap { byName[$0] } ?? "" }
+  }
+
+  private static func targets(
+    _ changes: [RepairChange], _ name: (RepairChange) -> String?
+  ) -> Targets {
+    Targets(
+      Dictionary(
+        changes.compactMap { change in name(change).map { ($0, change.target) } },
+        uniquingKeysWith: { first, _ in first }))
+  }
+}

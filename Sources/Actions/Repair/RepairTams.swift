@@ -1,0 +1,199 @@
+import Core
+import Transport
+
+/// Mends rows and objects of live data: plans unless it is told to apply.
+package struct RepairTams: Action {
+  package static let spec = ActionSpec(
+    name: "tams.repair",
+    help:
+      "without a manifest looks for what can be mended; with one tells how it stands to what is "
+      + "there now, and with `apply` makes its changes, leaving alone what has changed since",
+    inputs: [
+      .init("manifest", .text, help: "the text of a manifest, as tamsdr repair writes it"),
+      .init(
+        "apply", .bool, default: .bool(false), help: "make the changes; nothing is changed without"),
+      .init(
+        "remove_dangling", .bool, default: .bool(false),
+        help: "plan to remove the rows of segments whose objects are lost"),
+    ],
+    outputs: [
+      .init("manifest", .text, help: "the manifest planned; empty where one was given"),
+      .init("digest", .text, help: "its SHA-256"),
+      .init("summary", .text, help: "how many there are of each repair, in words"),
+      .init("entries", .integer, help: "changes in the manifest"),
+      .init("open", .integer, help: "changes that are still to be made"),
+      .init("applied", .integer, help: "changes this step has made"),
+      .init("skipped", .list(.text), help: "changes not made, each with the reason; 100 at most"),
+      .init("lost", .map(.list(.text)), help: "time ranges lost for good, by flow"),
+    ],
+    effect: .reversible, applyInput: "apply", role: .repair,
+    touches: ["object", "row"], timeout: .seconds(4 * 3_600))
+
+  package var spec: ActionSpec { Self.spec }
+  let connection: SiteConnection
+
+  /// Changes of the manifest that were not open before the first was made: not this step's to make or to
+  /// take back.
+  private static let leftAlone = "left_alone"
+  private static let shown = 100
+
+  package func perform(_ call: ActionCall) async throws -> ActionResult {
+    let applies = call.inputs["apply"] == .bool(true)
+    guard call.inputs["manifest"]?.textValue != nil else {
+      guard !applies else {
+        throw Failure.failed(
+          Problem("there is no manifest to apply", hint: "tamsdr repair --site SITE -o FILE"))
+      }
+      return try await plan(call)
+    }
+    let (manifest, digest) = try given(call)
+    let standings = try await RepairStandings(connection).of(manifest.changes)
+    guard applies else { return result(manifest, digest, standings) }
+    return try await apply(manifest, digest, standings, call)
+  }
+
+  // MARK: Reading
+
+  private func plan(_ call: ActionCall) async throws -> ActionResult {
+    var terms = RepairSearch.Terms(latest: call.services.now())
+    terms.removesLost = call.inputs["remove_dangling"] == .bool(true)
+    let answer = try await RepairSearch(connection, progress: call.services.progress)
+      .answer(terms, now: call.services.now())
+    let document = RepairManifestFile.document(of: answer.manifest)
+    var result = result(
+      answer.manifest, document.digest, answer.manifest.changes.map { _ in .open })
+    result.outputs["manifest"] = .text(
+      String(decoding: JSONText.encode(document.value), as: UTF8.self))
+    result.checks = answer.checks
+    result.warnings = answer.manifest.notes
+    return result
+  }
+
+  private func given(
+    _ call: ActionCall
+  ) throws -> (manifest: RepairManifest, digest: String) {
+    try RepairSearch.refuseUnknownTables(connection.site)
+    return try RepairManifestFile.read(call.text("manifest"), for: connection.site)
+  }
+
+  private func result(
+    _ manifest: RepairManifest, _ digest: String, _ standings: [RepairStanding]
+  ) -> ActionResult {
+    var lost: [String: Value] = [:]
+    for case .markLost(let flow, let ranges, _, _) in manifest.changes {
+      lost[flow] = .texts(ranges)
+    }
+    let open = standings.count { $0 == .open }
+    return ActionResult(outputs: [
+      "manifest": .text(""), "digest": .text(digest),
+      "summary": .text(RepairSummary.text(manifest.changes, standings)),
+      "entries": .integer(manifest.changes.count), "open": .integer(open),
+      "applied": .integer(0), "lost": .map(lost),
+      "skipped": .texts(RepairSummary.drifts(manifest.changes, standings).prefix(Self.shown)),
+    ])
+  }
+
+  // MARK: Changing
+
+  private func apply(
+    _ manifest: RepairManifest, _ digest: String, _ standings: [RepairStanding], _ call: ActionCall
+  ) async throws -> ActionResult {
+    var left = recorded(call)
+    if left == nil {
+      left = Set(standings.indices.filter { standings[$0] != .open })
+      try await call.services.record([
+        Self.leftAlone: .list((left ?? []).sorted().map(Value.integer))
+      ])
+    }
+    let writing = RepairWriting(connection, run: call.run.run, time: call.run.started)
+    var skipped = RepairSummary.drifts(manifest.changes, standings)
+    var applied = 0
+    for (index, change) in manifest.changes.enumerated() where left?.contains(index) == false {
+      try Task.checkCancellation()
+      switch standings[index] {
+      // By an attempt before this one.
+      case .done: applied += 1
+      case .drifted: break
+      case .open:
+        call.services.progress(
+          "\(index + 1) of \(manifest.changes.count): \(change.repair.rawValue) \(change.target)")
+        if let reason = try await make(change, writing) {
+          skipped.append("\(change.repair.rawValue) \(change.target): \(reason)")
+        } else {
+          applied += 1
+        }
+      }
+    }
+    var result = result(manifest, digest, standings)
+    result.outputs["open"] = .integer(0)
+    result.outputs["applied"] = .integer(applied)
+    result.outputs["skipped"] = .texts(skipped.prefix(Self.shown))
+    result.checks = [check(applied, skipped, of: manifest)]
+    return result
+  }
+
+  /// Why it was not made; nil where it was.
+  private func make(_ change: RepairChange, _ writing: RepairWriting) async throws -> String? {
+    do {
+      if try await writing.apply(change) { return nil }
+    } catch Failure.failed(let problem) {
+      return problem.display
+    }
+    switch try await RepairStandings(connection).of([change]).first {
+    case .done?: return nil
+    case .drifted(let reason)?: return reason
+    case .open?, nil: return "what it rests on has changed"
+    }
+  }
+
+  private func check(_ applied: Int, _ skipped: [String], of manifest: RepairManifest) -> Check {
+    let before = manifest.changes.count - applied - skipped.count
+    return Check(
+      id: "repairs", title: "changes of the manifest are made",
+      verdict: skipped.isEmpty ? .pass : applied == 0 ? .fail : .degraded,
+      numbers: [
+        "applied": .integer(applied), "before": .integer(before),
+        "skipped": .integer(skipped.count), "offenders": .texts(skipped.prefix(Self.shown)),
+      ],
+      finding: "\(applied) made, \(before) found made before, \(skipped.count) left alone"
+        + (skipped.first.map { "; first: \($0)" } ?? ""))
+  }
+
+  private func recorded(_ call: ActionCall) -> Set<Int>? {
+    call.handle[Self.leftAlone]?.listValue.map { Set($0.compactMap(\.integerValue)) }
+  }
+
+  // MARK: Afterwards
+
+  /// What is there tells of each change whether it was made: going on makes the others.
+  package func probe(_ call: ActionCall) async throws -> ProbeFinding {
+    recorded(call) == nil ? .notStarted : .running(handle: call.handle)
+  }
+
+  package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
+    guard let left = recorded(call) else { return .nothing }
+    let (manifest, _) = try given(call)
+    let standings = try await RepairStandings(connection).of(manifest.changes)
+    let writing = RepairWriting(connection, run: call.run.run, time: call.run.started)
+    var (undone, kept) = (0, [String]())
+    for (index, change) in manifest.changes.enumerated().reversed() where !left.contains(index) {
+      switch standings[index] {
+      case .open: break
+      case .drifted(let reason): kept.append("\(change.target): \(reason)")
+      case .done:
+        call.services.progress("taking back \(change.repair.rawValue) \(change.target)")
+        if try await writing.undo(change) {
+          undone += 1
+        } else {
+          kept.append("\(change.target): it was changed since")
+        }
+      }
+    }
+    guard kept.isEmpty else {
+      return .left(
+        reason: "\(undone) changes are taken back, \(kept.count) are not: "
+          + kept.prefix(Self.shown).joined(separator: "; "))
+    }
+    return undone == 0 ? .nothing : .undone(note: "\(undone) changes are taken back")
+  }
+}

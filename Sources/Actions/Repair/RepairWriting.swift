@@ -1,0 +1,126 @@
+import Core
+import Transport
+
+/// Makes single changes and takes them back. Each statement names what it expects to find, so that what
+/// somebody changed meanwhile is left alone.
+struct RepairWriting: Sendable {
+  private let connection: SiteConnection
+  private let tables: RepairTables
+  private let run: String
+  /// Of the run, so that a statement sent again writes the same.
+  private let time: Timestamp
+
+  init(_ connection: SiteConnection, run: String, time: Timestamp) {
+    self.connection = connection
+    tables = RepairTables(connection)
+    self.run = run
+    // Columns hold microseconds.
+    self.time = Timestamp(nanoseconds: time.nanoseconds / 1_000 * 1_000)
+  }
+
+  /// False where what it expects is not there. Throws `Failure.failed` where the change itself is
+  /// refused, and `RemoteFailure`.
+  func apply(_ change: RepairChange) async throws -> Bool {
+    switch change {
+    case .copyObject(let bucket, let key, let snapshot, _, _):
+      let source = ObjectFromSnapshot(connection, bucket: bucket, snapshot: snapshot)
+      _ = try await source.restore(key, over: .absent)
+      return true
+    case .markLost(let flow, _, let mark, let former):
+      return try await setMark(flow, tag(mark), over: former)
+    case .removeSegment(let row):
+      guard try await !isThere(row.path) else { return false }
+      return try await one(
+        PackageResources.change_drop_segment_sql,
+        ["id", "flow_id", "object_id", "timerange", "storage_path"].map { row[$0] })
+    case .addObjectRow(let object):
+      return try await one(
+        PackageResources.change_add_object_sql, [.text(object), .text(object), .text(object)])
+    case .addReference(let object, let flow, let created):
+      let pair: [Value] = [.text(object), .text(flow)]
+      return try await one(
+        PackageResources.change_add_reference_sql, pair + [Self.time(created)] + pair + pair)
+    case .moveSegment(let id, _, let from, let to):
+      guard try await isThere(to), try await !isThere(from) else { return false }
+      return try await move(id, from: from, to: to)
+    case .settleRequest(let id, _, let status, _):
+      return try await settle(id, RepairChange.settledStatus, time, from: status)
+    }
+  }
+
+  /// What `apply` made becomes what was before.
+  func undo(_ change: RepairChange) async throws -> Bool {
+    switch change {
+    case .copyObject(let bucket, let key, _, _, _):
+      // S3 deletes without a condition: what is there is looked at right before.
+      guard try await RepairStandings(connection).of([change]) == [.done] else { return false }
+      try await connection.s3.delete(key, in: bucket)
+      return true
+    case .markLost(let flow, _, let mark, let former):
+      guard let former else {
+        return try await one(
+          PackageResources.change_drop_mark_sql, [.text(flow), .text(tag(mark))])
+      }
+      return try await setMark(flow, former, over: tag(mark))
+    case .removeSegment(let row):
+      return try await one(
+        PackageResources.change_put_segment_sql, row.values + [.text(row.id)])
+    case .addObjectRow(let object):
+      return try await one(PackageResources.change_drop_object_sql, [.text(object)])
+    case .addReference(let object, let flow, let created):
+      return try await one(
+        PackageResources.change_drop_reference_sql,
+        [.text(object), .text(flow), Self.time(created)])
+    case .moveSegment(let id, _, let from, let to): return try await move(id, from: to, to: from)
+    case .settleRequest(let id, _, let status, let updated):
+      return try await settle(id, status, updated, from: RepairChange.settledStatus)
+    }
+  }
+
+  /// Whether a bucket of the site has the key now: a table cannot be asked for it.
+  private func isThere(_ key: String) async throws(RemoteFailure) -> Bool {
+    for bucket in connection.site.buckets {
+      if try await connection.s3.head(key, in: bucket) != nil { return true }
+    }
+    return false
+  }
+
+  // MARK: Statements
+
+  private func one(_ file: [UInt8], _ values: [Value]) async throws(RemoteFailure) -> Bool {
+    try await tables.change(file, values) > 0
+  }
+
+  private func tag(_ mark: String) -> String { "\(run) \(mark)" }
+
+  private func setMark(
+    _ flow: String, _ mark: String, over former: String?
+  ) async throws(RemoteFailure) -> Bool {
+    if let former {
+      return try await one(
+        PackageResources.change_replace_mark_sql,
+        [.text(mark), .time(time), .text(flow), .text(former)])
+    }
+    let id = RunUUID.make(RepairChange.lostTag + " " + flow, run: run)
+    return try await one(
+      PackageResources.change_add_mark_sql,
+      [.text(id), .text(flow), .text(mark), .time(time), .time(time), .text(flow)])
+  }
+
+  private func move(
+    _ id: String, from: String, to: String
+  ) async throws(RemoteFailure) -> Bool {
+    try await one(
+      PackageResources.change_move_segment_sql, [.text(to), .text(id), .text(from)])
+  }
+
+  private func settle(
+    _ id: String, _ status: String, _ updated: Timestamp?, from: String
+  ) async throws(RemoteFailure) -> Bool {
+    try await one(
+      PackageResources.change_settle_request_sql,
+      [.text(status), Self.time(updated), .text(id), .text(from)])
+  }
+
+  private static func time(_ time: Timestamp?) -> Value { time.map(Value.time) ?? .null }
+}

@@ -1,0 +1,4 @@
+-- Gives a delete request another status.
+UPDATE live.deletion_requests
+SET status = ?, updated = ?
+WHERE id = ? AND status = ?

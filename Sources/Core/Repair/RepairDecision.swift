@@ -1,0 +1,144 @@
+/// What the checks found that can be mended.
+package struct RepairFindings: Sendable, Hashable {
+  /// A version of an object in a snapshot.
+  package struct Copy: Sendable, Hashable {
+    package let bucket: String
+    package let snapshot: String
+    package let taken: Timestamp
+    package let etag: String
+    package let size: Int
+
+    package init(bucket: String, snapshot: String, taken: Timestamp, etag: String, size: Int) {
+      self.bucket = bucket
+      self.snapshot = snapshot
+      self.taken = taken
+      self.etag = etag
+      self.size = size
+    }
+  }
+
+  /// A key that segments name and no bucket has.
+  package struct DanglingKey: Sendable, Hashable {
+    package let key: String
+    package let rows: [SegmentRow]
+    package let copies: [Copy]
+
+    package init(key: String, rows: [SegmentRow], copies: [Copy]) {
+      self.key = key
+      self.rows = rows
+      self.copies = copies
+    }
+  }
+
+  /// A flow with a segment on an object, and no row that says so.
+  package struct MissingReference: Sendable, Hashable {
+    package let object: String
+    package let flow: String
+    /// When the object was written; nil where it is not there.
+    package let written: Timestamp?
+
+    package init(object: String, flow: String, written: Timestamp?) {
+      self.object = object
+      self.flow = flow
+      self.written = written
+    }
+  }
+
+  /// A delete request that a started TAMS would go on with.
+  package struct LiveRequest: Sendable, Hashable {
+    package let id: String
+    package let flow: String
+    package let status: String
+    package let updated: Timestamp?
+
+    package init(id: String, flow: String, status: String, updated: Timestamp?) {
+      self.id = id
+      self.flow = flow
+      self.status = status
+      self.updated = updated
+    }
+  }
+
+  package var dangling: [DanglingKey] = []
+  /// The live keys that end in an object's id, for the objects that were looked for.
+  package var elsewhere: [String: [String]] = [:]
+  /// The tag of flows that were marked before.
+  package var marks: [String: String] = [:]
+  package var missingObjects: [String] = []
+  package var missingReferences: [MissingReference] = []
+  package var requests: [LiveRequest] = []
+
+  package init() {}
+}
+
+/// Which repair applies to what was found: bytes before paths, paths before losses, and nothing is taken
+/// away unless that is asked for.
+package struct RepairDecision {
+  package private(set) var changes: [RepairChange] = []
+  package private(set) var notes: [String] = []
+
+  /// `digest` gives a short digest of a text; with `removesLost` the rows of lost segments go.
+  package init(
+    _ findings: RepairFindings, removesLost: Bool, digest: (String) -> String
+  ) {
+    var lost: [SegmentRow] = []
+    for key in findings.dangling { lost += decide(key, findings.elsewhere) }
+    mark(lost, findings.marks, digest)
+    if removesLost { changes += lost.map(RepairChange.removeSegment) }
+    changes += findings.missingObjects.map { RepairChange.addObjectRow(object: $0) }
+    changes += findings.missingReferences.map {
+      RepairChange.addReference(object: $0.object, flow: $0.flow, created: $0.written)
+    }
+    changes += findings.requests.map {
+      RepairChange.settleRequest(id: $0.id, flow: $0.flow, status: $0.status, updated: $0.updated)
+    }
+    changes.sort { ($0.repair.rawValue, $0.target) < ($1.repair.rawValue, $1.target) }
+  }
+
+  /// The rows for which nothing has the bytes.
+  private mutating func decide(
+    _ key: RepairFindings.DanglingKey, _ elsewhere: [String: [String]]
+  ) -> [SegmentRow] {
+    if let copy = Self.best(key.copies) {
+      changes.append(
+        .copyObject(
+          bucket: copy.bucket, key: key.key, snapshot: copy.snapshot, etag: copy.etag,
+          size: copy.size))
+      return []
+    }
+    var lost: [SegmentRow] = []
+    for row in key.rows {
+      let places = elsewhere[row.object] ?? []
+      if places.count == 1 {
+        changes.append(
+          .moveSegment(id: row.id, flow: row.flow, from: row.path, to: places[0]))
+        continue
+      }
+      if places.count > 1 {
+        notes.append(
+          "segment \(row.id): \(places.count) or more keys end in its object \(row.object), and "
+            + "nothing tells which is meant: \(places.joined(separator: ", "))")
+      }
+      lost.append(row)
+    }
+    return lost
+  }
+
+  /// The newest; one without a byte only where no snapshot has any.
+  private static func best(_ copies: [RepairFindings.Copy]) -> RepairFindings.Copy? {
+    let newestFirst = copies.sorted { ($0.taken, $0.snapshot) > ($1.taken, $1.snapshot) }
+    return newestFirst.first { $0.size > 0 } ?? newestFirst.first
+  }
+
+  /// A flow that is marked with just these losses is left as it is.
+  private mutating func mark(
+    _ lost: [SegmentRow], _ marks: [String: String], _ digest: (String) -> String
+  ) {
+    for (flow, rows) in Dictionary(grouping: lost, by: \.flow) {
+      let ranges = Set(rows.map(\.timerange)).sorted()
+      let mark = digest(ranges.joined(separator: "\n"))
+      if let former = marks[flow], former.hasSuffix(" " + mark) { continue }
+      changes.append(.markLost(flow: flow, lost: ranges, mark: mark, former: marks[flow]))
+    }
+  }
+}

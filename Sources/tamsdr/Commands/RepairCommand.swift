@@ -1,0 +1,119 @@
+import Actions
+import ArgumentParser
+import Core
+import Reporting
+import Store
+import Transport
+
+struct RepairCommand: AsyncParsableCommand, WritesJSON {
+  static let configuration = CommandConfiguration(
+    commandName: "repair",
+    abstract: "Plans how single rows and objects of live data can be mended; changes nothing.",
+    discussion: """
+      Looks for segments without object, missing rows, wrong storage paths and live delete requests, \
+      and writes a manifest of what mends them. The runbook repair applies a manifest, after asking, \
+      and leaves alone what has changed since.
+      """)
+
+  @Option(help: "The site's file.") var site: String
+  @Option(help: "Take objects from no snapshot younger: RFC 3339 with a zone, latest, or -2h.")
+  var at = "latest"
+  @Option(
+    name: .customLong("snapshot"), parsing: .singleValue,
+    help: "Take objects only from this snapshot; repeatable.")
+  var snapshots: [String] = []
+  @Option(name: [.short, .long], help: "Write the manifest to this file.") var output: String?
+  @Flag(
+    name: .customLong("remove-dangling"),
+    help: "Also remove the rows of segments whose objects nothing has.")
+  var removesDangling = false
+  @Flag(help: "Answer with one JSON object, the manifest in it.") var json = false
+
+  private static let shown = 100
+
+  func run() async throws {
+    let (read, source) = try Documents.site(site)
+    let session = try SiteSession(read, file: source.path)
+    let now = SystemClock.now()
+    var terms = RepairSearch.Terms(latest: try PointsCommand.latest(at, now))
+    terms.named = Set(snapshots)
+    terms.removesLost = removesDangling
+    let answer: RepairSearch.Answer
+    do {
+      answer = try await RepairSearch(session.connection) { Output.error($0) }
+        .answer(terms, now: now)
+    } catch let failure as Failure {
+      throw CommandFailure(.failedUnchanged, failure.problem)
+    } catch let failure as RemoteFailure {
+      throw CommandFailure(.failedUnchanged, failure.problem)
+    }
+    let (document, digest) = RepairManifestFile.document(of: answer.manifest)
+    if let output { try write(document, to: output) }
+    if json {
+      Output.json(
+        .map([
+          "event": .text("repairs"), "site": .text(read.name), "manifest": document,
+          "checks": .list(answer.checks.map(\.document)),
+        ]))
+    } else {
+      show(answer, digest, site: read.name)
+    }
+  }
+
+  private func write(_ document: Value, to path: String) throws {
+    do {
+      try PlanFile.write(try JSONDocument.render(document, pretty: true) + "\n", to: path)
+    } catch let error as SystemError {
+      throw CommandFailure(
+        .failedUnchanged, "the manifest cannot be written: \(error.reason)", at: path)
+    }
+  }
+
+  private func show(_ answer: RepairSearch.Answer, _ digest: String, site name: String) {
+    let manifest = answer.manifest
+    for check in answer.checks {
+      Output.line("\(check.id) \(check.verdict.rawValue): \(check.finding)")
+    }
+    for note in manifest.notes { Output.line("not mended: \(note)") }
+    guard !manifest.changes.isEmpty else {
+      Output.line("nothing to repair on \(name)")
+      return
+    }
+    Output.line("\(manifest.changes.count) repairs planned on \(name); nothing was changed")
+    let rows = manifest.changes.prefix(Self.shown).map { change in
+      [
+        change.repair.rawValue, change.target, change.now, change.willBe, change.undo,
+        change.repair.risk,
+      ]
+    }
+    let title = ["repair", "object", "now", "will be", "undo", "risk"]
+    for line in TextTable.lines([title] + rows) { Output.line(line) }
+    let unseen = manifest.changes.count - rows.count
+    if unseen > 0 { Output.line("and \(unseen) more, all of them in the file of -o") }
+    if manifest.leftOut > 0 {
+      Output.line(
+        "\(manifest.leftOut) more are left out: plan again when these are made")
+    }
+    next(digest)
+  }
+
+  private func next(_ digest: String) {
+    guard let output else {
+      Output.line("next: write the manifest with -o FILE and read it")
+      return
+    }
+    Output.line("written to \(output), sha256 \(digest)")
+    Output.line(
+      "next: tamsdr run runbooks/repair.yaml --site \(Shell.quoted(site)) --set "
+        + Shell.quoted("manifest=@\(output)"))
+  }
+}
+
+extension Check {
+  fileprivate var document: Value {
+    .map([
+      "id": .text(id), "title": .text(title), "verdict": .text(verdict.rawValue),
+      "numbers": .map(numbers), "finding": .text(finding),
+    ])
+  }
+}
