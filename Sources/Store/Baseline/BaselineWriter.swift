@@ -54,7 +54,7 @@ package final class BaselineWriter {
     flush()
     put(BaselineLine.digest(hexadecimal(hash.digestSoFar())))
     flush()
-    do {
+    do throws(SystemError) {
       if let failure { throw failure }
       guard fsync(descriptor) == 0, rename(draft, path) == 0 else {
         throw SystemError(reason: systemReason())
