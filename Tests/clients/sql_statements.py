@@ -115,6 +115,12 @@ def damage():
         rows(
             "INSERT INTO segments (id, flow_id, object_id, timerange) VALUES (?, 'new', ?, ?)",
             [f"new-{index}", f"é-{index}", timerange])
+    rows(
+        "INSERT INTO segments (id, flow_id, object_id, timerange) "
+        "VALUES ('early', 'new', 'early', '[2000:0_2001:0)')")
+    rows(
+        "INSERT INTO flow_object_references (object_id, flow_id, created) "
+        "SELECT 'early', 'new', min(created) FROM flow_object_references")
     for table in ["flows", "sources", "objects", "webhooks"]:
         rows(f"INSERT INTO {table} (id) VALUES ('twice'), ('twice')")
     rows("INSERT INTO segments (id, flow_id, timerange) VALUES ('x', 'f', 't'), ('y', 'f', 't')")

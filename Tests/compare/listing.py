@@ -56,7 +56,7 @@ def listed_by_peers(store):
         runs = [store.fastest(words) for words in commands]
         yield (name, sum(run[0] for run in runs), sum(run[1] for run in runs),
                sum(run[2].count("\n") for run in runs))
-    spent, processor, _ = store.fastest([rclone, "check", f"{live}/tams", f"{point}/tams"])
+    spent, processor, _ = store.fastest([rclone, "check", "-q", f"{live}/tams", f"{point}/tams"])
     yield "rclone check", spent, processor, 2 * OBJECTS
 
 

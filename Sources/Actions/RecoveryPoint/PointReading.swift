@@ -134,7 +134,7 @@ package struct PointReading: Sendable {
             "flows": .integer(found.total), "sample": .texts(found.sample.prefix(5).map(\.text)),
           ],
           finding: found.total == 0
-            ? "it holds every live segment registered before \(before.rfc3339)"
+            ? "it holds all that live has from before \(before.rfc3339) and keeps for good"
             : "\(found.total) flows have live segments from before it that it does not hold: choose "
               + "another point, unless they were meant to be gone then"))
     // Live tables are gone: nothing tells what the snapshot should hold.
