@@ -4,7 +4,7 @@ import Core
 enum RepairSummary {
   /// `R1 12 objects from snapshots, R8 1 delete requests settled`, and what of them is not open.
   static func text(_ changes: [RepairChange], _ standings: [RepairStanding]) -> String {
-    var parts = Repair.allCases.compactMap { repair in
+    var parts = Repair.allCases.compactMap { repair -> String? in
       let count = changes.count { $0.repair == repair }
       return count == 0 ? nil : "\(repair.rawValue) \(count) \(repair.help)"
     }
