@@ -78,11 +78,13 @@ extension Assessment {
     return copying.span > whole
   }
 
-  /// Rows and objects went together, as TAMS deletes them, and nothing is left of either.
+  /// Rows and objects went together, as TAMS deletes them. More rows than objects are gone where some
+  /// shared theirs, which then is not left without a segment.
   private var deletesReachedObjects: Bool {
-    guard case .compared = database else { return false }
+    guard case .compared(let rows) = database else { return false }
     let deleted = objects.reduce(0) { $0 + $1.deleted }
-    return deleted > 0 && objects.allSatisfy { ($0.orphans ?? 0) < max(1, $0.deleted) }
+    let orphans = objects.reduce(0) { $0 + ($1.orphans ?? 0) }
+    return deleted > 0 && (orphans == 0 || (rows.segmentsGone <= deleted && orphans < deleted))
   }
 
   private var deletedTogether: [String] {

@@ -95,6 +95,10 @@ extension Loss {
       (flows, flowsBroughtBack) = (.rows(0), .rows(0))
       oldestLost = lost.compactMap(before.registered).min()
     }
+    let written =
+      restoredDatabase
+      ? Set(before.segments.map(\.path)).subtracting(after.segments.map(\.path)) : lostKeys
+    bytes = written.reduce(0) { $0 + (before.objects[$1]?.first.flatMap(Int.init) ?? 0) }
   }
 
   private static func rows(
