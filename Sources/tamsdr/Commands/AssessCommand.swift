@@ -64,12 +64,15 @@ struct AssessCommand: AsyncParsableCommand, WritesJSON {
   ) -> String? {
     guard let runbook = strategy.runbook else { return nil }
     let bucket = point.buckets.compactMap(\.snapshot?.created).first
+    // A time before which both parts were taken: an earlier one would give an earlier pair.
+    let whole = point.restores.map(\.snapshot.created).max() ?? point.time
     var settings: [String]
     switch strategy {
     case .nothing: return nil
     case .selectedObjects, .bucketOnly: settings = ["at=\((bucket ?? point.time).rfc3339)"]
-    case .databaseOnly, .fullRestore: settings = ["at=\(point.time.rfc3339)"]
-    case .wrongDelete: settings = ["before=\(point.time.rfc3339)"]
+    case .databaseOnly: settings = ["at=\(point.time.rfc3339)"]
+    case .fullRestore: settings = ["at=\(whole.rfc3339)"]
+    case .wrongDelete: settings = ["before=\(whole.rfc3339)"]
     }
     if strategy == .selectedObjects {
       // What this snapshot does not hold may be in the newest.

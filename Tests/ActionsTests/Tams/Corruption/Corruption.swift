@@ -136,10 +136,10 @@ extension Corruption {
 
   /// The last ones: a check takes what the newest verification has shown for known.
   private static let points = [
-    Corruption(.point, .databaseLost, ["P5": .fail, "V19": .unknown]),
-    Corruption(.point, .tablesDropped, ["P5": .fail, "V19": .unknown]),
-    Corruption(.point, .tableLost, ["P5": .fail, "V19": .unknown]),
-    Corruption(.point, .columnMissing, ["P5": .fail, "V19": .unknown]),
+    Corruption(.point, .databaseLost, ["P5": .fail, "P7": .unknown, "V19": .unknown]),
+    Corruption(.point, .tablesDropped, ["P5": .fail, "P7": .unknown, "V19": .unknown]),
+    Corruption(.point, .tableLost, ["P5": .fail, "P7": .unknown, "V19": .unknown]),
+    Corruption(.point, .columnMissing, ["P5": .fail, "P7": .unknown, "V19": .unknown]),
     Corruption(.point, .tablesEmptied, ["P3": .fail, "V12": .degraded]),
     Corruption(.point, .segmentsEmptied, ["V12": .degraded]),
     Corruption(.point, .segmentsLost, ["V12": .degraded]),
