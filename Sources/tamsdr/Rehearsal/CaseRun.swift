@@ -24,8 +24,12 @@ struct CaseRun: Sendable {
     var undos: [String: RehearsalResult.Undo] = [:]
     do {
       let end = try await meetFault()
-      if rehearsed.fault.isKill, end != nil { notes.append("it ended before it was killed") }
-      refusal = try await goOn(after: end)
+      // Killed so late that it had told its end already: nothing is left to type.
+      let isOver = if end == nil { try await site.report().isFinished } else { false }
+      if rehearsed.fault.isKill, end != nil || isOver {
+        notes.append("it ended before it was killed")
+      }
+      refusal = isOver ? nil : try await goOn(after: end)
       let report = try await site.report()
       undos = report.undos
       ending = try await judge(report, before, logged: logged)
