@@ -70,7 +70,13 @@ enum Merge {
   static func main() async throws {
     let paths = CommandLine.arguments.dropFirst()
     guard let one = paths.first, let other = paths.last, paths.count == 2 else { exit(2) }
-    var merge = KeyMerge(try FileKeys(one), try FileKeys(other))
+    try await count(try FileKeys(one), try FileKeys(other))
+  }
+
+  nonisolated private static func count(
+    _ one: FileKeys, _ other: FileKeys
+  ) async throws(Unreadable) {
+    var merge = KeyMerge(one, other)
     var (left, right, both) = (0, 0, 0)
     try await merge.each { pairing in
       switch pairing {
