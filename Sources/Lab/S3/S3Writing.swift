@@ -118,7 +118,7 @@ extension S3Service {
     case .missing: throw S3Error.noSuchKey(place.key)
     case .unsupported(let header):
       throw S3Error(
-        .notImplemented, "A header you provided implies functionality that is not implemented",
+        .notImplemented, "This condition is not supported on a write",
         details: [.leaf("Header", header)])
     case .failed(let condition): throw S3Error.preconditionFailed(condition)
     }
