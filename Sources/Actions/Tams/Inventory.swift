@@ -117,11 +117,7 @@ struct Inventory: Sendable {
   ) async throws(RemoteFailure) {
     var merge = KeyMerge(live, point)
     try await merge.each { (pairing) async throws(RemoteFailure) in
-      switch pairing {
-      case .left(let object): try await take(.onlyLive(object))
-      case .right(let object): try await take(.onlyPoint(object))
-      case .both(let one, let other): try await take(.both(live: one, point: other))
-      }
+      try await take(Pairing(pairing))
     }
   }
 
@@ -155,11 +151,9 @@ struct Inventory: Sendable {
           if !passed.isExpired(at: now) { nowhere(passed) }
           name = try await names.next()
         }
-        let found = name.flatMap {
-          KeyOrder.compare($0.key, pairing.key) == .same && !$0.isExpired(at: now) ? $0 : nil
-        }
-        take(pairing, found)
-        if KeyOrder.ofEither(name?.key, pairing.key) == .same { name = try await names.next() }
+        let named = name.flatMap { KeyOrder.compare($0.key, pairing.key) == .same ? $0 : nil }
+        take(pairing, named.flatMap { $0.isExpired(at: now) ? nil : $0 })
+        if named != nil { name = try await names.next() }
       }
       while let rest = name {
         if !rest.isExpired(at: now) { nowhere(rest) }

@@ -30,30 +30,42 @@ struct KeyMerge<Left: KeyPages, Right: KeyPages> where Left.Trouble == Right.Tro
     self.right = Side(right)
   }
 
-  /// Gives every key of either once, in order.
+  /// Gives every key of either once, in order: as `next` does, without a call for each key.
   mutating func each(
     _ take: (Pairing) async throws(Left.Trouble) -> Void
   ) async throws(Left.Trouble) {
     while true {
       if left.isRead { try await left.turn() }
       if right.isRead { try await right.turn() }
-      switch (left.first, right.first) {
-      case (nil, nil): return
-      case (.some(let one), nil):
-        left.advance()
-        try await take(.left(one))
-      case (nil, .some(let other)):
-        right.advance()
-        try await take(.right(other))
-      case (.some(let one), .some(let other)):
-        let order = KeyOrder.compare(one.key, other.key)
-        if order != .after { left.advance() }
-        if order != .before { right.advance() }
-        switch order {
-        case .before: try await take(.left(one))
-        case .after: try await take(.right(other))
-        case .same: try await take(.both(one, other))
-        }
+      guard let pairing = pair() else { return }
+      try await take(pairing)
+    }
+  }
+
+  /// The next key of either; nil after the last.
+  mutating func next() async throws(Left.Trouble) -> Pairing? {
+    if left.isRead { try await left.turn() }
+    if right.isRead { try await right.turn() }
+    return pair()
+  }
+
+  private mutating func pair() -> Pairing? {
+    switch (left.first, right.first) {
+    case (nil, nil): return nil
+    case (.some(let one), nil):
+      left.advance()
+      return .left(one)
+    case (nil, .some(let other)):
+      right.advance()
+      return .right(other)
+    case (.some(let one), .some(let other)):
+      let order = KeyOrder.compare(one.key, other.key)
+      if order != .after { left.advance() }
+      if order != .before { right.advance() }
+      return switch order {
+      case .before: .left(one)
+      case .after: .right(other)
+      case .same: .both(one, other)
       }
     }
   }

@@ -1,41 +1,31 @@
 import Core
 import Transport
 
-/// Two listings merged: every key of either once, in order.
+/// Two listings merged: every key of either once, in order, one at a time.
 struct PairingCursor {
-  private var live: ObjectCursor
-  private var point: ObjectCursor
-  private var left: StoredObject?
-  private var right: StoredObject?
-  private var hasBegun = false
+  private var merge: KeyMerge<ObjectCursor, ObjectCursor>
 
   /// With a prefix only keys that begin so.
   init(live: ObjectPlace, point: ObjectPlace, _ client: S3Client, prefix: String = "") {
-    self.live = ObjectCursor([live], client, prefix: prefix)
-    self.point = ObjectCursor([point], client, prefix: prefix)
+    merge = KeyMerge(
+      ObjectCursor([live], client, prefix: prefix), ObjectCursor([point], client, prefix: prefix))
   }
 
   mutating func next() async throws(RemoteFailure) -> Inventory.Pairing? {
-    if !hasBegun {
-      left = try await live.next()
-      right = try await point.next()
-      hasBegun = true
-    }
-    let pairing: Inventory.Pairing
-    let order = KeyOrder.ofEither(left?.key, right?.key)
-    switch (order, left, right) {
-    case (.before, .some(let object), _): pairing = .onlyLive(object)
-    case (.after, _, .some(let object)): pairing = .onlyPoint(object)
-    case (_, .some(let one), .some(let other)): pairing = .both(live: one, point: other)
-    default: return nil
-    }
-    if order != .after { left = try await live.next() }
-    if order != .before { right = try await point.next() }
-    return pairing
+    try await merge.next().map(Inventory.Pairing.init)
   }
 }
 
 extension Inventory.Pairing {
+  init(_ pairing: KeyMerge<ObjectCursor, ObjectCursor>.Pairing) {
+    self =
+      switch pairing {
+      case .left(let object): .onlyLive(object)
+      case .right(let object): .onlyPoint(object)
+      case .both(let one, let other): .both(live: one, point: other)
+      }
+  }
+
   var key: String {
     switch self {
     case .onlyLive(let object), .onlyPoint(let object), .both(let object, _): object.key

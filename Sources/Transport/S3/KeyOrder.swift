@@ -18,14 +18,4 @@ package enum KeyOrder: Sendable {
     }
     return difference == 0 ? .same : difference < 0 ? .before : .after
   }
-
-  /// Of two lists merged: what has come to its end is after everything.
-  package static func ofEither(_ left: String?, _ right: String?) -> KeyOrder {
-    switch (left, right) {
-    case (.some(let left), .some(let right)): compare(left, right)
-    case (.some, nil): .before
-    case (nil, .some): .after
-    case (nil, nil): .same
-    }
-  }
 }
