@@ -202,10 +202,11 @@ extension StepRunner {
       facts: facts)
   }
 
-  /// What a step that sets or lifts holds found before its first attempt stays true for the next: read
-  /// again, it would take its own work for what was there before. Other work starts afresh.
+  /// What a step that sets or lifts holds, or mends live data, found before its first attempt stays true
+  /// for the next: read again, it would take its own work for what was there before. Other work starts
+  /// afresh.
   private func recorded(_ earlier: StepState?, _ spec: ActionSpec) -> [String: Value] {
-    spec.sets.isEmpty && spec.lifts.isEmpty ? [:] : earlier?.handle ?? [:]
+    spec.sets.isEmpty && spec.lifts.isEmpty && spec.role != .repair ? [:] : earlier?.handle ?? [:]
   }
 
   func remoteName(_ key: StepKey, pass: Int, run: String, undoing: Bool) -> String {

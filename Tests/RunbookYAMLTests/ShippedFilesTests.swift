@@ -96,4 +96,26 @@ struct ShippedFilesTests {
     }
     #expect(refused > bytes.count / 2)
   }
+
+  /// What is true of a whole restore must not be said of one that was bent.
+  private static let bent = [
+    (
+      "runbooks/full-restore.yaml", "max_skew: \"${{ parameters.max_skew }}\" }",
+      "max_skew: \"${{ parameters.max_skew }}\", use: copy }", "recovery_point.choose"
+    ),
+    (
+      "runbooks/selected-objects.yaml", "action: approval.ask", "action: wait.until",
+      "approval.ask"
+    ),
+  ]
+
+  @Test("are refused where what makes them safe is taken away", arguments: bent)
+  func refusesBent(file: String, old: String, new: String, missing: String) throws {
+    let text = String(decoding: try Self.bytes(of: file), as: UTF8.self)
+    try #require(text.contains(old))
+    let (found, _) = RunbookFile.read(
+      bytes: Array(text.replacingOccurrences(of: old, with: new).utf8), name: file)
+    let faults = Checker.check(try #require(found), specs: ActionCatalogue.specs)
+    #expect(faults.contains { "\($0)".contains(missing) }, "\(faults)")
+  }
 }

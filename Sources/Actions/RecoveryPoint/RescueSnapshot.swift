@@ -4,7 +4,7 @@ import Core
 /// there was nothing.
 struct RescueSnapshot: Sendable, Hashable {
   enum Content: Sendable, Hashable {
-    /// `restorable` is false where the cluster refused to restore from it when tried.
+    /// `restorable` is true only where a restore from it was tried and taken by the cluster.
     case snapshot(
       name: String, id: Int, created: Timestamp, expires: Timestamp?, restorable: Bool)
     /// The directory was proven absent; says by what.

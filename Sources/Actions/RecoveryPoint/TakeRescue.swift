@@ -61,9 +61,10 @@ package struct TakeRescue: Action {
       throw Failure.inDoubt(Problem("snapshot \(name) was made and is not there"))
     }
     let ready = try await connection.vast.wait(forSnapshot: snapshot.id)
-    // Copies are undone by reading it: no restore of a directory that is in use is tried for them.
+    // Copies are undone by reading it: no restore of a directory that is in use is tried for them, and
+    // no commit may rest on it.
     let restorable =
-      try await Self.onlyCopies(call) ? true : proveRestorable(ready, restore, call, &tried)
+      try await Self.onlyCopies(call) ? false : proveRestorable(ready, restore, call, &tried)
     return RescueSnapshot(
       directory: restore.directory,
       content: .snapshot(

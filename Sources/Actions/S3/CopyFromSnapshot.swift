@@ -37,7 +37,8 @@ package struct CopyFromSnapshot: Action {
         "unreferenced", .integer, help: "missing objects left out as no live segment names them"),
       .init("sample", .list(.text), help: "the first of the keys"),
     ],
-    effect: .reversible, readOnlyInput: "plan", touches: ["object"], timeout: .seconds(8 * 3_600))
+    effect: .reversible, readOnlyInput: "plan", role: .repair, touches: ["object"],
+    timeout: .seconds(8 * 3_600))
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
@@ -48,7 +49,12 @@ package struct CopyFromSnapshot: Action {
   package func perform(_ call: ActionCall) async throws -> ActionResult {
     let request = try await CopyRequest(call, connection)
     if call.inputs["plan"]?.boolValue == true { return try await plan(request, call) }
-    for source in request.sources { _ = try await request.rescue(of: source) }
+    for source in request.sources {
+      // A snapshot that is gone lists like an empty one.
+      let check = try await request.check(source)
+      guard check.verdict == .pass else { throw Failure.failed(Problem(check.finding)) }
+      _ = try await request.rescue(of: source)
+    }
     let found = try await find(request, call)
     var result = Self.result(found)
     if let recorded = call.handle[Self.began]?.mapValue {

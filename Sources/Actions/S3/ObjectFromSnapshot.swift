@@ -99,6 +99,7 @@ struct ObjectFromSnapshot: Sendable {
         }
       } catch {
         guard error.isRefusal else { throw error }
+        store.doesNotCopy.store(true, ordering: .relaxed)
       }
     }
     guard held.size <= Self.largestCarried else {

@@ -45,6 +45,12 @@ extension Checker {
     for role in Self.guards {
       certain[role] = checkPresence(of: role, before: commit, spec, among: guarding)
     }
+    // A choice that is only to copy from counts no loss, and no way back is tried for it.
+    let copying = guarding[.choose, default: []].contains { entry in
+      entry.position < commit.position
+        && ![nil, .literal(.text("restore"))].contains(entry.step.inputs["use"])
+    }
+    if copying { reportMissing(.choose, of: commit, spec, conditional: nil) }
     checkElements(of: commit, spec, certain[.prepare] ?? [])
     checkOrder(certain)
     for role in [ActionSpec.Role.stop, .fence, .suspend] {
