@@ -104,7 +104,11 @@ struct BaselineComparison: Sendable {
     do throws(RemoteFailure) {
       let found = try await objects(
         of: bucket, at: .snapshot(bucket: bucket, name: snapshot.name))
-      guard let found, !found.isNone else { return }
+      guard let found else {
+        answer.unread.append("bucket \(bucket): the baseline does not hold it")
+        return
+      }
+      guard !found.isNone else { return }
       answer.differences.append(
         "bucket \(bucket) has \(found.onlyLive.count) objects more, \(found.onlyPoint.count) fewer "
           + "and \(found.different.count) of another size or ETag")

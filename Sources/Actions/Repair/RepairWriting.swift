@@ -51,9 +51,12 @@ struct RepairWriting: Sendable {
   /// What `apply` made becomes what was before.
   func undo(_ change: RepairChange) async throws -> Bool {
     switch change {
-    case .copyObject(let bucket, let key, _, _, _):
+    case .copyObject(let bucket, let key, let snapshot, _, _):
       // S3 deletes without a condition: what is there is looked at right before.
-      guard try await RepairStandings(connection).of([change]) == [.done] else { return false }
+      let source = ObjectFromSnapshot(connection, bucket: bucket, snapshot: snapshot)
+      guard let live = try await connection.s3.head(key, in: bucket),
+        try await source.isRestored(key, live)
+      else { return false }
       try await connection.s3.delete(key, in: bucket)
       return true
     case .markLost(let flow, _, let mark, let former):

@@ -107,7 +107,17 @@ package struct Assessment: Sendable, Hashable {
         parts.append("bucket \(bucket.name): \(reason)")
       }
     }
+    if isBlindToLost {
+      parts.append(
+        "segments may name objects that no bucket holds: with several buckets nobody counts them")
+    }
     return parts
+  }
+
+  /// Nothing is known to be missing, and what was written since the point and lost would not be seen.
+  var isBlindToLost: Bool {
+    guard case .compared = database, !objects.isEmpty else { return false }
+    return objects.allSatisfy { $0.notHeld == nil && $0.toCopy == 0 }
   }
 
   /// The objects of every bucket that could be compared.

@@ -25,7 +25,8 @@ extension Assessment {
     let rows = databaseDamage
     let objects = bucketDamage
     let reasons = [databaseReason] + buckets.map(reason)
-    if rows == .unknown || objects == .unknown {
+    let isAllFine = rows == .none && objects == .none
+    if rows == .unknown || objects == .unknown || (isAllFine && isBlindToLost) {
       return (nil, reasons + ["what cannot be told decides: no strategy is proposed"])
     }
     switch (rows, objects) {

@@ -63,8 +63,11 @@ package struct Thresholds: Sendable, Hashable {
       else { return check }
       within.append("\(cause.name) \(found.amount), at most \(tolerance.text)")
     }
-    // What fails for another reason than its numbers is not tolerated by them.
-    guard !within.isEmpty, check.numbers["changed"]?.integerValue ?? 0 == 0 else { return check }
+    // What fails for another reason than its numbers is not tolerated by them, nor what nobody could tell.
+    let beside = ["changed", "untold", "without_etag"]
+    guard !within.isEmpty, beside.allSatisfy({ check.numbers[$0]?.integerValue ?? 0 == 0 }) else {
+      return check
+    }
     return Check(
       id: check.id, title: check.title, verdict: .degraded, numbers: check.numbers,
       finding: check.finding + "; within the runbook's thresholds: "

@@ -47,14 +47,17 @@ private final class FileCursor: BaselineCursor {
         let entry = BaselineLine.entry(BaselineLine.fields(line))
         switch entry {
         case .flow, .object: return entry
-        case .table, .flowsEnd, .bucket, .bucketEnd, .unread, nil: break
+        case .flowsEnd, .bucketEnd:
+          isOver = true
+          return nil
+        case .table, .bucket, .unread, nil: break
         }
       }
-      isOver = true
-      return nil
     } catch {
       throw Problem("the baseline cannot be read: \(error.reason)", at: path)
     }
+    guard isOver else { throw Problem("the baseline changed while it was read", at: path) }
+    return nil
   }
 }
 

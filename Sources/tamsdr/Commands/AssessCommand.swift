@@ -63,7 +63,7 @@ struct AssessCommand: AsyncParsableCommand, WritesJSON {
     _ strategy: Strategy, _ point: RecoveryPoint, _ assessment: Assessment
   ) -> String? {
     guard let runbook = strategy.runbook else { return nil }
-    let bucket = point.buckets.compactMap(\.snapshot?.created).first
+    let bucket = point.buckets.compactMap(\.snapshot?.created).max()
     // A time before which both parts were taken: an earlier one would give an earlier pair.
     let whole = point.restores.map(\.snapshot.created).max() ?? point.time
     var settings: [String]
@@ -76,7 +76,8 @@ struct AssessCommand: AsyncParsableCommand, WritesJSON {
     }
     if strategy == .selectedObjects {
       // What this snapshot does not hold may be in the newest.
-      if assessment.objects.allSatisfy({ $0.toCopy == 0 }) { settings = ["at=latest"] }
+      let objects = assessment.objects
+      if !objects.isEmpty, objects.allSatisfy({ $0.toCopy == 0 }) { settings = ["at=latest"] }
       if assessment.objects.contains(where: { $0.changed > 0 }) { settings.append("replace=true") }
       if assessment.objects.contains(where: { $0.missed == nil }) {
         settings.append("referenced=false")

@@ -51,7 +51,10 @@ struct EarlierRuns {
       ).runbook,
       let last = runbook.allSteps.lastIndex(where: \.restoresService)
     else { return nil }
-    let sum = runbook.allSteps[...last].reduce(Duration.zero) { $0 + ($1.budget ?? .zero) }
+    let steps = runbook.allSteps[...last].filter { $0.action != AskApproval.spec.name }
+    // A step without a budget may take any time.
+    guard steps.allSatisfy({ $0.budget != nil }) else { return nil }
+    let sum = steps.reduce(Duration.zero) { $0 + ($1.budget ?? .zero) }
     return Speeds.Figure(sum, "the budgets of \(folder)/\(name).yaml: no run of it here yet")
   }
 }

@@ -53,7 +53,7 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
       Output.json(
         .map([
           "event": .text("repairs"), "site": .text(read.name), "manifest": document,
-          "checks": .list(answer.checks.map(\.document)),
+          "checks": .list(answer.checks.map(JSONReport.check)),
         ]))
     } else {
       show(answer, digest, site: read.name)
@@ -106,14 +106,5 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     Output.line(
       "next: tamsdr run runbooks/repair.yaml --site \(Shell.quoted(site)) --set "
         + Shell.quoted("manifest=@\(output)"))
-  }
-}
-
-extension Check {
-  fileprivate var document: Value {
-    .map([
-      "id": .text(id), "title": .text(title), "verdict": .text(verdict.rawValue),
-      "numbers": .map(numbers), "finding": .text(finding),
-    ])
   }
 }

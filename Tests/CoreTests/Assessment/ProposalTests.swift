@@ -11,6 +11,7 @@ struct ProposalTests {
     var objects = Objects()
     (objects.live, objects.point) = (1_000, 1_000)
     (objects.missed, objects.orphans, objects.segmentsOnAdded) = (0, 0, 0)
+    objects.notHeld = 0
     change(&objects)
     return objects
   }
@@ -32,6 +33,14 @@ struct ProposalTests {
   }
 
   private static let threeMissed = objects { ($0.live, $0.deleted, $0.missed) = (997, 3, 3) }
+
+  @Test("no strategy, where nobody counted what segments name and no bucket holds")
+  func blind() {
+    let proposal = Self.assess(
+      .compared(Self.rows()), .compared(Self.objects { $0.notHeld = nil }))
+    #expect(proposal.strategy == nil)
+    #expect(proposal.unknown.count == 1)
+  }
 
   @Test("nothing, where all is as in the point or only grew")
   func nothing() {
