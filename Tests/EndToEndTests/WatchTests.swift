@@ -34,7 +34,7 @@ struct WatchTests {
       // Where the newest segment is of a flow that goes.
       ("flows-deleted", ["V06"], ["V12"]),
       ("database-lost", ["V05", "V06", "V12", "V13", "V19"], []),
-    ])
+    ] as [(String, Set<String>, Set<String>)])
   func finds(_ disaster: String, _ expected: Set<String>, _ possible: Set<String>) async throws {
     try await LabSite.with { lab in
       #expect(

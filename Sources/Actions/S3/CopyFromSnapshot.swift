@@ -45,6 +45,8 @@ package struct CopyFromSnapshot: Action {
 
   /// What there was to copy when the step began: on record before the first copy.
   private static let began = "began"
+  /// The store's time then: what was written before is not the step's.
+  private static let since = "since"
 
   package func perform(_ call: ActionCall) async throws -> ActionResult {
     let request = try await CopyRequest(call, connection)
@@ -60,7 +62,11 @@ package struct CopyFromSnapshot: Action {
     if let recorded = call.handle[Self.began]?.mapValue {
       result.outputs = recorded
     } else {
-      try await call.services.record([Self.began: .map(result.outputs)])
+      guard let bucket = request.sources.first?.bucket else { return result }
+      let since = try await connection.s3.time(byBucket: bucket)
+      try await call.services.record([
+        Self.began: .map(result.outputs), Self.since: .text(since.rfc3339),
+      ])
     }
     let total = result.outputs["objects"]?.integerValue ?? 0
     var done = total - found.reduce(0) { $0 + $1.copies.count }
@@ -95,8 +101,7 @@ package struct CopyFromSnapshot: Action {
 
   // MARK: Copying
 
-  /// A few at a time. All of them settle before a failure is told, so that nothing is on its way when
-  /// the step is undone.
+  /// A few at a time.
   private func copy(
     _ copies: [PlannedCopy], _ source: CopyRequest.Source, of total: Int, _ done: inout Int,
     _ call: ActionCall
@@ -109,39 +114,11 @@ package struct CopyFromSnapshot: Action {
     while !rest.isEmpty {
       let batch = rest.prefix(width)
       rest = rest.dropFirst(width)
-      let failures = await Self.restore(batch, objects)
-      if let failure = Self.gravest(failures) { throw failure }
+      _ = try await settled(batch) { try await objects.restore($0.key, over: $0.live) }
       done += batch.count
       call.services.progress("\(done) of \(total) objects are copied")
       width = objects.isCarrying ? 4 : 16
     }
-  }
-
-  private static func restore(
-    _ batch: ArraySlice<PlannedCopy>, _ objects: ObjectFromSnapshot
-  ) async -> [any Error] {
-    await withTaskGroup(of: (any Error)?.self, returning: [any Error].self) { group in
-      for copy in batch {
-        group.addTask {
-          do {
-            _ = try await objects.restore(copy.key, over: copy.live)
-            return nil
-          } catch {
-            return error
-          }
-        }
-      }
-      var failures: [any Error] = []
-      for await failure in group {
-        if let failure { failures.append(failure) }
-      }
-      return failures
-    }
-  }
-
-  /// One that leaves its effect in doubt, else the first.
-  private static func gravest(_ failures: [any Error]) -> (any Error)? {
-    failures.first { ($0 as? RemoteFailure)?.mayHaveHappened ?? false } ?? failures.first
   }
 
   // MARK: What is told
@@ -182,9 +159,11 @@ package struct CopyFromSnapshot: Action {
   }
 
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
-    guard done != nil || call.handle[Self.began] != nil else { return .nothing }
+    guard let since = call.handle[Self.since]?.textValue.flatMap({ Timestamp(rfc3339: $0) }) else {
+      return done == nil ? .nothing : .left(reason: "it is not on record when the copies began")
+    }
     let request = try await CopyRequest(call, connection)
-    var undoing = CopyUndo(connection)
+    var undoing = CopyUndo(connection, since: since)
     for source in request.sources {
       try await undoing.run(source, rescue: try await request.rescue(of: source), request.selection)
     }

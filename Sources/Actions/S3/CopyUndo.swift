@@ -1,16 +1,21 @@
 import Core
 import Transport
 
-/// Takes copies from a snapshot back: the rescue snapshot tells what lay there before. Only what is
-/// still as it was copied is touched.
+/// Takes copies from a snapshot back: the rescue snapshot tells what lay there before. Only what was
+/// written since the step began, and is still as it was copied, is touched.
 struct CopyUndo: Sendable {
   private let connection: SiteConnection
+  private let since: Timestamp
   private var removed = 0
   private var putBack = 0
   /// Written over, by somebody else, since they were copied.
   private var kept = Offenders(keeping: 10)
 
-  init(_ connection: SiteConnection) { self.connection = connection }
+  /// `since`: when the step began, by the store's clock.
+  init(_ connection: SiteConnection, since: Timestamp) {
+    self.connection = connection
+    self.since = since
+  }
 
   /// A key the step may have copied, by what snapshot and rescue hold, and what lay there before.
   private struct Candidate: Sendable {
@@ -32,15 +37,15 @@ struct CopyUndo: Sendable {
     var batch: [Candidate] = []
     switch selection.choice {
     case .keys(let keys):
-      for key in keys {
-        guard let held = try await connection.s3.head(point.prefix + key, in: point.bucket) else {
-          continue
+      let asking = self
+      var rest = keys[...]
+      while !rest.isEmpty {
+        let found = try await concurrently(Array(rest.prefix(Self.batch))) {
+          (key) async throws(RemoteFailure) in
+          try await asking.candidate(key, point, before, replaces: selection.replaces)
         }
-        let old = try await connection.s3.head(before.prefix + key, in: before.bucket)
-        if let old, !selection.replaces || old.etag == held.etag && old.size == held.size {
-          continue
-        }
-        batch.append(Candidate(key: key, before: old.map { .replaced(etag: $0.etag) } ?? .absent))
+        rest = rest.dropFirst(Self.batch)
+        try await settle(found.compactMap { $0 }, source, rescue)
       }
     case .missing(let prefix, _):
       var pairings = PairingCursor(live: before, point: point, connection.s3, prefix: prefix)
@@ -61,27 +66,40 @@ struct CopyUndo: Sendable {
 
   private static let batch = 64
 
+  /// Nil where the step had nothing to copy.
+  private func candidate(
+    _ key: String, _ point: ObjectPlace, _ before: ObjectPlace, replaces: Bool
+  ) async throws(RemoteFailure) -> Candidate? {
+    guard let held = try await connection.s3.head(point.prefix + key, in: point.bucket) else {
+      return nil
+    }
+    guard let old = try await connection.s3.head(before.prefix + key, in: before.bucket) else {
+      return Candidate(key: key, before: .absent)
+    }
+    if !replaces || (old.etag == held.etag && old.size == held.size) { return nil }
+    return Candidate(key: key, before: .replaced(etag: old.etag))
+  }
+
   private mutating func settle(
     _ candidates: [Candidate], _ source: CopyRequest.Source, _ rescue: String
   ) async throws {
     let copied = ObjectFromSnapshot(
       connection, bucket: source.bucket, snapshot: source.snapshot)
     let before = ObjectFromSnapshot(connection, bucket: source.bucket, snapshot: rescue)
-    let client = connection.s3
-    try await withThrowingTaskGroup(of: (String, Outcome).self) { group in
-      for candidate in candidates {
-        group.addTask { (candidate.key, try await Self.undo(candidate, copied, before, client)) }
-      }
-      for try await (key, outcome) in group { count(key, outcome) }
+    let (client, since) = (connection.s3, since)
+    let outcomes = try await settled(candidates) {
+      try await Self.undo($0, copied, before, client, since: since)
     }
+    for (candidate, outcome) in zip(candidates, outcomes) { count(candidate.key, outcome) }
   }
 
   private static func undo(
     _ candidate: Candidate, _ copied: ObjectFromSnapshot, _ before: ObjectFromSnapshot,
-    _ client: S3Client
+    _ client: S3Client, since: Timestamp
   ) async throws -> Outcome {
     let (key, bucket) = (candidate.key, copied.bucket)
     let live = try await client.head(key, in: bucket)
+    if let written = live?.modified, written < since { return .nothing }
     switch candidate.before {
     case .absent:
       guard let live else { return .nothing }

@@ -70,6 +70,7 @@ struct ObjectFromSnapshot: Sendable {
     guard live.allows(before) else { throw changed(key, before) }
     let isWritten = try await write(key, held, live.condition)
     guard let after = try await client.head(key, in: bucket) else {
+      guard isWritten else { throw changed(key, nil) }
       throw Failure.failed(Problem("\(key) was copied and is not there", at: bucket))
     }
     guard let other = try await difference(key, held, after) else { return after }

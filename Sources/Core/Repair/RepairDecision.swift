@@ -85,10 +85,13 @@ package struct RepairDecision {
     for key in findings.dangling { lost += decide(key, findings.elsewhere) }
     mark(lost, findings.marks, digest)
     if removesLost { changes += lost.map(RepairChange.removeSegment) }
-    changes += findings.missingObjects.map { RepairChange.addObjectRow(object: $0) }
-    changes += findings.missingReferences.map {
-      RepairChange.addReference(object: $0.object, flow: $0.flow, created: $0.written)
-    }
+    // What is missing beside a segment that goes is looked for again once it is gone.
+    let going = Dictionary(grouping: removesLost ? lost : [], by: \.object)
+      .mapValues { Set($0.map(\.flow)) }
+    changes += findings.missingObjects.filter { going[$0] == nil }
+      .map { RepairChange.addObjectRow(object: $0) }
+    changes += findings.missingReferences.filter { going[$0.object]?.contains($0.flow) != true }
+      .map { RepairChange.addReference(object: $0.object, flow: $0.flow, created: $0.written) }
     changes += findings.requests.map {
       RepairChange.settleRequest(id: $0.id, flow: $0.flow, status: $0.status, updated: $0.updated)
     }

@@ -62,6 +62,12 @@ enum BaselineLine {
     return String(decoding: plain, as: UTF8.self)
   }
 
+  /// Whether the line says what a snapshot holds: neither what was not read, nor when the rest was.
+  static func isContent(_ line: ArraySlice<UInt8>) -> Bool {
+    let word = line.prefix { $0 != tab }
+    return !["unread", "made", "sha256"].contains { word.elementsEqual($0.utf8) }
+  }
+
   /// Nil where the fields are no entry.
   static func entry(_ fields: [String]) -> BaselineEntry? {
     switch (fields.first, fields.count) {

@@ -49,6 +49,7 @@ package final class BaselineWriter {
 
   package func finish(made: Timestamp) throws(Problem) -> Outcome {
     flush()
+    if let failure { throw unwritten(failure) }
     if let outcome = try outcomeByThoseThere() { return outcome }
     put(BaselineLine.made(made))
     flush()
@@ -63,21 +64,43 @@ package final class BaselineWriter {
       try syncFolder(of: path)
       return .written
     } catch {
-      throw Problem(
-        "the baseline cannot be written: \(error.reason)", at: path,
-        hint: "make room there, or give another folder with --state-dir")
+      throw unwritten(error)
     }
   }
 
-  /// Of a baseline that is whole nothing is written over. One that lacked something may be.
+  private func unwritten(_ error: SystemError) -> Problem {
+    Problem(
+      "the baseline cannot be written: \(error.reason)", at: path,
+      hint: "make room there, or give another folder with --state-dir")
+  }
+
+  /// A baseline that is whole stays. One that lacked something gives way to one that says all it said.
   private func outcomeByThoseThere() throws(Problem) -> Outcome? {
     guard access(path, F_OK) == 0 else { return nil }
     let (file, there) = try BaselineFile.read(path)
     if file.contentDigest == hexadecimal(hash.digestSoFar()) {
       return .asBefore(made: there.made)
     }
-    guard there.unread.isEmpty else { return nil }
+    if !there.unread.isEmpty, try saysAll(of: path) { return nil }
     return isLacking ? .lacks(made: there.made) : .contradicts(made: there.made)
+  }
+
+  /// Whether every line of content of that baseline is a line of this one: both are in one order.
+  private func saysAll(of path: String) throws(Problem) -> Bool {
+    do {
+      let (mine, theirs) = (try LineReader(draft), try LineReader(path))
+      while let wanted = try theirs.next() {
+        if BaselineLine.isContent(wanted) {
+          repeat {
+            guard let line = try mine.next() else { return false }
+            if line == wanted { break }
+          } while true
+        }
+      }
+      return true
+    } catch {
+      throw Problem("the baseline cannot be read: \(error.reason)", at: path)
+    }
   }
 
   private func put(_ line: [UInt8]) {

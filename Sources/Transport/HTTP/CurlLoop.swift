@@ -24,6 +24,8 @@ final class CurlLoop: @unchecked Sendable {
   private let inbox = Mutex(Inbox())
   private var running: [UnsafeMutableRawPointer: CurlTransfer] = [:]
   private var waiting: [CurlTransfer] = []
+  /// Handles of ended transfers, reset: a new one costs more than a short request.
+  private var idle: [UnsafeMutableRawPointer] = []
   private var isStopping = false
 
   /// Nil when libcurl or the thread cannot be had.
@@ -55,8 +57,9 @@ final class CurlLoop: @unchecked Sendable {
   private func post(_ message: Message) -> Bool {
     inbox.withLock { inbox in
       guard inbox.isOpen else { return false }
+      // What lies there has woken it already.
+      if inbox.messages.isEmpty { curl_multi_wakeup(multi) }
       inbox.messages.append(message)
-      curl_multi_wakeup(multi)
       return true
     }
   }
@@ -91,6 +94,7 @@ final class CurlLoop: @unchecked Sendable {
       if finishDone(), !waiting.isEmpty { continue }
       curl_multi_poll(multi, nil, 0, 1_000, nil)
     }
+    for handle in idle { curl_easy_cleanup(handle) }
     curl_multi_cleanup(multi)
   }
 
@@ -129,15 +133,26 @@ final class CurlLoop: @unchecked Sendable {
   /// time a request waits here does not count against its timeout.
   private func startWaiting() {
     let room = max(0, connections - running.count)
-    for transfer in waiting.prefix(room) {
-      guard let handle = transfer.prepare() else { continue }
-      guard curl_multi_add_handle(multi, handle) == CURLM_OK else {
-        transfer.refuse("libcurl did not take the request")
-        continue
-      }
-      running[handle] = transfer
-    }
+    for transfer in waiting.prefix(room) { start(waiting: transfer) }
     waiting.removeFirst(min(room, waiting.count))
+  }
+
+  private func start(waiting transfer: CurlTransfer) {
+    guard let handle = idle.popLast() ?? curl_easy_init() else {
+      transfer.refuse("libcurl gave no handle")
+      return
+    }
+    guard transfer.prepare(handle) else { return retire(handle) }
+    guard curl_multi_add_handle(multi, handle) == CURLM_OK else {
+      transfer.refuse("libcurl did not take the request")
+      return retire(handle)
+    }
+    running[handle] = transfer
+  }
+
+  private func retire(_ handle: UnsafeMutableRawPointer) {
+    curl_easy_reset(handle)
+    idle.append(handle)
   }
 
   /// Whether any transfer came to its end.
@@ -151,6 +166,7 @@ final class CurlLoop: @unchecked Sendable {
       let code = message.pointee.data.result
       curl_multi_remove_handle(multi, handle)
       transfer.complete(code)
+      retire(handle)
       finished = true
     }
     return finished
@@ -167,6 +183,7 @@ final class CurlLoop: @unchecked Sendable {
     } else if let handle = transfer.handle, running.removeValue(forKey: handle) != nil {
       curl_multi_remove_handle(multi, handle)
       transfer.completeCancelled()
+      retire(handle)
     }
   }
 }

@@ -39,12 +39,9 @@ final class CurlTransfer: @unchecked Sendable {
 
   var isAbandoned: Bool { abandoned.load(ordering: .acquiring) }
 
-  /// The handle, ready to be added; nil when it could not be made, which the caller has been told.
-  func prepare() -> UnsafeMutableRawPointer? {
-    guard let handle = curl_easy_init() else {
-      refuse("libcurl gave no handle")
-      return nil
-    }
+  /// Makes a fresh handle ready to be added; it is the transfer's until that ends. False when it could
+  /// not be made ready, which the caller has been told.
+  func prepare(_ handle: UnsafeMutableRawPointer) -> Bool {
     self.handle = handle
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -57,9 +54,9 @@ final class CurlTransfer: @unchecked Sendable {
     options.setCallbacks(context: Unmanaged.passUnretained(self).toOpaque())
     guard options.failed == nil else {
       refuse("libcurl refused the request: \(options.failed ?? "")")
-      return nil
+      return false
     }
-    return handle
+    return true
   }
 
   /// A change goes out only while the gate lets it.
@@ -120,7 +117,6 @@ final class CurlTransfer: @unchecked Sendable {
   func finish(_ outcome: Outcome) {
     guard !isFinished else { return }
     isFinished = true
-    if let handle { curl_easy_cleanup(handle) }
     handle = nil
     curl_slist_free_all(fields)
     fields = nil

@@ -33,7 +33,7 @@ extension S3Client {
       guard response.isSuccess else { throw refusal(response, of: request) }
       try checkCopied(response, of: request)
       return .copied
-    } catch  where error.status == 412 || error.status == 409 {
+    } catch  where condition.isRefused(error) {
       return .conditionFailed
     } catch  where error.saysUnsupported {
       return .unsupported

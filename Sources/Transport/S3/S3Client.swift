@@ -173,6 +173,18 @@ package struct S3Client: Sendable {
     }
   }
 
+  /// The server's time, to the second: that by which `S3Head.modified` tells when an object was written.
+  package func time(byBucket bucket: String) async throws(RemoteFailure) -> Timestamp {
+    let path = path(bucket, nil)
+    let answer = try await send(.head, path)
+    guard let time = answer.headers["Date"].flatMap(HTTPDate.parse) else {
+      throw RemoteFailure(
+        .unreadable("the answer does not give the server's time"),
+        call: "HEAD \(endpoint.url(path))")
+    }
+    return time
+  }
+
   /// One page of up to `limit` entries. `after` continues a page, `startAfter` begins behind a key.
   package func page(
     of bucket: String, prefix: String = "", delimiter: String? = nil, startAfter: String? = nil,

@@ -20,37 +20,75 @@ package struct S3ListPage: Sendable, Hashable {
   package let next: String?
 
   init(parsing bytes: [UInt8]) throws(XMLError) {
-    let root = try XMLElement(parsing: bytes)
-    guard root.name == "ListBucketResult" else {
-      throw XMLError(what: "\(root.name) in place of ListBucketResult", offset: 0)
-    }
-    let isEncoded = root["EncodingType"] == "url"
-    func key(_ text: String?) throws(XMLError) -> String {
-      guard let text, !text.isEmpty else { throw XMLError(what: "an entry has no key", offset: 0) }
-      return isEncoded ? URIEncoding.decode(text, plusIsSpace: true) : text
+    self = try XMLReader.read(bytes) { (reader) throws(XMLError) in try S3ListPage(&reader) }
+  }
+
+  private init(_ reader: inout XMLReader) throws(XMLError) {
+    guard reader.isNamed("ListBucketResult") else {
+      throw XMLError(what: "\(reader.name) in place of ListBucketResult", offset: 0)
     }
     var objects: [S3Object] = []
-    for entry in root.children(named: "Contents") {
-      guard let size = entry["Size"].flatMap({ Int($0) }) else {
-        throw XMLError(what: "an entry has no size", offset: 0)
-      }
-      objects.append(
-        S3Object(
-          key: try key(entry["Key"]), size: size, etag: (entry["ETag"] ?? "").withoutQuotes,
-          modified: entry["LastModified"].flatMap { Timestamp(rfc3339: $0) }))
-    }
     var prefixes: [String] = []
-    for entry in root.children(named: "CommonPrefixes") {
-      prefixes.append(try key(entry["Prefix"]))
+    var (isEncoded, isCut, token) = (false, false, "")
+    while try reader.child() {
+      if reader.isNamed("Contents") {
+        objects.append(try S3Object(&reader))
+      } else if reader.isNamed("CommonPrefixes") {
+        prefixes.append(try Self.prefix(&reader))
+      } else if reader.isNamed("EncodingType") {
+        isEncoded = try reader.text() == "url"
+      } else if reader.isNamed("IsTruncated") {
+        isCut = try reader.text() == "true"
+      } else if reader.isNamed("NextContinuationToken") {
+        token = try reader.text()
+      } else {
+        try reader.skip()
+      }
     }
-    self.objects = objects
-    self.prefixes = prefixes
-    let isCut = root["IsTruncated"] == "true"
-    let token = root["NextContinuationToken"]
-    guard !isCut || token?.isEmpty == false else {
+    guard !isCut || !token.isEmpty else {
       throw XMLError(what: "the listing is cut and gives no token to go on", offset: 0)
     }
+    self.objects = isEncoded ? objects.map(\.decoded) : objects
+    self.prefixes = isEncoded ? prefixes.map(\.decoded) : prefixes
     next = isCut ? token : nil
+  }
+
+  private static func prefix(_ reader: inout XMLReader) throws(XMLError) -> String {
+    var prefix = ""
+    while try reader.child() {
+      if reader.isNamed("Prefix") { prefix = try reader.text() } else { try reader.skip() }
+    }
+    guard !prefix.isEmpty else { throw XMLError(what: "an entry has no key", offset: 0) }
+    return prefix
+  }
+}
+
+extension S3Object {
+  /// The entry that is open.
+  fileprivate init(_ reader: inout XMLReader) throws(XMLError) {
+    var (key, etag) = ("", "")
+    var size: Int?
+    var modified: Timestamp?
+    while try reader.child() {
+      if reader.isNamed("Key") {
+        key = try reader.text()
+      } else if reader.isNamed("Size") {
+        size = Int(try reader.text())
+      } else if reader.isNamed("ETag") {
+        etag = try reader.text().withoutQuotes
+      } else if reader.isNamed("LastModified") {
+        modified = Timestamp(rfc3339: try reader.text())
+      } else {
+        try reader.skip()
+      }
+    }
+    guard !key.isEmpty else { throw XMLError(what: "an entry has no key", offset: 0) }
+    guard let size else { throw XMLError(what: "an entry has no size", offset: 0) }
+    self.init(key: key, size: size, etag: etag, modified: modified)
+  }
+
+  fileprivate var decoded: S3Object {
+    S3Object(key: key.decoded, size: size, etag: etag, modified: modified)
   }
 }
 
@@ -168,6 +206,12 @@ package struct S3Answer: Sendable, Hashable {
 }
 
 extension String {
+  /// As it is where no character of it can be encoded: of most keys.
+  fileprivate var decoded: String {
+    let isEncoded = utf8.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }
+    return isEncoded ? URIEncoding.decode(self, plusIsSpace: true) : self
+  }
+
   fileprivate var withoutQuotes: String {
     let quote = UInt8(ascii: "\"")
     guard utf8.contains(quote) else { return self }

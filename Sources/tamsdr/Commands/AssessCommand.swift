@@ -51,23 +51,37 @@ struct AssessCommand: AsyncParsableCommand, WritesJSON {
     let earlier = try EarlierRuns(Archive(state), siteKey: siteKey(of: read), folder: runbooks)
     assessment.speeds.runs = earlier.figures
     assessment.speeds.copying = earlier.copying ?? assessment.speeds.copying
+    let isFound = try await isFoundByTime(point, session)
     let text = AssessmentText(
       assessment: assessment, proposal: Proposal(assessment), point: point,
-      command: { command($0, point, assessment) })
+      command: { command($0, point, assessment, pairIsFound: isFound) })
     if json { Output.json(text.document) } else { text.lines.forEach(Output.line) }
     if text.proposal.strategy == nil { throw CommandEnding(code: .unverified) }
   }
 
-  /// What carries a strategy out to this very point.
+  /// A time before which both parts were taken: an earlier one would give an earlier pair.
+  private func pairTime(of point: RecoveryPoint) -> Timestamp {
+    point.restores.map(\.snapshot.created).max() ?? point.time
+  }
+
+  /// Whether a runbook finds this very pair by a time alone, though snapshots were named here.
+  private func isFoundByTime(_ point: RecoveryPoint, _ session: SiteSession) async throws -> Bool {
+    guard !snapshots.isEmpty else { return true }
+    let found = try await PointsCommand.search(
+      session, at: pairTime(of: point).rfc3339, named: [])
+    return found.choice?.point.contentIdentity == point.contentIdentity
+  }
+
+  /// What carries a strategy out to this very point; nil where no runbook at hand does.
   private func command(
-    _ strategy: Strategy, _ point: RecoveryPoint, _ assessment: Assessment
+    _ strategy: Strategy, _ point: RecoveryPoint, _ assessment: Assessment, pairIsFound: Bool
   ) -> String? {
     guard let runbook = strategy.runbook else { return nil }
     let bucket = point.buckets.compactMap(\.snapshot?.created).max()
-    // A time before which both parts were taken: an earlier one would give an earlier pair.
-    let whole = point.restores.map(\.snapshot.created).max() ?? point.time
+    let whole = pairTime(of: point)
     var settings: [String]
     switch strategy {
+    case .fullRestore where !pairIsFound, .wrongDelete where !pairIsFound: return nil
     case .nothing: return nil
     case .selectedObjects, .bucketOnly: settings = ["at=\((bucket ?? point.time).rfc3339)"]
     case .databaseOnly: settings = ["at=\(point.time.rfc3339)"]

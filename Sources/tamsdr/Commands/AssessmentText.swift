@@ -21,7 +21,13 @@ struct AssessmentText {
       return lines + ["proposed: none, as what cannot be told decides"]
     }
     lines.append("proposed: \(strategy.title)")
-    if let command = command(strategy) { lines.append("next: \(command)") }
+    if let command = command(strategy) {
+      lines.append("next: \(command)")
+    } else if strategy != .nothing {
+      lines.append(
+        "next: no time leads to this pair: name its snapshots as 'snapshots' of "
+          + "recovery_point.choose in a copy of the runbook")
+    }
     return lines
   }
 

@@ -167,6 +167,33 @@ struct CopyOnLabTests {
     }
   }
 
+  @Test("its undo leaves what was there before it began, also where that came from the snapshot")
+  func earlierCopies() async throws {
+    try await damaged(.objectsDeleted) { scene, stage, _ in
+      let plan = try await stage.perform(
+        Self.action, await inputs(stage, ["plan": .bool(true)]), as: "look")
+      let sample = plan.outputs["sample"]?.listValue?.compactMap(\.textValue) ?? []
+      let key = try #require(sample.first)
+      let client = scene.connection.s3
+      let bucket = try #require(scene.connection.site.buckets.first)
+      try await stage.perform(
+        Self.action, await inputs(stage, ["keys": .texts([key])]), as: "earlier")
+      let earlier = try scene.digest()
+      // The store tells when an object was written to the second only.
+      let written = try #require(try await client.head(key, in: bucket)?.modified)
+      while try await client.time(byBucket: bucket) <= written {
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      let rest = try await stage.perform(Self.action, await inputs(stage))
+      #expect(rest.outputs["objects"]?.integerValue ?? 0 > 0)
+      guard case .undone = try await stage.undo(Self.action) else {
+        Issue.record("it was not undone")
+        return
+      }
+      #expect(try scene.digest() == earlier)
+    }
+  }
+
   @Test("is refused without the snapshot by which it could be undone")
   func withoutRescue() async throws {
     try await damaged(.objectsDeleted) { scene, stage, _ in

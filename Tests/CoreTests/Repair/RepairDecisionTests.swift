@@ -117,6 +117,26 @@ struct RepairDecisionTests {
       ])
   }
 
+  @Test("adds no row for a segment that goes in the same repair")
+  func going() throws {
+    var findings = Self.dangling([try Self.row("1")])
+    findings.missingObjects = ["o1", "o2"]
+    findings.missingReferences = [
+      .init(object: "o1", flow: "f1", written: nil), .init(object: "o1", flow: "f2", written: nil),
+    ]
+    let added = { (removing: Bool) in
+      decide(findings, removing: removing).changes.map(\.target)
+        .filter { $0.hasPrefix("r") }
+    }
+    #expect(
+      added(true) == ["reference to o1 of flow f2", "row of object o2"])
+    #expect(
+      added(false) == [
+        "reference to o1 of flow f1", "reference to o1 of flow f2", "row of object o1",
+        "row of object o2",
+      ])
+  }
+
   @Test("nothing is nothing")
   func none() { #expect(decide(RepairFindings()).changes == []) }
 }

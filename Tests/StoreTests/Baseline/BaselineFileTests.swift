@@ -174,6 +174,25 @@ struct BaselineFileTests {
     }
   }
 
+  @Test("that lacks something gives way to none that says otherwise or less")
+  func incompleteKept() throws {
+    try withFolder { folder in
+      let cut = Array(Self.entries.prefix(8)) + [.unread("bucket tams-media: refused")]
+      #expect(try write(cut, to: folder) == .written)
+      let later = made + .seconds(60)
+      var others = Self.entries
+      others[7] = .object(key: "another", size: 1, etag: "0f-2")
+      #expect(try write(others, to: folder, made: later) == .contradicts(made: made))
+      let less = Array(Self.entries.prefix(2)) + [.unread("flows: refused")]
+      #expect(try write(less, to: folder, made: later) == .lacks(made: made))
+      let kept = try found(folder)
+      #expect(kept.made == made)
+      let more = Array(Self.entries.prefix(9)) + [.unread("bucket empty: refused")]
+      #expect(try write(more, to: folder, made: later) == .written)
+      #expect(try found(folder).made == later)
+    }
+  }
+
   @Test("says what could not be read, and gives way to one that lacks less")
   func incomplete() throws {
     try withFolder { folder in
