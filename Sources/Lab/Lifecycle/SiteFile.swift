@@ -23,7 +23,7 @@ enum SiteFile {
     buckets: [\(lab.names.mediaBucket)]
     tams:
       api: bbc-8
-      tables: vasttams-7
+      tables: \(lab.options.tables.rawValue)
       time_base: tai
       url: \(quoted(lab.tamsURL))
       private_url: \(quoted(lab.tamsPrivateURL))
