@@ -1,3 +1,5 @@
+import Core
+
 extension SQLTranslator {
   /// `a.b.c`: the parts.
   mutating func nameChain() throws(TrinoError) -> [String] {

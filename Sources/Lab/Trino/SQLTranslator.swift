@@ -1,3 +1,5 @@
+import Core
+
 /// A statement in SQLite's words.
 struct TranslatedStatement {
   enum Kind: Sendable, Hashable {

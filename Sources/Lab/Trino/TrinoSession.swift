@@ -1,3 +1,5 @@
+import Core
+
 /// What the headers of a request say, and the names that follow from it.
 package struct TrinoSession: Sendable {
   let catalog: TrinoCatalog
