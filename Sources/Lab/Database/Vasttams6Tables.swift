@@ -210,8 +210,12 @@ extension Vasttams6Table {
   private static let begin = "CAST(substr(b.timerange, 2) AS INTEGER)"
   private static let end = "CAST(substr(b.timerange, instr(b.timerange, '_') + 1) AS INTEGER)"
 
+  /// The lab's timestamps end soon after.
+  private static let latest = 9_000_000_000
+
   private static func time(of seconds: String) -> String {
-    "CASE WHEN \(isTimerange) THEN strftime('%Y-%m-%d %H:%M:%S', \(seconds), 'unixepoch') "
+    "CASE WHEN \(isTimerange) AND \(seconds) < \(latest) "
+      + "THEN strftime('%Y-%m-%d %H:%M:%S', \(seconds), 'unixepoch') "
       + "|| '.000000' END"
   }
 }

@@ -1,10 +1,10 @@
 -- Segments with the key of their object, FLOW/YYYY/MM/DD/OBJECT: by the flow and the time range it was
 -- uploaded for, which its row names first, else by the segment's own. The day is that of the beginning,
--- read as Unix time as vasttams 6 does; where there is none, nobody knows the key.
+-- read as Unix time as vasttams 6 does; where there is none up to 2100, nobody knows the key.
 SELECT
   id, flow_id, object_id, timerange, created,
   CASE
-    WHEN begins BETWEEN -62135596800 AND 253402300799 THEN
+    WHEN begins BETWEEN -4102444800 AND 4102444800 THEN
       uploader || '/' || replace(
         substr(CAST(date_add('second', begins, TIMESTAMP '1970-01-01 00:00:00') AS varchar), 1, 10),
         '-', '/') || '/' || object_id

@@ -32,7 +32,8 @@ extension Corruption {
     Corruption(
       .live, .objectIDLost,
       ["V06": .fail, "V09": .degraded, "V12": .fail, "V19": .fail, "V23": .degraded]),
-    Corruption(.live, .objectRowsLost, ["V06": .fail, "V09": .degraded]),
+    // The row tells where an object lies that another flow brought.
+    Corruption(.live, .objectRowsLost, ["V06": .fail, "V09": .degraded, "V19": .fail]),
     Corruption(.live, .referencesLost, ["V06": .fail, "V09": .degraded]),
     Corruption(
       .live, .lateWrites, ["V06": .fail, "V12": .fail, "V13": .fail, "V19": .fail]),
