@@ -27,7 +27,7 @@ struct TableLayout: Sendable, Hashable {
 
   // MARK: The tables a statement names
 
-  /// What is in the place of the point's name or `live.`: both have the same tables.
+  /// With what this layout has for each table that the text names.
   private func filled(_ text: String) -> String {
     var result = ""
     var rest = text[...]
