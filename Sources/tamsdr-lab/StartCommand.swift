@@ -24,6 +24,9 @@ struct StartCommand: AsyncParsableCommand {
   @Option(help: "two: database and media apart; parent: both below one protected path.")
   var layout: LabLayout?
 
+  @Option(help: "As which release's Trino shows the tables: vasttams-7 or vasttams-6.")
+  var tables: Site.Tams.Tables?
+
   @Flag(help: "Delete segments between a database snapshot and the next bucket snapshot too.")
   var churn = false
 
@@ -65,6 +68,7 @@ struct StartCommand: AsyncParsableCommand {
     let defaults = LabOptions()
     var options = defaults
     options.layout = layout ?? options.layout
+    options.tables = tables ?? options.tables
     options.segments = segments ?? options.segments
     options.seed = seed ?? options.seed
     options.speed = speed ?? options.speed
@@ -78,6 +82,7 @@ struct StartCommand: AsyncParsableCommand {
 }
 
 extension LabLayout: ExpressibleByArgument {}
+extension Site.Tams.Tables: ExpressibleByArgument {}
 extension JournalPlace: ExpressibleByArgument {}
 
 extension Timestamp: ExpressibleByArgument {

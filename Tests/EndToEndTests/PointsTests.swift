@@ -16,9 +16,11 @@ struct PointsTests {
     var usable: [[String: Any]] { all.filter { $0["usable"] as? Bool == true } }
   }
 
-  @Test("each say what going back would lose, and which have no bucket snapshot to go with them")
-  func year() async throws {
-    try await LabSite.with(["--segments", "60"]) { lab in
+  @Test(
+    "each say what going back would lose, and which have no bucket snapshot to go with them",
+    arguments: ["vasttams-7", "vasttams-6"])
+  func year(tables: String) async throws {
+    try await LabSite.with(["--segments", "60", "--tables", tables]) { lab in
       let points = try Points(try await lab.reading(["points", "--site", lab.site, "--json"]))
       let unpaired = points.all.count - points.usable.count
       // Of the monthly ones only that of this month, sometimes of the last one, has any.

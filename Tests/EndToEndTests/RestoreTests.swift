@@ -7,6 +7,7 @@ struct RestoreTests {
     let disaster: String
     let runbook: String
     var layout = "two"
+    var tables = "vasttams-7"
     /// Segments younger than the bucket snapshot have lost their objects for good: said, not hidden.
     var isVerified: Bool { runbook != "bucket-only" }
 
@@ -19,7 +20,9 @@ struct RestoreTests {
       return ["--history-end", Date(timeIntervalSince1970: between).formatted(.iso8601)]
     }
 
-    var testDescription: String { "\(disaster), \(runbook), layout \(layout)" }
+    var testDescription: String {
+      "\(disaster), \(runbook), layout \(layout), tables \(tables)"
+    }
   }
 
   static let cases: [Case] =
@@ -31,11 +34,14 @@ struct RestoreTests {
     } + [
       Case(disaster: "both", runbook: "full-restore"),
       Case(disaster: "both", runbook: "full-restore", layout: "parent"),
+      Case(disaster: "both", runbook: "full-restore", tables: "vasttams-6"),
+      Case(disaster: "tables-dropped", runbook: "database-only", tables: "vasttams-6"),
     ]
 
   @Test("gives back what the chosen snapshots hold, and says so", arguments: cases)
   func restores(_ restore: Case) async throws {
-    try await LabSite.with(["--layout", restore.layout] + restore.options) { lab in
+    let options = ["--layout", restore.layout, "--tables", restore.tables] + restore.options
+    try await LabSite.with(options) { lab in
       try await lab.disaster(restore.disaster)
       let run = try await lab.run(restore.runbook, ["--yes", "--accept", "loss_over_limit"])
       #expect(run.status == (restore.isVerified ? 0 : 8), "\(run)")

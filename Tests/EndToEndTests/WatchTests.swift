@@ -3,9 +3,11 @@ import Testing
 
 @Suite("Looking again at what a run brought back")
 struct WatchTests {
-  @Test("passes while nothing is lost, is in the report, and is made once for each time")
-  func passes() async throws {
-    try await LabSite.with { lab in
+  @Test(
+    "passes while nothing is lost, is in the report, and is made once for each time",
+    arguments: ["vasttams-7", "vasttams-6"])
+  func passes(tables: String) async throws {
+    try await LabSite.with(["--tables", tables]) { lab in
       try await lab.disaster("both")
       #expect(
         try await lab.run("full-restore", ["--yes", "--accept", "loss_over_limit"]).status == 0)

@@ -48,7 +48,7 @@ package struct AssessmentReading: Sendable {
       (rows.segmentsGone, rows.segmentsAdded) = (gone, added)
       (rows.flowsAdded, rows.liveSegments) = (addedFlows, live)
       rows.flowsGone = try await database.number(
-        PackageResources.missing_flows_sql, live: .live, point: point)
+        .missingFlows, live: .live, point: point)
       rows.flowsChanged = max(0, changed - rows.flowsGone)
       try await addFlows(point, &rows)
       return rows
@@ -62,7 +62,7 @@ package struct AssessmentReading: Sendable {
     _ point: DatabaseReading.Place, _ rows: inout Assessment.Rows
   ) async throws(RemoteFailure) {
     let table = try await database.table(
-      PackageResources.flow_fingerprints_sql, live: .live, point: point)
+      .flowFingerprints, live: .live, point: point)
     rows.flows = table.records.map { row in
       Assessment.FlowChange(
         id: row["flow_id"]?.textValue ?? "", live: row["live_total"]?.integerValue ?? 0,

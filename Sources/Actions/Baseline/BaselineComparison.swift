@@ -32,7 +32,7 @@ struct BaselineComparison: Sendable {
   func flows(at place: DatabaseReading.Place) async throws(RemoteFailure) -> Flows {
     let recorded = try Self.reading { () throws(Problem) in try baseline.contents.flows() }
     let statement = DatabaseReading(connection)
-      .statement(PackageResources.flow_digests_sql, live: place)
+      .statement(.flowDigests, live: place)
     return try await connection.trino.query(statement) {
       (rows) async throws(RemoteFailure) -> Flows in
       var flows = Flows()

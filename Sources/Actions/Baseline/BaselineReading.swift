@@ -39,7 +39,7 @@ package struct BaselineReading: Sendable {
 
   private func readFlows(of snapshot: SnapshotFact, _ take: (BaselineEntry) -> Void) async {
     let statement = database.statement(
-      PackageResources.flow_digests_sql, live: .snapshot(snapshot.name))
+      .flowDigests, live: .snapshot(snapshot.name))
     do throws(RemoteFailure) {
       try await connection.trino.query(statement) { (rows) async throws(RemoteFailure) -> Void in
         var flows = FlowDigestCursor(rows)

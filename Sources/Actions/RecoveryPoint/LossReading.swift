@@ -29,22 +29,22 @@ package struct LossReading: Sendable {
     switch await database.outcome({ () async throws(RemoteFailure) -> Loss in
       var counted = Loss()
       let lost = try await database.table(
-        PackageResources.lost_segments_sql, live: .live, point: point)
+        .lostSegments, live: .live, point: point)
       counted.segments = .rows(try database.integer(of: lost, "lost"))
       counted.media =
         .seconds(try database.integer(of: lost, "seconds"))
         + .nanoseconds(try database.integer(of: lost, "nanoseconds"))
       counted.flows = .rows(
-        try await database.number(PackageResources.lost_flows_sql, live: .live, point: point))
+        try await database.number(.lostFlows, live: .live, point: point))
       counted.segmentsBroughtBack = .rows(
-        try await database.number(PackageResources.lost_segments_sql, live: point, point: .live))
+        try await database.number(.lostSegments, live: point, point: .live))
       counted.flowsBroughtBack = .rows(
-        try await database.number(PackageResources.lost_flows_sql, live: point, point: .live))
+        try await database.number(.lostFlows, live: point, point: .live))
       let digests = try await database.digests(of: .live)
       counted.liveSegments = .rows(digests["segments"]?.rows ?? 0)
       counted.liveFlows = .rows(digests["flows"]?.rows ?? 0)
       counted.oldestLost = try await database.table(
-        PackageResources.oldest_lost_segment_sql, live: .live, point: point
+        .oldestLostSegment, live: .live, point: point
       ).rows.first?.first?.instant
       return counted
     }) {
@@ -123,7 +123,7 @@ package struct LossReading: Sendable {
   private func countSegments(
     lost: Set<String>, back: Set<String>, _ loss: inout Loss
   ) async throws(RemoteFailure) {
-    let statement = database.statement(PackageResources.segment_keys_sql, live: .live)
+    let statement = database.statement(.segmentKeys, live: .live)
     let counted = try await connection.trino.query(statement) {
       (rows) async throws(RemoteFailure) -> (lost: Int, back: Int, oldest: Timestamp?) in
       var cursor = SegmentKeyCursor(rows)

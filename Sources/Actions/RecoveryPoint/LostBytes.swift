@@ -85,7 +85,7 @@ extension LossReading {
     _ live: ObjectPlace, _ point: ObjectPlace?, _ database: DatabaseReading.Place
   ) async throws(RemoteFailure) -> Priced {
     let statement = self.database.statement(
-      PackageResources.lost_object_keys_sql, live: .live, point: database)
+      .lostObjectKeys, live: .live, point: database)
     return try await connection.trino.query(statement) {
       (rows) async throws(RemoteFailure) -> Priced in
       var lost = LostBytes(rows)

@@ -81,7 +81,7 @@ package struct PointReading: Sendable {
     let title = "newest write in snapshot \(snapshot.name)"
     let outcome = await database.outcome { () async throws(RemoteFailure) in
       try await database.table(
-        PackageResources.newest_write_sql, live: .snapshot(snapshot.name)
+        .newestWrite, live: .snapshot(snapshot.name)
       ).rows.first?.first?.instant
     }
     switch outcome {
@@ -115,13 +115,13 @@ package struct PointReading: Sendable {
   /// Live tells what a snapshot of an earlier time should hold, as far as live is still there. TAMS
   /// notes the time when an object is allocated: its segment may follow while the URL for it lasts.
   private func addLackingRows(of snapshot: SnapshotFact, _ content: inout PointContent) async {
-    guard connection.site.tams.tables == .vasttams7, content.segments != nil else { return }
+    guard content.segments != nil else { return }
     let before = snapshot.created - connection.site.presignedLifetime - Self.clockTolerance
     let title = "rows from before snapshot \(snapshot.name) are in it"
     let outcome = await database.outcome { () async throws(RemoteFailure) in
       FoundOffenders(
         try await database.table(
-          PackageResources.rows_the_point_lacks_sql, live: .live, point: .snapshot(snapshot.name),
+          .rowsThePointLacks, live: .live, point: .snapshot(snapshot.name),
           taken: before
         ).records)
     }

@@ -18,7 +18,7 @@ struct RepairTables: Sendable {
   func listed(_ file: [UInt8]) async throws(RemoteFailure) -> (
     rows: [[String: Value]], total: Int
   ) {
-    let rows = try await database.table(file, live: .live).records
+    let rows = try await connection.trino.table(database.statement(file)).records
     return (rows, max(rows.count, rows.first?["total"]?.integerValue ?? 0))
   }
 
@@ -32,7 +32,7 @@ struct RepairTables: Sendable {
       let part = rest.prefix(Self.batch)
       rest = rest.dropFirst(part.count)
       let marks = part.map { _ in "?" }.joined(separator: ", ")
-      let statement = database.statement(file, live: .live)
+      let statement = database.statement(file)
         .replacing("IN (?)", with: "IN (\(marks))")
       rows += try await connection.trino.table(
         SQLText.immediate(statement, part.map(Value.text))
@@ -43,7 +43,7 @@ struct RepairTables: Sendable {
 
   /// How many rows a statement changed.
   func change(_ file: [UInt8], _ values: [Value]) async throws(RemoteFailure) -> Int {
-    try await connection.trino.change(database.statement(file, live: .live), values)
+    try await connection.trino.change(database.statement(file), values)
   }
 }
 

@@ -1,2 +1,2 @@
--- When the newest segment was registered: the only ingest clock of these tables.
-SELECT max(created) AS newest FROM live.flow_object_references
+-- When the newest segment was registered.
+SELECT max(created) AS newest FROM live.registrations

@@ -1,6 +1,6 @@
 -- Segments registered after point.taken and before point.opened, and whose objects they are.
 SELECT object_id, flow_id, count(*) OVER () AS total
-FROM live.flow_object_references
+FROM live.registrations
 WHERE created > point.taken AND created < point.opened
 ORDER BY 1, 2
 LIMIT 100

@@ -33,10 +33,7 @@ package struct SitePreflight: Action {
       await add("the keys to fence", &result) { _ in try await fencedKeys() }
     }
     await add("S3", &result) { _ in try await buckets() }
-    await add("Trino", &result) { _ in
-      _ = try await connection.trino.table("SELECT 1")
-      return "a statement was answered"
-    }
+    await add("Trino", &result) { _ in try await tables() }
     await add("the services", &result) { _ in try await services() }
     return result
   }
@@ -134,6 +131,26 @@ package struct SitePreflight: Action {
         hint: "check buckets in the site file")
     }
     return "every bucket answers"
+  }
+
+  /// Tables that are lost are no reason to stop: they are what a run is for. Those of another release
+  /// are: then the site file is wrong.
+  private func tables() async throws -> String {
+    let database = DatabaseReading(connection)
+    let schema = connection.site.database.trinoSchema
+    let present = try await database.columns()
+    guard !present.isEmpty else { return "a statement was answered: \(schema) has no table now" }
+    let missing = database.layout.missing(in: present)
+    let release = connection.site.tams.tables.rawValue
+    if missing.isEmpty { return "the tables of \(schema) are those of \(release)" }
+    let named = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
+    if let other = TableLayout.all.first(where: { $0.missing(in: present).isEmpty }) {
+      throw Problem(
+        "\(schema) has the tables of \(other.tables.rawValue), not of \(release): there is no \(named)",
+        at: connection.trino.endpoint.display,
+        hint: "write tables: \(other.tables.rawValue) in the site file")
+    }
+    return "a statement was answered: \(schema) lacks \(named) of \(release) now"
   }
 
   private func services() async throws -> String {

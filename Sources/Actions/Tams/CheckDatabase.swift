@@ -105,8 +105,8 @@ package struct CheckDatabase: Action {
     let database = DatabaseReading(connection)
     let place = DatabaseReading.Place.snapshot(snapshot.name)
     let table = try await database.table(
-      PackageResources.flow_fingerprints_sql, live: .live, point: place)
-    let flows = try await database.number(PackageResources.flow_count_sql, live: .live)
+      .flowFingerprints, live: .live, point: place)
+    let flows = try await database.number(.flowCount, live: .live)
     result.outputs["flows_compared"] = .integer(flows)
     let offenders = table.rows.compactMap { $0.first?.textValue }
     let different = max(offenders.count, table.records.first?["total"]?.integerValue ?? 0)

@@ -16,7 +16,7 @@ package struct CheckDeleteRequests: Action {
 
   package func perform(_ call: ActionCall) async throws -> ActionResult {
     let table = try await DatabaseReading(connection)
-      .table(PackageResources.live_delete_requests_sql, live: .live)
+      .table(.liveDeleteRequests, live: .live)
     let ids = table.rows.compactMap { $0.first?.textValue }
     return ActionResult(
       outputs: ["live_requests": .integer(ids.count)],

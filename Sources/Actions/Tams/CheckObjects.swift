@@ -144,7 +144,7 @@ package struct CheckObjects: Action {
     _ point: RecoveryPoint?, _ call: ActionCall, _ result: inout ActionResult
   ) async throws -> [Check] {
     let nameless = try await DatabaseReading(connection)
-      .number(PackageResources.segments_without_key_sql, live: .live)
+      .number(.segmentsWithoutKey, live: .live)
     let oldest = point?.buckets.compactMap(\.snapshot?.created).min()
     let places = connection.site.buckets.map(ObjectPlace.live)
     let inventory = Inventory(connection)

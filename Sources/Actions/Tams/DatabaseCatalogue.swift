@@ -20,7 +20,8 @@ struct DatabaseCatalogue: Sendable {
 
   func run(_ result: inout ActionResult) async throws {
     var totals: [String: Int] = [:]
-    for check in DatabaseCheck.all where point != nil || check.measure != .againstPoint {
+    for check in DatabaseCheck.all(on: database.layout)
+    where point != nil || check.measure != .againstPoint {
       try Task.checkCancellation()
       call.services.progress("\(check.id) \(check.title)")
       let answer = await outcome(of: check, on: .live)
@@ -75,10 +76,12 @@ struct DatabaseCatalogue: Sendable {
       numbers["seconds"] = .number(answer.seconds)
       numbers["offenders"] = .integer(found.total)
       numbers["new"] = .integer(0)
+      let unseen = check.unseen.map { "; \($0)" } ?? ""
       if found.total == 0 {
         let (verdict, finding) = judgeNone(check, rows)
         return Check(
-          id: check.id, title: check.title, verdict: verdict, numbers: numbers, finding: finding)
+          id: check.id, title: check.title, verdict: verdict, numbers: numbers,
+          finding: finding + unseen)
       }
       let baseline = await baseline(check)
       numbers["sample"] = .texts(found.sample.map(\.text))
@@ -87,7 +90,7 @@ struct DatabaseCatalogue: Sendable {
       let (verdict, finding) = check.judge(found, baseline)
       return Check(
         id: check.id, title: check.title, verdict: verdict, numbers: numbers,
-        finding: finding + (found.sample.first.map { "; first: \($0.text)" } ?? ""))
+        finding: finding + (found.sample.first.map { "; first: \($0.text)" } ?? "") + unseen)
     }
   }
 

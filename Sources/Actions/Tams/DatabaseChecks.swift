@@ -12,35 +12,47 @@ struct DatabaseCheck: Sendable {
 
   let id: String
   let title: String
-  let statement: [UInt8]
+  let statement: TableStatement
   /// The tables it looks at: without a row in them, finding no offender says nothing.
   let tables: [String]
   var measure = Measure.aboveBaseline(.fail)
   /// What holds when there is no offender.
   let passing: String
+  /// What it cannot tell from the tables of this layout.
+  var unseen: String?
+  /// What can be done about new offenders that are no reason to go back.
+  var remedy = "they can be repaired"
 }
 
 extension DatabaseCheck {
-  /// The tables of vasttams 7, in the order of the validation catalogue.
-  static let all: [DatabaseCheck] = structure + timeline + comparison
+  /// In the order of the validation catalogue.
+  static func all(on layout: TableLayout) -> [DatabaseCheck] {
+    switch layout.tables {
+    case .vasttams6: entities + vasttams6Rows + timeline + [vasttams6Times] + vasttams6Comparison
+    case .vasttams7: entities + rows + timeline + [times] + comparison
+    }
+  }
 
-  private static let structure: [DatabaseCheck] = [
+  private static let entities: [DatabaseCheck] = [
     DatabaseCheck(
       id: "V07", title: "every flow has its source",
-      statement: PackageResources.flows_without_source_sql, tables: ["flows"],
+      statement: .flowsWithoutSource, tables: ["flows"],
       passing: "the source of every flow is there"),
     DatabaseCheck(
       id: "V08", title: "every segment has its flow",
-      statement: PackageResources.segments_without_flow_sql, tables: ["segments"],
+      statement: .segmentsWithoutFlow, tables: ["segments"],
       passing: "the flow of every segment is there"),
-    // Both rows can be made again from the segments: no reason to go back.
+  ]
+
+  /// Both rows can be made again from the segments: no reason to go back.
+  private static let rows: [DatabaseCheck] = [
     DatabaseCheck(
       id: "V09", title: "every segment's object has a row",
-      statement: PackageResources.segments_without_object_sql, tables: ["segments"],
+      statement: .segmentsWithoutObject, tables: ["segments"],
       measure: .aboveBaseline(.degraded), passing: "every object that a segment names has a row"),
     DatabaseCheck(
       id: "V09", title: "every segment's object refers to its flow",
-      statement: PackageResources.segments_without_reference_sql, tables: ["segments"],
+      statement: .segmentsWithoutReference, tables: ["segments"],
       measure: .aboveBaseline(.degraded),
       passing: "every object refers to the flows with segments on it"),
   ]
@@ -48,40 +60,79 @@ extension DatabaseCheck {
   private static let timeline: [DatabaseCheck] = [
     DatabaseCheck(
       id: "V10", title: "time ranges can be read",
-      statement: PackageResources.malformed_timeranges_sql, tables: ["segments"],
+      statement: .malformedTimeranges, tables: ["segments"],
       passing: "every time range can be read, begins before it ends and is plausible"),
     DatabaseCheck(
       id: "V11", title: "segments of a flow do not overlap",
-      statement: PackageResources.overlapping_segments_sql, tables: ["segments"],
+      statement: .overlappingSegments, tables: ["segments"],
       passing: "no segment begins before an earlier one of its flow ends"),
-    DatabaseCheck(
-      id: "V13", title: "nothing is younger than the point",
-      statement: PackageResources.rows_from_the_future_sql,
-      tables: [
-        "flow_object_references", "flows", "sources", "tags", "flow_collections",
-        "source_collections", "webhooks", "deletion_requests",
-      ], passing: "no row was made or changed later"),
   ]
+
+  private static let times = DatabaseCheck(
+    id: "V13", title: "nothing is younger than the point", statement: .rowsFromTheFuture,
+    tables: [
+      "flow_object_references", "flows", "sources", "tags", "flow_collections",
+      "source_collections", "webhooks", "deletion_requests",
+    ], passing: "no row was made or changed later")
 
   private static let comparison: [DatabaseCheck] = [
     DatabaseCheck(
       id: "V14", title: "collections are whole",
-      statement: PackageResources.missing_members_sql,
+      statement: .missingMembers,
       tables: ["flow_collections", "source_collections"],
       passing: "every collection and each member is there, and none collects its collector"),
     DatabaseCheck(
       id: "V15", title: "metadata and tags as in the snapshot",
-      statement: PackageResources.different_metadata_sql, tables: ["sources", "flows", "tags"],
+      statement: .differentMetadata, tables: ["sources", "flows", "tags"],
       measure: .againstPoint, passing: "sources, flows and their tags are the snapshot's"),
+    webhooks, identities,
+  ]
+
+  private static let webhooks = DatabaseCheck(
+    id: "V16", title: "webhooks as in the snapshot",
+    statement: .differentWebhooks, tables: ["webhooks"],
+    measure: .againstPoint, passing: "the webhooks are the snapshot's")
+
+  private static let identities = DatabaseCheck(
+    id: "V17", title: "no identity twice",
+    statement: .duplicateIdentities,
+    tables: ["sources", "flows", "objects", "webhooks", "segments"],
+    passing: "no two rows have the same identity")
+}
+
+// MARK: vasttams 6
+
+extension DatabaseCheck {
+  /// The references of an object are JSON in its row.
+  private static let vasttams6Rows = rows.map { check in
+    var check = check
+    check.remedy =
+      "TAMS can be given them again by hand: tamsdr repairs the tables of vasttams-7 only"
+    if check.statement == .segmentsWithoutReference {
+      check.unseen = "the time ranges in the references of objects are not compared"
+    }
+    return check
+  }
+
+  /// Tags and collections are in the rows of sources and flows, and have no times of their own.
+  private static let vasttams6Times = DatabaseCheck(
+    id: times.id, title: times.title, statement: times.statement,
+    tables: ["segments", "flows", "sources", "webhooks", "deletion_requests"],
+    passing: times.passing, unseen: "tags and collections have no time of their own")
+
+  private static let vasttams6Comparison: [DatabaseCheck] = [
     DatabaseCheck(
-      id: "V16", title: "webhooks as in the snapshot",
-      statement: PackageResources.different_webhooks_sql, tables: ["webhooks"],
-      measure: .againstPoint, passing: "the webhooks are the snapshot's"),
+      id: "V14", title: "collections are whole", statement: .missingMembers,
+      tables: ["flows", "sources"],
+      passing: "each member of a collection is there, and none collects its collector",
+      unseen:
+        "of each collection the first 16 members are looked at, and one that is gone leaves no "
+        + "trace"),
     DatabaseCheck(
-      id: "V17", title: "no identity twice",
-      statement: PackageResources.duplicate_identities_sql,
-      tables: ["sources", "flows", "objects", "webhooks", "segments"],
-      passing: "no two rows have the same identity"),
+      id: "V15", title: "metadata and tags as in the snapshot", statement: .differentMetadata,
+      tables: ["sources", "flows"], measure: .againstPoint,
+      passing: "sources, flows and their tags are the snapshot's"),
+    webhooks, identities,
   ]
 }
 
@@ -168,7 +219,7 @@ extension DatabaseCheck {
     if found.total > point.total || (!new.isEmpty && point.isComplete) {
       let count = max(new.count, found.total - point.total)
       let finding = "\(Self.count(found.total)), \(count) of them not in the snapshot"
-      return (verdict, verdict == .degraded ? finding + "; they can be repaired" : finding)
+      return (verdict, verdict == .degraded ? finding + "; \(remedy)" : finding)
     }
     if new.isEmpty {
       return (.degraded, "\(Self.count(found.total)), all in the snapshot as well")

@@ -1,7 +1,7 @@
 import Core
 import Transport
 
-/// TAMS's tables by SQL: as they are live, or as a snapshot holds them. Only vasttams 7 is known.
+/// TAMS's tables by SQL, in the layout that the site says: as they are live, or as a snapshot holds them.
 struct DatabaseReading: Sendable {
   enum Place: Sendable, Hashable {
     case live
@@ -21,24 +21,33 @@ struct DatabaseReading: Sendable {
   typealias TableDigest = RowDigest
 
   let connection: SiteConnection
+  let layout: TableLayout
 
-  init(_ connection: SiteConnection) { self.connection = connection }
+  init(_ connection: SiteConnection) {
+    self.connection = connection
+    layout = TableLayout(connection.site.tams.tables)
+  }
 
   // MARK: Statements
 
   /// In a statement `live.` stands for the place asked about, `point.` for the one it is compared
   /// with, `point.taken` for the instant of the point and `point.opened` for when clients came back.
   func statement(
-    _ file: [UInt8], live: Place, point: Place? = nil, taken: Timestamp? = nil,
+    _ statement: TableStatement, live: Place, point: Place? = nil, taken: Timestamp? = nil,
     opened: Timestamp? = nil
   ) -> String {
-    var text = String(decoding: file, as: UTF8.self)
-      .split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
+    var text = layout.text(of: statement)
     if let taken { text = text.replacing(" point.taken", with: " " + SQLText.literal(taken)) }
     if let opened { text = text.replacing(" point.opened", with: " " + SQLText.literal(opened)) }
-    text = text.replacing(" live.", with: " " + schema(live) + ".")
     if let point { text = text.replacing(" point.", with: " " + schema(point) + ".") }
-    return text
+    return placed(text, live)
+  }
+
+  /// One of the statements that know the tables of vasttams 7 only.
+  func statement(_ file: [UInt8]) -> String { placed(TableLayout.withoutComments(file), .live) }
+
+  private func placed(_ text: String, _ live: Place) -> String {
+    text.replacing(" live.", with: " " + schema(live) + ".")
   }
 
   private func schema(_ place: Place) -> String {
@@ -52,18 +61,18 @@ struct DatabaseReading: Sendable {
   }
 
   func table(
-    _ file: [UInt8], live: Place, point: Place? = nil, taken: Timestamp? = nil,
+    _ statement: TableStatement, live: Place, point: Place? = nil, taken: Timestamp? = nil,
     opened: Timestamp? = nil
   ) async throws(RemoteFailure) -> TrinoTable {
     try await connection.trino.table(
-      statement(file, live: live, point: point, taken: taken, opened: opened))
+      self.statement(statement, live: live, point: point, taken: taken, opened: opened))
   }
 
   /// The first cell of the first row.
   func number(
-    _ file: [UInt8], live: Place, point: Place? = nil
+    _ statement: TableStatement, live: Place, point: Place? = nil
   ) async throws(RemoteFailure) -> Int {
-    let table = try await table(file, live: live, point: point)
+    let table = try await table(statement, live: live, point: point)
     guard let number = table.rows.first?.first?.integerValue else {
       throw RemoteFailure(
         .unreadable("no number in the first row"), call: connection.trino.endpoint.display)
@@ -94,9 +103,21 @@ struct DatabaseReading: Sendable {
 
   // MARK: Questions
 
+  /// The columns of every live table, by its name. Empty where there is no schema, too.
+  func columns() async throws(RemoteFailure) -> [String: Set<String>] {
+    let site = connection.site
+    let table = try await connection.trino.table(
+      "SELECT table_name, column_name FROM \(SQLText.identifier(site.trino.catalog))"
+        + ".information_schema.columns WHERE table_schema = "
+        + SQLText.literal(site.database.trinoSchema))
+    return Dictionary(
+      table.rows.map { ($0.first?.textValue ?? "", [$0.last?.textValue ?? ""]) },
+      uniquingKeysWith: { $0.union($1) })
+  }
+
   /// The digest of every table that a client can see, by name.
   func digests(of place: Place) async throws(RemoteFailure) -> [String: TableDigest] {
-    let table = try await table(PackageResources.table_digests_sql, live: place)
+    let table = try await table(.tableDigests, live: place)
     var digests: [String: TableDigest] = [:]
     for row in table.records {
       guard let name = row["name"]?.textValue, let rows = row["total"]?.integerValue,

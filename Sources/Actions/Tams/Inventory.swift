@@ -140,7 +140,7 @@ struct Inventory: Sendable {
     _ take: (Pairing, SegmentKey?) -> Void
   ) async throws(RemoteFailure) {
     let statement = DatabaseReading(connection)
-      .statement(PackageResources.segment_keys_sql, live: database)
+      .statement(.segmentKeys, live: database)
     let client = connection.s3
     try await connection.trino.query(statement) { (rows) async throws(RemoteFailure) -> Void in
       var names = SegmentKeyCursor(rows)
@@ -186,7 +186,7 @@ struct Inventory: Sendable {
     progress: (References) -> Void = { _ in }
   ) async throws(RemoteFailure) -> References {
     let statement = DatabaseReading(connection)
-      .statement(PackageResources.segment_keys_sql, live: database)
+      .statement(.segmentKeys, live: database)
     let client = connection.s3
     return try await connection.trino.query(statement) {
       (rows) async throws(RemoteFailure) -> References in

@@ -15,7 +15,7 @@ struct SentinelReading: Sendable {
   /// Reads so many sources, flows and segments each.
   func check(wanted: Int) async throws -> Check {
     let rows = try await DatabaseReading(connection)
-      .table(PackageResources.sentinels_sql, live: .live).records
+      .table(.sentinels, live: .live).records
       .filter { ($0["place"]?.integerValue ?? 0) <= wanted }
     var missing: [String] = []
     for row in rows {

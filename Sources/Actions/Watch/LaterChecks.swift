@@ -87,7 +87,7 @@ package struct LaterChecks: Sendable {
             : "fewer rows than when service was back in \(missing.joined(separator: ", "))")
       }
       let gone = try await database.number(
-        PackageResources.lost_segments_sql, live: .snapshot(snapshot.name), point: .live)
+        .lostSegments, live: .snapshot(snapshot.name), point: .live)
       return Check(
         id: "V06", title: title, verdict: gone == 0 ? .pass : .degraded,
         numbers: ["rows": live.counts, "gone": .integer(gone)],
@@ -116,7 +116,7 @@ package struct LaterChecks: Sendable {
   }
 
   private func newest(_ place: DatabaseReading.Place) async throws(RemoteFailure) -> Timestamp? {
-    try await database.table(PackageResources.newest_write_sql, live: place)
+    try await database.table(.newestWrite, live: place)
       .rows.first?.first?.instant
   }
 
@@ -137,7 +137,7 @@ package struct LaterChecks: Sendable {
         return Check(id: "V13", title: title, verdict: .unknown, finding: "nothing was fenced")
       }
       let records = try await database.table(
-        PackageResources.references_between_sql, live: .live, taken: fenced,
+        .referencesBetween, live: .live, taken: fenced,
         opened: restored.opened
       ).records
       let rows = records.filter {

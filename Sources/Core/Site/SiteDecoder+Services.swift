@@ -11,9 +11,6 @@ extension SiteDecoder {
     let api = reader.choice(fields["api"], Site.Tams.API.self)
     let tables = reader.choice(fields["tables"], Site.Tams.Tables.self)
     if let api, api != .bbc8 { refuse(fields["api"], "'api: \(api.rawValue)'", "bbc-8") }
-    if let tables, tables != .vasttams7 {
-      refuse(fields["tables"], "'tables: \(tables.rawValue)'", "vasttams-7")
-    }
     let timeBase = reader.choice(fields["time_base"], Site.Tams.TimeBase.self)
     let url = reader.url(fields["url"])
     let privateURL = reader.url(fields["private_url"])

@@ -1,3 +1,4 @@
+import Core
 import Glibc
 
 /// The SQLite file that holds TAMS's tables, and the rules under which several processes share it
@@ -8,11 +9,17 @@ package struct TamsDatabaseFile: Sendable {
   package let lockPath: String
   /// The rules that can fill the disk it lies on; nil where none can.
   private let faults: FaultRules?
+  /// As which release's its tables are shown: that decides what they keep beside those of vasttams 7.
+  private let tables: Site.Tams.Tables
 
-  package init(path: String, lockPath: String, faults: FaultRules? = nil) {
+  package init(
+    path: String, lockPath: String, faults: FaultRules? = nil,
+    tables: Site.Tams.Tables = .vasttams7
+  ) {
     self.path = path
     self.lockPath = lockPath
     self.faults = faults
+    self.tables = tables
   }
 
   package var exists: Bool { Files.exists(path) }
@@ -36,7 +43,7 @@ package struct TamsDatabaseFile: Sendable {
   /// Creates the file and every table that is missing, as TAMS does when it starts.
   package func createMissingTables() throws {
     if let slash = path.lastIndex(of: "/") { try Files.makeDirectory(String(path[..<slash])) }
-    try change(creating: true) { try TamsTable.createMissing(on: $0) }
+    try change(creating: true) { try TamsTable.createMissing(on: $0, shownAs: tables) }
   }
 
   private func change<T>(

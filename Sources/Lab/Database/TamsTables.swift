@@ -1,3 +1,5 @@
+import Core
+
 /// The tables of vasttams 7 (its `app/storage/schemas.py`): names, columns and their types.
 /// They have no keys and no constraints there, and so none here.
 package struct TamsTable: Sendable {
@@ -14,16 +16,22 @@ package struct TamsTable: Sendable {
   package struct Column: Sendable {
     package let name: String
     package let type: ColumnType
+
+    fileprivate static func list(_ type: ColumnType, _ names: String) -> [Column] {
+      names.split(separator: " ").map { Column(name: String($0), type: type) }
+    }
   }
 
   package let name: String
   package let columns: [Column]
 
   private init(_ name: String, _ groups: (ColumnType, String)...) {
+    self.init(name, columns: groups.flatMap { Column.list($0, $1) })
+  }
+
+  private init(_ name: String, columns: [Column]) {
     self.name = name
-    columns = groups.flatMap { type, names in
-      names.split(separator: " ").map { Column(name: String($0), type: type) }
-    }
+    self.columns = columns
   }
 
   package var createStatement: String {
@@ -111,9 +119,17 @@ extension TamsTable {
   package static func named(_ name: String) -> TamsTable? { all.first { $0.name == name } }
 
   /// Creates every table that is missing and leaves the others as they are.
-  package static func createMissing(on connection: SQLiteConnection) throws(SQLiteError) {
-    for table in all { try connection.run(table.createStatement) }
+  package static func createMissing(
+    on connection: SQLiteConnection, shownAs tables: Site.Tams.Tables = .vasttams7
+  ) throws(SQLiteError) {
+    for table in all { try connection.run(table.kept(for: tables).createStatement) }
     for index in indexes { try connection.run("CREATE INDEX IF NOT EXISTS \(index)") }
+  }
+
+  /// With what must be kept beside, so that another release's tables can be shown.
+  private func kept(for tables: Site.Tams.Tables) -> TamsTable {
+    guard tables == .vasttams6, let more = Vasttams6Table.keptBeside[name] else { return self }
+    return TamsTable(name, columns: columns + more.flatMap { Column.list($0, $1) })
   }
 
   /// VAST DB has sorted projections for these look-ups.

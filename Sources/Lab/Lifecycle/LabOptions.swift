@@ -3,6 +3,8 @@ import Core
 /// What a lab is asked to be.
 package struct LabOptions: Codable, Sendable, Hashable {
   package var layout: LabLayout = .two
+  /// As which release's Trino shows the tables.
+  package var tables: Site.Tams.Tables = .vasttams7
   /// Live segments at the end of the history.
   package var segments = 200
   package var seed: UInt64 = 1
@@ -18,6 +20,8 @@ package struct LabOptions: Codable, Sendable, Hashable {
 
   package init() {}
 }
+
+extension Site.Tams.Tables: Codable {}
 
 /// Where the lab's site file lets tamsdr keep its journals.
 package enum JournalPlace: String, Codable, Sendable, CaseIterable {

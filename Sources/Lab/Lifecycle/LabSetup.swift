@@ -66,11 +66,14 @@ package enum LabSetup {
     else { throw LabError.badFolder(folder.path) }
     let plan = SeedPlan(
       seed: options.seed, segments: options.segments, end: end, churn: options.churn,
+      tables: options.tables,
       snapshots: SnapshotTimes(
         database: builder.times(of: SeedSchedule.database),
         bucket: builder.times(of: SeedSchedule.media)))
     var content = try SeededContent(
-      plan: plan, database: TamsDatabaseFile(path: database, lockPath: folder.databaseLock),
+      plan: plan,
+      database: TamsDatabaseFile(
+        path: database, lockPath: folder.databaseLock, tables: options.tables),
       bucket: SeededMedia(objects: media))
     try builder.build(&content)
   }

@@ -1,3 +1,5 @@
+import Core
+
 /// The site file for tamsdr that goes with a lab.
 enum SiteFile {
   /// `executable` is the path of `tamsdr-lab`, for the commands that manage the services.
@@ -23,7 +25,7 @@ enum SiteFile {
     buckets: [\(lab.names.mediaBucket)]
     tams:
       api: bbc-8
-      tables: vasttams-7
+      tables: \(lab.options.tables.rawValue)
       time_base: tai
       url: \(quoted(lab.tamsURL))
       private_url: \(quoted(lab.tamsPrivateURL))

@@ -9,7 +9,7 @@ package struct LiveSite: Sendable {
   package init(_ lab: LabDescription, _ folder: LabFolder) {
     database = TamsDatabaseFile(
       path: "\(folder.live(SeedSchedule.database))/\(lab.names.schema).sqlite",
-      lockPath: folder.databaseLock, faults: FaultRules(folder))
+      lockPath: folder.databaseLock, faults: FaultRules(folder), tables: lab.options.tables)
     objects = ObjectTree(root: folder.live(SeedSchedule.media), treeLock: folder.treeLock)
   }
 }

@@ -1,3 +1,5 @@
+import Core
+
 extension SQLTranslator {
   /// `a.b.c`: the parts.
   mutating func nameChain() throws(TrinoError) -> [String] {
@@ -34,8 +36,47 @@ extension SQLTranslator {
       result.usesInformationSchema = true
       emit("temp.\(quote(name))")
     case .table(let schema, let name):
-      emit("\(alias(of: schema)).\(quote(name))")
+      guard let columns = try shownColumns(of: name, in: schema) else {
+        return emit("\(alias(of: schema)).\(quote(name))")
+      }
+      emit(quote(view(of: name, columns, alias(of: schema))))
+      // Columns may be named by the table's own name.
+      if !namesAlias { emit("AS \(quote(name))") }
     }
+  }
+
+  // MARK: other layouts
+
+  /// Nil where tables are shown as they are kept.
+  private func shownColumns(
+    of table: String, in schema: TrinoSchema
+  ) throws(TrinoError) -> [Vasttams6Table.Column]? {
+    switch session.catalog.tables {
+    case .vasttams6: try session.vasttams6Columns(of: table, in: schema)
+    case .vasttams7: nil
+    }
+  }
+
+  /// The name of the view that shows it.
+  private mutating func view(
+    of table: String, _ columns: [Vasttams6Table.Column], _ schema: String
+  ) -> String {
+    let name = "\(schema) \(table)"
+    if let shown = Vasttams6Table.named(table), !result.views.contains(where: { $0.name == name }) {
+      result.views.append(ShownTable(name: name, query: shown.query(columns, schema: schema)))
+    }
+    return name
+  }
+
+  /// Words that can follow a table and are no name for it.
+  private static let afterTable: Set<String> = [
+    "where", "join", "inner", "left", "right", "full", "cross", "natural", "on", "using", "order",
+    "group", "having", "window", "union", "except", "intersect", "limit", "offset", "fetch",
+  ]
+
+  private var namesAlias: Bool {
+    current.word == "as"
+      || (current.isName && !(current.word.map(Self.afterTable.contains) ?? false))
   }
 
   /// The alias under which the schema is attached, which is the same for the whole statement.

@@ -1,3 +1,5 @@
+import Core
+
 /// A statement in SQLite's words.
 struct TranslatedStatement {
   enum Kind: Sendable, Hashable {
@@ -10,6 +12,8 @@ struct TranslatedStatement {
   var sql = ""
   /// The schemas it names, in the order of their aliases.
   var schemas: [AttachedSchema] = []
+  /// What must be made before: the views that show tables in another layout than they are kept.
+  var views: [ShownTable] = []
   var usesInformationSchema = false
   var items: [SelectItem] = []
 }
@@ -19,6 +23,13 @@ struct AttachedSchema: Sendable, Hashable {
   let name: String
   let path: String
   let alias: String
+}
+
+/// A table that a statement sees in another layout than it is kept.
+struct ShownTable: Sendable, Hashable {
+  /// The name of its view.
+  let name: String
+  let query: String
 }
 
 /// Rewrites one statement of Trino for SQLite, token by token. What it does not know it refuses: a
@@ -120,6 +131,11 @@ struct SQLTranslator {
     let resolved = try session.resolve(table, at: place)
     guard case .table(let schema, let name) = resolved else {
       throw TrinoError(.notSupported, "This connector does not support modifying it", at: place)
+    }
+    guard session.catalog.tables == .vasttams7 else {
+      throw TrinoError(
+        .notSupported, "The lab's tables of \(session.catalog.tables.rawValue) can only be read",
+        at: place)
     }
     guard schema.isWritable else {
       throw TrinoError(

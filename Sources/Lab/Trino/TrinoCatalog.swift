@@ -1,3 +1,5 @@
+import Core
+
 /// A schema of the catalog: a database live in a bucket, or inside a snapshot of the bucket.
 package struct TrinoSchema: Sendable, Hashable {
   /// `tams-db/tams7`, or `tams-db/.snapshot/NAME/tams7`.
@@ -10,14 +12,18 @@ package struct TrinoSchema: Sendable, Hashable {
 /// Where Trino finds the schemas of its one catalog. The buckets decide what is there.
 package struct TrinoCatalog: Sendable {
   package let name: String
+  /// As which release's the tables are shown.
+  let tables: Site.Tams.Tables
   let schema: @Sendable (String) -> TrinoSchema?
   let allSchemas: @Sendable () throws -> [TrinoSchema]
 
   package init(
-    name: String = "vast", schema: @escaping @Sendable (String) -> TrinoSchema?,
+    name: String = "vast", tables: Site.Tams.Tables = .vasttams7,
+    schema: @escaping @Sendable (String) -> TrinoSchema?,
     allSchemas: @escaping @Sendable () throws -> [TrinoSchema]
   ) {
     self.name = name
+    self.tables = tables
     self.schema = schema
     self.allSchemas = allSchemas
   }
@@ -25,8 +31,9 @@ package struct TrinoCatalog: Sendable {
 
 extension TrinoCatalog {
   /// The databases in the lab's buckets, under the names the VAST connector gives them.
-  package init(_ buckets: Buckets) {
+  package init(_ buckets: Buckets, tables: Site.Tams.Tables) {
     self.init(
+      tables: tables,
       schema: { name in
         guard let place = SchemaName(name),
           let path = buckets.databaseFile(

@@ -57,6 +57,9 @@ struct TrinoExecutor {
     _ connection: SQLiteConnection, _ translated: TranslatedStatement
   ) throws {
     try TrinoFunctions.register(on: connection)
+    for view in translated.views {
+      try connection.run("CREATE TEMP VIEW \(quote(view.name)) AS \(view.query)")
+    }
     if translated.usesInformationSchema { try InformationSchema(session).fill(connection) }
   }
 }

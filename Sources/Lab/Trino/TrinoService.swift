@@ -25,9 +25,11 @@ package final class TrinoService: Sendable {
     self.pageSize = pageSize
   }
 
-  package convenience init(_ buckets: Buckets, folder: LabFolder) {
+  package convenience init(
+    _ buckets: Buckets, folder: LabFolder, tables: Site.Tams.Tables = .vasttams7
+  ) {
     self.init(
-      catalog: TrinoCatalog(buckets), databaseLock: folder.databaseLock,
+      catalog: TrinoCatalog(buckets, tables: tables), databaseLock: folder.databaseLock,
       faults: FaultRules(folder))
   }
 

@@ -1,3 +1,5 @@
+import Core
+
 /// What the headers of a request say, and the names that follow from it.
 package struct TrinoSession: Sendable {
   let catalog: TrinoCatalog
@@ -58,14 +60,37 @@ package struct TrinoSession: Sendable {
 
   /// The names of the tables of a schema.
   func tables(of schema: TrinoSchema) throws(TrinoError) -> [String] {
-    try reading(schema) { connection throws(SQLiteError) in
+    let kept = try reading(schema) { connection throws(SQLiteError) in
       try connection.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         .compactMap { $0.first?.text }
+    }
+    switch catalog.tables {
+    case .vasttams6: return kept.filter { Vasttams6Table.named($0) != nil }
+    case .vasttams7: return kept
     }
   }
 
   /// Names and types of the columns; nil where there is no such table.
   func columns(
+    of table: String, in schema: TrinoSchema
+  ) throws(TrinoError) -> [(name: String, type: TrinoType)]? {
+    switch catalog.tables {
+    case .vasttams6:
+      return try vasttams6Columns(of: table, in: schema)?
+        .map { ($0.name, TrinoType(declared: $0.type.rawValue) ?? .varchar) }
+    case .vasttams7: return try keptColumns(of: table, in: schema)
+    }
+  }
+
+  /// The columns that a table of vasttams 6 is shown with; nil where there is no such table.
+  func vasttams6Columns(
+    of table: String, in schema: TrinoSchema
+  ) throws(TrinoError) -> [Vasttams6Table.Column]? {
+    guard let shown = Vasttams6Table.named(table) else { return nil }
+    return try keptColumns(of: table, in: schema).map { shown.columns(over: Set($0.map(\.name))) }
+  }
+
+  private func keptColumns(
     of table: String, in schema: TrinoSchema
   ) throws(TrinoError) -> [(name: String, type: TrinoType)]? {
     // SQLite's own tables are none of Trino's.

@@ -4,10 +4,13 @@ import Core
 struct LikeSite {
   /// As `tamsdr-lab start --name` reads them.
   private(set) var names: [String] = []
+  /// As `tamsdr-lab start --tables` reads them.
+  let tables: String
   /// What the lab cannot be, in words.
   private(set) var notCarried: [String] = []
 
   init(_ site: Site) {
+    tables = site.tams.tables.rawValue
     take("site", site.name, "the site's name")
     take("database_bucket", site.database.bucket, "the database's bucket")
     take("schema", site.database.schema, "the schema")

@@ -54,6 +54,10 @@ struct LabScene: Sendable {
   func connection(scratch bucket: String?) throws -> SiteConnection {
     var site = connection.site
     site.scratch = bucket.map { Site.Scratch(bucket: $0) }
+    return try connection(site)
+  }
+
+  func connection(_ site: Site) throws -> SiteConnection {
     let folder = lab.folder.path
     return try SiteConnection(site, folder: folder, secrets: Secrets(folder: folder))
   }

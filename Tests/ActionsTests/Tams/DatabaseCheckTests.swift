@@ -140,7 +140,8 @@ struct OffenderVerdictTests {
   func aboveBaseline(
     live: [String], liveTotal: Int, point: [String], pointTotal: Int, expected: Verdict
   ) throws {
-    let check = try #require(DatabaseCheck.all.first { $0.measure == .aboveBaseline(.fail) })
+    let check = try #require(
+      DatabaseCheck.all(on: TableLayout(.vasttams7)).first { $0.measure == .aboveBaseline(.fail) })
     let (verdict, _) = check.judge(
       Self.offenders(live, of: liveTotal), .snapshot(Self.offenders(point, of: pointTotal)))
     #expect(verdict == expected)
@@ -148,7 +149,8 @@ struct OffenderVerdictTests {
 
   @Test("is unknown where the snapshot does not answer, and degraded where there is none")
   func noBaseline() throws {
-    let check = try #require(DatabaseCheck.all.first { $0.measure == .aboveBaseline(.fail) })
+    let check = try #require(
+      DatabaseCheck.all(on: TableLayout(.vasttams7)).first { $0.measure == .aboveBaseline(.fail) })
     let found = Self.offenders(["a"], of: 1)
     #expect(check.judge(found, .unknown("no answer")).0 == .unknown)
     #expect(check.judge(found, .none).0 == .degraded)

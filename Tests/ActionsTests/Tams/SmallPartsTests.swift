@@ -37,7 +37,7 @@ struct SmallPartsTests {
   func statement() throws {
     let database = DatabaseReading(try .unreachable())
     let text = database.statement(
-      PackageResources.lost_segments_sql, live: .live, point: .snapshot("tams-db_2026-03-01"))
+      .lostSegments, live: .live, point: .snapshot("tams-db_2026-03-01"))
     #expect(text.contains("FROM \"vast\".\"tams-db/tams7\".segments AS l"))
     #expect(
       text.contains(

@@ -7,16 +7,20 @@ struct SeedDraft {
   private let seed: UInt64
   private let end: Timestamp
   private let churn: Bool
+  private let tables: Site.Tams.Tables
   private let quiet: [ClosedRange<Timestamp>]
 
   /// Live segments of the loop recorder stay for at least this long after the end of the history.
   private static let calm: Duration = .seconds(12 * 3_600)
   private static let day = 86_400.0
 
-  init(seed: UInt64, end: Timestamp, churn: Bool, snapshots: SnapshotTimes) {
+  init(
+    seed: UInt64, end: Timestamp, churn: Bool, tables: Site.Tams.Tables, snapshots: SnapshotTimes
+  ) {
     self.seed = seed
     self.end = end
     self.churn = churn
+    self.tables = tables
     quiet = snapshots.quietWindows(until: end)
   }
 
@@ -84,12 +88,23 @@ struct SeedDraft {
       let span = max(1, Int64(min(10, gap) * 1_000) - 1)
       let objectID = random.uuid()
       let tai = (ingested + taiAheadOfUTC).nanoseconds
-      return SeededSegment(
-        flowID: flow.id, objectID: objectID,
-        storagePath: mediaKey(objectID: objectID, on: ingested), ingested: ingested,
-        timerange: TimeRange(from: tai - span * 1_000_000, until: tai), offset: nil,
-        bringsObject: true)
+      return segment(
+        of: flow, objectID, ingested, TimeRange(from: tai - span * 1_000_000, until: tai))
     }
+  }
+
+  /// With its object, where the release puts it.
+  private func segment(
+    of flow: SeedCatalogue.Flow, _ objectID: String, _ ingested: Timestamp, _ range: TimeRange
+  ) -> SeededSegment {
+    let key =
+      switch tables {
+      case .vasttams6: vasttams6Key(flowID: flow.id, objectID: objectID, range)
+      case .vasttams7: mediaKey(objectID: objectID, on: ingested)
+      }
+    return SeededSegment(
+      flowID: flow.id, objectID: objectID, storagePath: key, ingested: ingested, timerange: range,
+      offset: nil, bringsObject: true)
   }
 
   // MARK: patterns
@@ -152,17 +167,21 @@ struct SeedDraft {
       let gap = (window.upperBound - window.lowerBound).inSeconds
       // Before the flow's own timeline, so that nothing overlaps.
       let start = Int64(index) * 10_000_000_000
-      let segment = SeededSegment(
-        flowID: flow.id, objectID: objectID,
-        storagePath: mediaKey(objectID: objectID, on: ingested), ingested: ingested,
-        timerange: TimeRange(from: start, until: start + 10_000_000_000), offset: nil,
-        bringsObject: true)
+      let segment = segment(
+        of: flow, objectID, ingested, TimeRange(from: start, until: start + 10_000_000_000))
       ingest(segment)
       delete(
         segment,
         at: window.lowerBound + .milliseconds(Int64((0.1 + 0.8 * random.fraction()) * gap * 1_000)))
     }
   }
+}
+
+/// `FLOW/YYYY/MM/DD/OBJECT`, the day of the beginning: where vasttams 6 puts the object of a segment. It
+/// reads the timeline as Unix time.
+func vasttams6Key(flowID: String, objectID: String, _ range: TimeRange) -> String {
+  let begin = Timestamp(nanoseconds: range.start?.nanoseconds ?? 0)
+  return flowID + "/" + begin.dateText.split(separator: "-").joined(separator: "/") + "/" + objectID
 }
 
 /// `tams/YYYY/MM/DD/OBJECT`, the day in UTC: where vasttams 7 puts an object it allocates.

@@ -54,13 +54,15 @@ package struct SeedPlan: Sendable {
 
   /// A plan whose live data at `end` has exactly `segments` segments.
   package init(
-    seed: UInt64, segments: Int, end: Timestamp, churn: Bool, snapshots: SnapshotTimes
+    seed: UInt64, segments: Int, end: Timestamp, churn: Bool,
+    tables: Site.Tams.Tables = .vasttams7, snapshots: SnapshotTimes
   ) {
     self.seed = seed
     self.end = end
     begin = end - .seconds(366 * 86_400)
     catalogue = SeedCatalogue(seed: seed)
-    var draft = SeedDraft(seed: seed, end: end, churn: churn, snapshots: snapshots)
+    var draft = SeedDraft(
+      seed: seed, end: end, churn: churn, tables: tables, snapshots: snapshots)
     draft.fill(catalogue, segments: segments)
     events = draft.events.sorted { $0.time < $1.time }
   }

@@ -32,8 +32,8 @@ extension Corruption {
   private static let clean = [Corruption(.live, nil), Corruption(.point, nil)]
 
   /// Without the tables nothing tells what the bucket should hold.
-  private static let noTables: [String: Verdict] = ["V05": .fail, "V19": .unknown, "V23": .unknown]
-  private static let noSegments: [String: Verdict] = [
+  static let noTables: [String: Verdict] = ["V05": .fail, "V19": .unknown, "V23": .unknown]
+  static let noSegments: [String: Verdict] = [
     "V06": .fail, "V08": .unknown, "V09": .unknown, "V10": .unknown, "V11": .unknown,
     "V12": .fail, "V19": .unknown, "V23": .degraded,
   ]

@@ -14,21 +14,34 @@ struct CorruptionTests {
     let disasters = Set(Corruption.table.compactMap(\.disaster))
     #expect(disasters == Set(Disaster.allCases) && disasters.count >= 40)
 
+    try await Self.expectRight(Corruption.table, .vasttams7)
+  }
+
+  @Test("is caught on the tables of vasttams 6, too, as far as it can be in them")
+  func vasttams6() async throws {
+    try await Self.expectRight(Corruption.vasttams6, .vasttams6)
+  }
+
+  private static func expectRight(
+    _ table: [Corruption], _ tables: Site.Tams.Tables
+  ) async throws {
     let rows = try await withThrowingTaskGroup(of: [Row].self) { group in
-      for lane in 0..<Self.lanes {
-        group.addTask { try await Self.rows(lane) }
+      for lane in 0..<lanes {
+        group.addTask { try await Self.rows(table, tables, lane) }
       }
       return try await group.reduce(into: []) { $0 += $1 }
     }
-    print(Self.text(rows.sorted { $0.place < $1.place }))
+    print(text(rows.sorted { $0.place < $1.place }))
     for row in rows { row.expectRight() }
   }
 
   /// Each lane has a lab of its own, whole again after each disaster.
-  private static func rows(_ lane: Int) async throws -> [Row] {
-    let own = Corruption.table.enumerated().filter { $0.offset % lanes == lane }
+  private static func rows(
+    _ table: [Corruption], _ tables: Site.Tams.Tables, _ lane: Int
+  ) async throws -> [Row] {
+    let own = table.enumerated().filter { $0.offset % lanes == lane }
     var rows: [Row] = []
-    try await LabScene.run { scene in
+    try await LabScene.run(adjusting: { $0.tables = tables }) { scene in
       let stage = Stage(scene.connection)
       let point = try await stage.pointOfNow()
       let database = try #require(point.database.snapshot?.name)
