@@ -126,7 +126,7 @@ struct FullRestoreTests {
   @Test("a VAST Catalog has the names that clusters give, but for those the site gives")
   func readsCatalog() throws {
     func catalog(_ text: String) throws -> Site.VastCatalog? {
-      let user = "user: tamsdr"
+      let user = "catalog: vast, user: tamsdr"
       let (found, faults) = SiteFile.read(
         text: labSite.replacing(user, with: "\(user), vast_catalog: \(text)"), name: "site.yaml")
       #expect(faults == [])
