@@ -10,7 +10,7 @@ struct ClientTests {
       "trino_client", "sql_statements", "schemathesis_client",
     ])
   func client(script: String) async throws {
-    try await LabSite.with(["--segments", "60"]) { lab in
+    try await LabSite.with(["--segments", "60", "--vast", "catalog_index=current"]) { lab in
       let done = try await lab.client(script)
       #expect(done.status == 0, "\(done)")
     }
@@ -18,7 +18,9 @@ struct ClientTests {
 
   @Test("give the same rows as the lab for the statements on the tables of vasttams 6")
   func vasttams6() async throws {
-    try await LabSite.with(["--segments", "60", "--tables", "vasttams-6"]) { lab in
+    try await LabSite.with([
+      "--segments", "60", "--tables", "vasttams-6", "--vast", "catalog_index=current",
+    ]) { lab in
       for disaster in [
         "source-missing", "segments-lost", "object-rows-lost", "references-lost",
         "segments-moved", "timeranges-malformed", "timerange-lost", "object-id-lost",

@@ -116,9 +116,25 @@ struct FullRestoreTests {
     #expect(site.vast.trust == Site.Trust(caFile: "tls/ca.pem"))
     #expect(site.vast.credentials == .password(user: "tamsdr", .file("secrets/vms-password")))
     #expect(site.s3.endpoints == ["http://127.0.0.1:9000"])
+    #expect(site.trino.vastCatalog == nil)
     #expect(site.services.map(\.role) == [.api, .worker])
     #expect(site.fencedKeys.map(\.id) == ["TAMSKEY"])
     #expect(site.presignedLifetime == .seconds(5))
     #expect(site.document["vast"]["password"] == .secret(.file("secrets/vms-password")))
+  }
+
+  @Test("a VAST Catalog has the names that clusters give, but for those the site gives")
+  func readsCatalog() throws {
+    func catalog(_ text: String) throws -> Site.VastCatalog? {
+      let user = "catalog: vast, user: tamsdr"
+      let (found, faults) = SiteFile.read(
+        text: labSite.replacing(user, with: "\(user), vast_catalog: \(text)"), name: "site.yaml")
+      #expect(faults == [])
+      return try #require(found).trino.vastCatalog
+    }
+    #expect(try catalog("{}") == Site.VastCatalog())
+    let named = try catalog("{ table: other }")
+    #expect(named == Site.VastCatalog(table: "other"))
+    #expect(named?.schema == "vast-big-catalog-bucket/vast_big_catalog_schema")
   }
 }

@@ -24,7 +24,12 @@ CATALOG = os.environ["TRINO_CATALOG"]
 SCHEMA = os.environ["TRINO_SCHEMA"]
 LAYOUT = sys.argv[1] if len(sys.argv) > 1 else "vasttams-7"
 FOLDER = Path(__file__).parents[2] / "Sources/Actions/SQL"
-STATEMENTS = sorted(FOLDER.glob("*.sql"))
+# The VAST Catalog: its schema and table, and where the media bucket lies.
+ELEMENTS = ("vast-big-catalog-bucket/vast_big_catalog_schema", "vast_big_catalog_table")
+DIRECTORY = "'/tams/media/'"
+# What statements are made of, and no statements of their own.
+PARTS = {path.stem[3:].replace("-", "_"): path for path in FOLDER.glob("as-*.sql")}
+STATEMENTS = sorted(path for path in FOLDER.glob("*.sql") if path not in PARTS.values())
 TABLES = [
     "deletion_requests", "flow_collections", "flow_object_references", "flows", "objects",
     "segments", "source_collections", "sources", "tags", "webhooks",
@@ -160,10 +165,10 @@ def damage():
     rows("INSERT INTO deletion_requests (id, flow_id, status) VALUES ('d', ?, 'Started')", flows[:1])
 
 
-def copy(database, name, schema):
+def copy(database, name, schema, tables):
     """The tables of a schema as DuckDB's, row by row."""
     database.execute(f"CREATE SCHEMA {name}")
-    for table in TABLES:
+    for table in tables:
         columns = [(row[0], row[1]) for row in rows(f'DESCRIBE "{schema}".{table}')]
         types = ", ".join(f"{column} {kind.split('(')[0]}" for column, kind in columns)
         database.execute(f"CREATE TABLE {name}.{table} ({types})")
@@ -219,21 +224,34 @@ def source(place, name):
     """What a table that a statement names is made of, in this layout."""
     if name.endswith("_with_deleted"):
         return f" {place}.{name.removesuffix('_with_deleted')}"
+    if name == "segment_keys":
+        own = next(path for path in STATEMENTS if path.stem.removesuffix("-6") == "segment-keys")
+        return f" ({placed(plainly(own)).replace(' live.', f' {place}.')})"
     made = SOURCES.get(name, name)
     if isinstance(made, str):
         return f" {place}.{made}"
     return f" ({plainly(made).replace(' live.', f' {place}.')})"
 
 
-def timed(path, taken):
-    """With the instant of the point, and one later than every row."""
-    text = plainly(path).replace(" point.taken", f" TIMESTAMP '{taken}'")
-    text = text.replace(" point.opened", " TIMESTAMP '2100-01-01 00:00:00'")
+def placed(text):
     return re.sub(r" (live|point)\.([a-z_]+)", lambda match: source(*match.groups()), text)
 
 
+def timed(path, taken):
+    """With the instant of the point, and one later than every row."""
+    text = plainly(path)
+    for part in ["pairs", "objects"]:
+        text = text.replace(f" catalog.{part}", f" ({plainly(PARTS['catalog_' + part])})")
+    text = text.replace("catalog.directory", DIRECTORY)
+    text = text.replace(" point.taken", f" TIMESTAMP '{taken}'")
+    for later in ["opened", "now"]:
+        text = text.replace(f" point.{later}", " TIMESTAMP '2100-01-01 00:00:00'")
+    return placed(text)
+
+
 def as_trino(path, snapshot, taken):
-    return timed(path, taken).replace(" live.", f' "{SCHEMA}".').replace(" point.", f' "{snapshot}".')
+    text = timed(path, taken).replace(" live.", f' "{SCHEMA}".').replace(" point.", f' "{snapshot}".')
+    return text.replace(" catalog.elements", f' "{ELEMENTS[0]}".{ELEMENTS[1]}')
 
 
 def as_duckdb(path, taken):
@@ -313,14 +331,16 @@ def main():
         minute=0, second=0, microsecond=0)
     if LAYOUT == "vasttams-7":
         damage()
-    for path in SOURCES.values():
+    for path in [*PARTS.values(), *SOURCES.values()]:
         if not isinstance(path, str):
             check(sqlglot.parse_one(path.read_text(), read="trino").find(exp.Select), f"{path.name}")
     database = duckdb.connect()
     # The one function of Trino in them that sqlglot has no word for.
     database.execute("CREATE MACRO from_base(digits, base) AS CAST('0x' || digits AS BIGINT)")
-    copy(database, "live", SCHEMA)
-    copy(database, "point", snapshot)
+    copy(database, "live", SCHEMA, TABLES)
+    copy(database, "point", snapshot, TABLES)
+    copy(database, "catalog", ELEMENTS[0], ELEMENTS[1:])
+    database.execute(f"CREATE VIEW catalog.elements AS SELECT * FROM catalog.{ELEMENTS[1]}")
     found = {}
     for path in STATEMENTS:
         if path.stem.startswith("change-"):

@@ -146,14 +146,9 @@ package struct CheckObjects: Action {
     let nameless = try await DatabaseReading(connection)
       .number(.segmentsWithoutKey, live: .live)
     let oldest = point?.buckets.compactMap(\.snapshot?.created).min()
-    let places = connection.site.buckets.map(ObjectPlace.live)
-    let inventory = Inventory(connection)
-    call.services.progress("comparing the segments with the objects of \(places.count) buckets")
     var cost = WorkCost()
-    let found = try await cost.measure { () async throws(RemoteFailure) in
-      try await inventory.references(
-        of: .live, in: places, now: call.services.now(), younger: oldest
-      ) { call.services.progress("\($0.segments) segments, \($0.objects) objects compared") }
+    let (found, source) = try await cost.measure { () async throws(RemoteFailure) in
+      try await references(call, younger: oldest)
     }
     result.outputs["dangling"] = .integer(found.dangling.count)
     result.outputs["orphans"] = .integer(found.orphans.count)
@@ -165,10 +160,60 @@ package struct CheckObjects: Action {
           "segments": .integer(found.segments), "dangling": .integer(found.dangling.count),
           "dangling_after_snapshot": .integer(found.danglingYounger),
           "expired": .integer(found.expired), "without_key": .integer(nameless),
+          "inventory": .text(source.name),
           "offenders": .texts(found.dangling.sample),
-        ]) { one, _ in one }, finding: "\(finding) (\(cost.text))"),
+        ]) { one, _ in one }, finding: "\(finding)\(source.remark) (\(cost.text))"),
       orphanCheck(found, point, call),
     ]
+  }
+
+  /// Where it is known what the buckets hold.
+  private enum InventorySource {
+    case catalog
+    /// Why the Catalog was not asked; nil where the site names none.
+    case listing(String?)
+
+    var name: String {
+      switch self {
+      case .catalog: "catalog"
+      case .listing: "listing"
+      }
+    }
+
+    var remark: String {
+      switch self {
+      case .catalog: ", by the VAST Catalog"
+      case .listing(let reason): reason.map { "; listed, as \($0)" } ?? ""
+      }
+    }
+  }
+
+  private func references(
+    _ call: ActionCall, younger: Timestamp?
+  ) async throws(RemoteFailure) -> (Inventory.References, InventorySource) {
+    var reason: String?
+    if let settled = Self.settled(call), let catalog = try await CatalogInventory(connection) {
+      reason = await catalog.obstacle(at: settled)
+      if reason == nil {
+        call.services.progress("asking the VAST Catalog for the objects of the segments")
+        return (
+          try await catalog.references(now: call.services.now(), younger: younger), .catalog
+        )
+      }
+    }
+    let places = connection.site.buckets.map(ObjectPlace.live)
+    call.services.progress("comparing the segments with the objects of \(places.count) buckets")
+    let found = try await Inventory(connection).references(
+      of: .live, in: places, now: call.services.now(), younger: younger
+    ) { call.services.progress("\($0.segments) segments, \($0.objects) objects compared") }
+    return (found, .listing(reason))
+  }
+
+  /// When the last commit of this run was over: nothing has been written since, behind the fence.
+  private static func settled(_ call: ActionCall) -> Timestamp? {
+    guard call.inputs["compare"]?.boolValue ?? true else { return nil }
+    return call.run.finished.filter { $0.action == CommitRestore.spec.name }
+      .compactMap { $0.result.outputs["settled"]?.instant }.max()
   }
 
   /// An orphan costs space and loses nothing. More of them than the point itself had were left by

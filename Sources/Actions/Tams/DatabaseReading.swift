@@ -31,12 +31,14 @@ struct DatabaseReading: Sendable {
   // MARK: Statements
 
   /// In a statement `live.` stands for the place asked about, `point.` for the one it is compared
-  /// with, `point.taken` for the instant of the point and `point.opened` for when clients came back.
+  /// with, `point.taken` for the instant of the point, `point.opened` for when clients came back and
+  /// `point.now` for now.
   func statement(
     _ statement: TableStatement, live: Place, point: Place? = nil, taken: Timestamp? = nil,
-    opened: Timestamp? = nil
+    opened: Timestamp? = nil, now: Timestamp? = nil
   ) -> String {
     var text = layout.text(of: statement)
+    if let now { text = text.replacing(" point.now", with: " " + SQLText.literal(now)) }
     if let taken { text = text.replacing(" point.taken", with: " " + SQLText.literal(taken)) }
     if let opened { text = text.replacing(" point.opened", with: " " + SQLText.literal(opened)) }
     if let point { text = text.replacing(" point.", with: " " + schema(point) + ".") }

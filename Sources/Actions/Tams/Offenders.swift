@@ -6,6 +6,13 @@ struct Offenders: Sendable, Hashable {
 
   init(keeping limit: Int = 100) { self.limit = limit }
 
+  /// As somebody else counted them.
+  init(count: Int, sample: [String]) {
+    self.count = count
+    self.sample = sample
+    limit = sample.count
+  }
+
   mutating func add(_ offender: String, times: Int = 1) {
     count += times
     if sample.count < limit { sample.append(offender) }

@@ -17,7 +17,9 @@ struct TableLayout: Sendable, Hashable {
       case .vasttams6: statement.vasttams6File ?? statement.file
       case .vasttams7: statement.file
       }
-    return filled(Self.withoutComments(file))
+    let pairs = Self.withoutComments(PackageResources.as_catalog_pairs_sql)
+    return filled(
+      Self.withoutComments(file).replacing(" catalog.pairs", with: " (\(pairs))"))
   }
 
   static func withoutComments(_ file: [UInt8]) -> String {
@@ -40,11 +42,17 @@ struct TableLayout: Sendable, Hashable {
   }
 
   private func source(_ name: String, in place: String) -> String {
+    if name == Self.segmentKeys {
+      return "(\(text(of: .segmentKeys).replacing(" live.", with: " \(place).")))"
+    }
     switch tables {
     case .vasttams7: "\(place).\(Self.vasttams7Names[name] ?? name)"
     case .vasttams6: vasttams6Source(name, in: place)
     }
   }
+
+  /// The keys that segments name, by the statement that lists them.
+  private static let segmentKeys = "segment_keys"
 
   private static let vasttams7Names = [
     "placed_segments": "segments", "registrations": "flow_object_references",

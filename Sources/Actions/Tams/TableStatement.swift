@@ -1,5 +1,7 @@
 /// The statements about TAMS's tables that change nothing, by the name of their file.
 enum TableStatement: String, Sendable, CaseIterable {
+  case catalogOffenders = "catalog-offenders"
+  case catalogReferences = "catalog-references"
   case differentMetadata = "different-metadata"
   case differentWebhooks = "different-webhooks"
   case duplicateIdentities = "duplicate-identities"
@@ -31,6 +33,8 @@ enum TableStatement: String, Sendable, CaseIterable {
   /// As it is written for vasttams 7, and for every layout that has no words of its own for it.
   var file: [UInt8] {
     switch self {
+    case .catalogOffenders: PackageResources.catalog_offenders_sql
+    case .catalogReferences: PackageResources.catalog_references_sql
     case .differentMetadata: PackageResources.different_metadata_sql
     case .differentWebhooks: PackageResources.different_webhooks_sql
     case .duplicateIdentities: PackageResources.duplicate_identities_sql
@@ -75,7 +79,8 @@ enum TableStatement: String, Sendable, CaseIterable {
     case .segmentKeys: PackageResources.segment_keys_6_sql
     case .segmentsWithoutReference: PackageResources.segments_without_reference_6_sql
     case .tableDigests: PackageResources.table_digests_6_sql
-    case .duplicateIdentities, .flowCount, .flowsWithoutSource, .liveDeleteRequests, .lostFlows,
+    case .catalogOffenders, .catalogReferences, .duplicateIdentities, .flowCount,
+      .flowsWithoutSource, .liveDeleteRequests, .lostFlows,
       .lostObjectKeys, .malformedTimeranges, .missingFlows, .missingMembers, .newestWrite,
       .overlappingSegments, .referencesBetween, .segmentsWithoutFlow, .segmentsWithoutKey,
       .segmentsWithoutObject, .sentinels:

@@ -82,12 +82,12 @@ struct Commit: Sendable {
     }
   }
 
-  func result() async throws -> ActionResult {
+  func result(_ call: ActionCall) async throws -> ActionResult {
     let undo = try await certainty()
     return ActionResult(
       outputs: [
         "undo": .text(undo.certainty.rawValue), "undo_reason": .text(undo.reason),
-        "directory": .text(directory),
+        "directory": .text(directory), "settled": .time(call.services.now()),
       ],
       warnings: undo.certainty == .lost ? ["\(directory) has no way back: \(undo.reason)"] : [])
   }
@@ -118,11 +118,11 @@ struct Commit: Sendable {
   // MARK: In doubt
 
   /// Told by the clone, the task on the protected path and the data itself.
-  func finding() async throws -> ProbeFinding {
+  func finding(_ call: ActionCall) async throws -> ProbeFinding {
     let path = try await request.protectedPath()
     guard try await request.stream() != nil else {
       guard !path.hasRestoreTask else { return .running(handle: ["sent": .text(request.name)]) }
-      return try await dataFinding()
+      return try await dataFinding(call)
     }
     switch (path.restoreTaskID, prepared.task) {
     case (.some(let now), .some(let before)) where now != before:
@@ -142,10 +142,10 @@ struct Commit: Sendable {
   }
 
   /// Listings do not tell bytes apart: data that is both the point's and the rescue's proves nothing.
-  private func dataFinding() async throws -> ProbeFinding {
+  private func dataFinding(_ call: ActionCall) async throws -> ProbeFinding {
     let isPoint = try await data.live(is: restore.snapshot.name, .whole)
     switch (isPoint, try await liveIsUntouched()) {
-    case (true, false): return .done(try await result())
+    case (true, false): return .done(try await result(call))
     case (false, true):
       return .failed("the clone \(request.name) was removed and not committed", remains: false)
     case (true, true):

@@ -18,6 +18,7 @@ package struct CommitRestore: Action {
       .init("undo", UndoCertainty.type, help: "how sure the way back is"),
       .init("undo_reason", .text, help: "which run has shown it, or why it is no surer"),
       .init("directory", .text, help: "the directory replaced"),
+      .init("settled", .time, help: "when it was seen to be over, by this host's clock"),
     ],
     effect: .irreversible, role: .commit, touches: ["protected path"],
     timeout: .seconds(8 * 3_600))
@@ -46,13 +47,13 @@ package struct CommitRestore: Action {
           "the cluster shows no restore any more, but the data is not the point's",
           at: commit.restore.directory.text))
     }
-    return try await commit.result()
+    return try await commit.result(call)
   }
 
   // MARK: In doubt
 
   package func probe(_ call: ActionCall) async throws -> ProbeFinding {
-    try await Commit(call, connection).finding()
+    try await Commit(call, connection).finding(call)
   }
 
   // MARK: Back

@@ -12,7 +12,7 @@ extension Site {
     ]),
     "trino": trusted([
       "endpoint": .text, "catalog": .text, "user": .text, "password": .secret,
-      "access_key": .text,
+      "access_key": .text, "vast_catalog": .record(["schema": .text, "table": .text]),
     ]),
     "database": .record(["bucket": .text, "schema": .text, "trino_schema": .text]),
     "buckets": .list(.text),

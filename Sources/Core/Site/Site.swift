@@ -113,17 +113,35 @@ package struct Site: Sendable, Hashable {
     package var password: SecretReference?
     /// The S3 key by which Trino reads; it must not be among the fenced keys.
     package var accessKey: String?
+    /// Where it finds the VAST Catalog; nil where it does not serve it.
+    package var vastCatalog: VastCatalog?
 
     package init(
       endpoint: String, trust: Trust, catalog: String, user: String,
-      password: SecretReference? = nil, accessKey: String? = nil
+      password: SecretReference? = nil, accessKey: String? = nil, vastCatalog: VastCatalog? = nil
     ) {
+      self.vastCatalog = vastCatalog
       self.endpoint = endpoint
       self.trust = trust
       self.catalog = catalog
       self.user = user
       self.password = password
       self.accessKey = accessKey
+    }
+  }
+
+  /// The table in which a VAST cluster indexes every file, object and directory from time to time.
+  package struct VastCatalog: Sendable, Hashable {
+    package var schema: String
+    package var table: String
+
+    /// The names that clusters give.
+    package init(
+      schema: String = "vast-big-catalog-bucket/vast_big_catalog_schema",
+      table: String = "vast_big_catalog_table"
+    ) {
+      self.schema = schema
+      self.table = table
     }
   }
 

@@ -163,7 +163,8 @@ package struct SiteDecoder {
     guard let field,
       let fields = reader.fields(
         field.node, of: "trino",
-        known: ["endpoint", "catalog", "user", "password", "access_key"] + Self.trustKeys,
+        known: ["endpoint", "catalog", "user", "password", "access_key", "vast_catalog"]
+          + Self.trustKeys,
         required: required("endpoint", "catalog", "user"))
     else { return nil }
     let endpoint = reader.url(fields["endpoint"])
@@ -172,10 +173,22 @@ package struct SiteDecoder {
     let password = reader.secret(fields["password"])
     let accessKey = reader.text(fields["access_key"])
     let trust = trust(fields)
+    let vastCatalog = vastCatalog(fields["vast_catalog"])
     guard let endpoint, let catalog, let user else { return nil }
     return Site.Trino(
       endpoint: endpoint, trust: trust, catalog: catalog, user: user, password: password,
-      accessKey: accessKey)
+      accessKey: accessKey, vastCatalog: vastCatalog)
+  }
+
+  private mutating func vastCatalog(_ field: Field?) -> Site.VastCatalog? {
+    guard let field,
+      let fields = reader.fields(
+        field.node, of: "vast_catalog", known: ["schema", "table"], required: [])
+    else { return nil }
+    var catalog = Site.VastCatalog()
+    catalog.schema = reader.text(fields["schema"]) ?? catalog.schema
+    catalog.table = reader.text(fields["table"]) ?? catalog.table
+    return catalog
   }
 
   private mutating func database(_ field: Field?) -> Site.Database? {

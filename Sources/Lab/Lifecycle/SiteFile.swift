@@ -17,7 +17,7 @@ enum SiteFile {
       region: \(LabDescription.region)
       access_key: \(quoted(lab.keys[LabDescription.vmsUser] ?? ""))
       secret_key: { file: secrets/\(LabSecrets.keyFile(of: LabDescription.vmsUser)) }
-    trino: { endpoint: \(quoted(lab.trinoURL)), catalog: vast, user: tamsdr }
+    trino: { \(trino(lab).joined(separator: ", ")) }
     database:
       bucket: \(lab.names.databaseBucket)
       schema: \(lab.names.schema)
@@ -49,6 +49,12 @@ enum SiteFile {
     scratch: { bucket: \(LabDescription.proofBucket) }
 
     """ + journal(lab.options.journal)
+  }
+
+  private static func trino(_ lab: LabDescription) -> [String] {
+    let fields = ["endpoint: \(quoted(lab.trinoURL))", "catalog: vast", "user: tamsdr"]
+    let hasCatalog = !lab.options.switches.is(.catalogIndex, "none")
+    return hasCatalog ? fields + ["vast_catalog: {}"] : fields
   }
 
   private static func journal(_ place: JournalPlace) -> String {

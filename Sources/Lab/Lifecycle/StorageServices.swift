@@ -32,7 +32,8 @@ package final class StorageServices: RunningProcess {
     let vms = VMSService(
       VastAPI(state: state, keys: keys, access: try access(folder, state)), log: log)
     let s3 = S3Service(state, keys: keys, log: log)
-    let trino = TrinoService(Buckets(state), folder: folder, tables: options.tables)
+    let trino = try TrinoService(
+      Buckets(state), folder: folder, tables: options.tables, switches: options.switches)
 
     let faultyVMS = FaultyHandler(.vms, folder, log: log, restart: restart, handler: vms.answer)
     let faultyS3 = FaultyHandler(.s3, folder, log: log, restart: restart, handler: s3.handle)

@@ -32,6 +32,9 @@ package struct LabFolder: Sendable, Hashable {
   /// Held shared by every change of an object, exclusively by snapshot, clone and commit.
   package var treeLock: String { path + "/vast/tree.lock" }
 
+  /// What the VAST Catalog was last indexed as.
+  package var catalogIndex: String { path + "/vast/catalog-index.sqlite" }
+
   package var run: String { path + "/run" }
   /// Whether the TAMS API is open or private.
   package var tamsAccess: String { path + "/run/tams-access" }

@@ -34,6 +34,9 @@ package enum SwitchName: String, Codable, Sendable, CaseIterable, CodingKeyRepre
   case conditionalWrites = "conditional_writes"
   /// Whether S3 copies an object from `.snapshot/`.
   case snapshotCopy = "snapshot_copy"
+  /// Whether the cluster has a VAST Catalog, and whether its index is always made anew or stays as it was
+  /// first made.
+  case catalogIndex = "catalog_index"
   /// Seconds until an access token of VMS expires.
   case accessTokenLifetime = "access_token_lifetime"
   /// Seconds the cluster's clock is ahead; negative: behind.
@@ -55,6 +58,7 @@ package enum SwitchName: String, Codable, Sendable, CaseIterable, CodingKeyRepre
     case .roles: ["usual", "odd"]
     case .nameScope: ["cluster", "path"]
     case .conditionalWrites: ["honour", "ignore"]
+    case .catalogIndex: ["none", "current", "behind"]
     case .clockSkew, .accessTokenLifetime: nil
     }
   }

@@ -51,7 +51,7 @@ extension SQLTranslator {
   private func shownColumns(
     of table: String, in schema: TrinoSchema
   ) throws(TrinoError) -> [Vasttams6Table.Column]? {
-    switch session.catalog.tables {
+    switch session.layout(of: schema) {
     case .vasttams6: try session.vasttams6Columns(of: table, in: schema)
     case .vasttams7: nil
     }

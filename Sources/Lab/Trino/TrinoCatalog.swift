@@ -7,6 +7,8 @@ package struct TrinoSchema: Sendable, Hashable {
   /// The SQLite file.
   package let path: String
   package let isWritable: Bool
+  /// Whether its tables are TAMS's, which are shown in the catalog's layout.
+  var isTams = true
 }
 
 /// Where Trino finds the schemas of its one catalog. The buckets decide what is there.
@@ -14,12 +16,12 @@ package struct TrinoCatalog: Sendable {
   package let name: String
   /// As which release's the tables are shown.
   let tables: Site.Tams.Tables
-  let schema: @Sendable (String) -> TrinoSchema?
+  let schema: @Sendable (String) throws -> TrinoSchema?
   let allSchemas: @Sendable () throws -> [TrinoSchema]
 
   package init(
     name: String = "vast", tables: Site.Tams.Tables = .vasttams7,
-    schema: @escaping @Sendable (String) -> TrinoSchema?,
+    schema: @escaping @Sendable (String) throws -> TrinoSchema?,
     allSchemas: @escaping @Sendable () throws -> [TrinoSchema]
   ) {
     self.name = name
@@ -30,11 +32,13 @@ package struct TrinoCatalog: Sendable {
 }
 
 extension TrinoCatalog {
-  /// The databases in the lab's buckets, under the names the VAST connector gives them.
-  package init(_ buckets: Buckets, tables: Site.Tams.Tables) {
+  /// The databases in the lab's buckets, under the names the VAST connector gives them, and the VAST
+  /// Catalog where there is one.
+  init(_ buckets: Buckets, tables: Site.Tams.Tables, index: VastCatalogIndex?) {
     self.init(
       tables: tables,
       schema: { name in
+        if name == VastCatalogIndex.schema { return try index?.schema() }
         guard let place = SchemaName(name),
           let path = buckets.databaseFile(
             bucket: place.bucket, schema: place.schema, snapshot: place.snapshot),
@@ -43,7 +47,7 @@ extension TrinoCatalog {
         return TrinoSchema(name: name, path: path, isWritable: place.snapshot == nil)
       },
       allSchemas: {
-        try buckets.all.compactMap(\.bucket).flatMap { bucket in
+        let databases = try buckets.all.compactMap(\.bucket).flatMap { bucket in
           let snapshots = buckets.snapshots(of: bucket).map { Optional($0.name) }
           return try ([nil] + snapshots).flatMap { snapshot in
             let tree = snapshot.map { buckets.snapshot($0, of: bucket) } ?? buckets.live(bucket)
@@ -56,6 +60,7 @@ extension TrinoCatalog {
             }
           }
         }
+        return databases + [try index?.schema()].compactMap { $0 }
       })
   }
 }

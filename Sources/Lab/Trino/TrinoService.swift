@@ -26,11 +26,13 @@ package final class TrinoService: Sendable {
   }
 
   package convenience init(
-    _ buckets: Buckets, folder: LabFolder, tables: Site.Tams.Tables = .vasttams7
-  ) {
+    _ buckets: Buckets, folder: LabFolder, tables: Site.Tams.Tables = .vasttams7,
+    switches: Switches = Switches()
+  ) throws {
     self.init(
-      catalog: TrinoCatalog(buckets, tables: tables), databaseLock: folder.databaseLock,
-      faults: FaultRules(folder))
+      catalog: TrinoCatalog(
+        buckets, tables: tables, index: try VastCatalogIndex(buckets, folder, switches)),
+      databaseLock: folder.databaseLock, faults: FaultRules(folder))
   }
 
   package func respond(to request: Request) async -> Response {

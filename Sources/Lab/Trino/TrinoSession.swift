@@ -41,10 +41,19 @@ package struct TrinoSession: Sendable {
   }
 
   func schema(_ name: String, at place: SQLToken) throws(TrinoError) -> TrinoSchema {
-    guard let schema = catalog.schema(name) else {
+    let found: TrinoSchema?
+    do { found = try catalog.schema(name) } catch {
+      throw TrinoError(.genericInternalError, "cannot read schema \(name): \(error)")
+    }
+    guard let found else {
       throw TrinoError(.schemaNotFound, "Schema '\(name)' does not exist", at: place)
     }
-    return schema
+    return found
+  }
+
+  /// As which release's the tables of a schema are shown.
+  func layout(of schema: TrinoSchema) -> Site.Tams.Tables {
+    schema.isTams ? catalog.tables : .vasttams7
   }
 
   func check(catalog name: String, at place: SQLToken) throws(TrinoError) {
@@ -64,7 +73,7 @@ package struct TrinoSession: Sendable {
       try connection.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         .compactMap { $0.first?.text }
     }
-    switch catalog.tables {
+    switch layout(of: schema) {
     case .vasttams6: return kept.filter { Vasttams6Table.named($0) != nil }
     case .vasttams7: return kept
     }
@@ -74,7 +83,7 @@ package struct TrinoSession: Sendable {
   func columns(
     of table: String, in schema: TrinoSchema
   ) throws(TrinoError) -> [(name: String, type: TrinoType)]? {
-    switch catalog.tables {
+    switch layout(of: schema) {
     case .vasttams6:
       return try vasttams6Columns(of: table, in: schema)?
         .map { ($0.name, TrinoType(declared: $0.type.rawValue) ?? .varchar) }
