@@ -37,6 +37,7 @@ package struct SitePreflight: Action {
       _ = try await connection.trino.table("SELECT 1")
       return "a statement was answered"
     }
+    await add("what TAMS speaks", &result) { try await version(&$0) }
     await add("the services", &result) { _ in try await services() }
     return result
   }
@@ -134,6 +135,27 @@ package struct SitePreflight: Action {
         hint: "check buckets in the site file")
     }
     return "every bucket answers"
+  }
+
+  /// A TAMS that does not answer now is what a recovery begins with.
+  private func version(_ result: inout ActionResult) async throws -> String {
+    for tams in [connection.openTams, connection.tams] {
+      let service: Value?
+      do throws(RemoteFailure) {
+        service = try await tams.get("/service", within: .seconds(5))
+      } catch {
+        continue
+      }
+      let check = ServiceChecks(connection, tams)
+        .version(service?["api_version"].textValue)
+      guard check.verdict == .pass else {
+        throw Problem(check.finding, at: tams.endpoint.display)
+      }
+      return check.finding
+    }
+    result.unmade.append(
+      UnmadeCheck("V02", "TAMS does not answer now: what it speaks is asked once it is started"))
+    return "TAMS does not answer now, and is asked once it is started"
   }
 
   private func services() async throws -> String {

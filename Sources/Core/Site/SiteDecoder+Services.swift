@@ -10,7 +10,6 @@ extension SiteDecoder {
     else { return nil }
     let api = reader.choice(fields["api"], Site.Tams.API.self)
     let tables = reader.choice(fields["tables"], Site.Tams.Tables.self)
-    if let api, api != .bbc8 { refuse(fields["api"], "'api: \(api.rawValue)'", "bbc-8") }
     if let tables, tables != .vasttams7 {
       refuse(fields["tables"], "'tables: \(tables.rawValue)'", "vasttams-7")
     }

@@ -22,7 +22,7 @@ enum SiteFile {
       trino_schema: \(quoted("\(lab.names.databaseBucket)/\(lab.names.schema)"))
     buckets: [\(lab.names.mediaBucket)]
     tams:
-      api: bbc-8
+      api: \(lab.options.api.rawValue)
       tables: vasttams-7
       time_base: tai
       url: \(quoted(lab.tamsURL))

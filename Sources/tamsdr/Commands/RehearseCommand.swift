@@ -138,7 +138,7 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
       runbook: documents.runbook, specs: specs,
       invocation: Invocation(runbook: StateOptions.absolute(runbook), values: values),
       plan: plan, steps: chosen, jobs: jobs ?? Host.processors, folder: folder,
-      names: like?.names ?? [], notCarried: like?.notCarried ?? [])
+      names: like?.names ?? [], api: like?.api, notCarried: like?.notCarried ?? [])
     let rehearsal = try await untilInterrupted { try await rehearser.rehearse() }
     _ = consume labs
     return rehearsal
