@@ -37,7 +37,7 @@ package struct SitePreflight: Action {
       _ = try await connection.trino.table("SELECT 1")
       return "a statement was answered"
     }
-    await add("what TAMS speaks", &result) { try await version(&$0) }
+    await addVersion(&result)
     await add("the services", &result) { _ in try await services() }
     return result
   }
@@ -137,8 +137,8 @@ package struct SitePreflight: Action {
     return "every bucket answers"
   }
 
-  /// A TAMS that does not answer now is what a recovery begins with.
-  private func version(_ result: inout ActionResult) async throws -> String {
+  /// A TAMS that does not answer now, or something else in its place, is what a recovery begins with.
+  private func addVersion(_ result: inout ActionResult) async {
     for tams in [connection.openTams, connection.tams] {
       let service: Value?
       do throws(RemoteFailure) {
@@ -146,16 +146,16 @@ package struct SitePreflight: Action {
       } catch {
         continue
       }
-      let check = ServiceChecks(connection, tams)
-        .version(service?["api_version"].textValue)
-      guard check.verdict == .pass else {
-        throw Problem(check.finding, at: tams.endpoint.display)
-      }
-      return check.finding
+      guard let version = service?["api_version"].textValue else { continue }
+      let check = ServiceChecks(connection, tams).version(version)
+      result.checks.append(
+        Check(
+          id: "preflight", title: "what TAMS speaks", verdict: check.verdict,
+          numbers: check.numbers, finding: "\(tams.endpoint.display): \(check.finding)"))
+      return
     }
     result.unmade.append(
       UnmadeCheck("V02", "TAMS does not answer now: what it speaks is asked once it is started"))
-    return "TAMS does not answer now, and is asked once it is started"
   }
 
   private func services() async throws -> String {

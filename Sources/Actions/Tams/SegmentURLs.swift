@@ -9,8 +9,9 @@ struct SegmentURLs: Sendable {
 
   private enum Finding: Sendable {
     case leads
-    /// An object that another flow uploaded: 6 has no URL for it.
-    case reused
+    /// It says nothing of the site's buckets: an object that lies elsewhere, or on 6 one that another
+    /// flow uploaded.
+    case noneExpected
     case broken(String)
     /// It leads to the object at an address the site file does not name.
     case elsewhere(String)
@@ -34,7 +35,7 @@ struct SegmentURLs: Sendable {
     for segment in segments {
       switch try await finding(segment) {
       case .leads: leading += 1
-      case .reused: break
+      case .noneExpected: break
       case .broken(let why): broken.append("segment with object \(segment.object): \(why)")
       case .elsewhere(let place): elsewhere.append(place)
       case .untold(let why): untold.append(why)
@@ -59,10 +60,10 @@ struct SegmentURLs: Sendable {
   private func finding(_ segment: SentinelReading.SeenSegment) async throws -> Finding {
     guard let url = Self.toGet(of: segment.value) else {
       let mayBeReused = connection.tams.api == .vasttams6 && segment.flowsOfObject > 1
-      return mayBeReused ? .reused : .broken("it has no URL")
+      return mayBeReused ? .noneExpected : .broken("it has no URL")
     }
     let isOurs = segment.value["get_urls"].listValue?.first?["controlled"].boolValue ?? true
-    guard isOurs else { return .leads }
+    guard isOurs else { return .noneExpected }
     guard let place = StoredPlace(url: url), connection.site.buckets.contains(place.bucket) else {
       return .broken("its URL \(url.withoutQuery) leads to no bucket of the site")
     }
