@@ -121,4 +121,12 @@ struct FullRestoreTests {
     #expect(site.presignedLifetime == .seconds(5))
     #expect(site.document["vast"]["password"] == .secret(.file("secrets/vms-password")))
   }
+
+  @Test("a site may speak every dialect of the API", arguments: Site.Tams.API.allCases)
+  func dialects(_ api: Site.Tams.API) {
+    let (site, faults) = SiteFile.read(
+      text: labSite.replacing("api: bbc-8", with: "api: \(api.rawValue)"), name: "site.yaml")
+    #expect(faults == [])
+    #expect(site?.tams.api == api)
+  }
 }

@@ -74,7 +74,7 @@ package struct MediaBucket: Sendable {
   }
 
   private func delete(_ key: String) async throws {
-    let status = try await status("DELETE", key)
+    let status = try await self.status("DELETE", key)
     guard (200..<300).contains(status) || status == 404 else {
       throw MediaBucketError(action: "deletion", key: key, status: status)
     }
@@ -84,7 +84,7 @@ package struct MediaBucket: Sendable {
   func holds(_ key: String) async throws -> Bool { try await status("HEAD", key) == 200 }
 
   func put(_ key: String, _ bytes: [UInt8], type: String) async throws {
-    let status = try await status("PUT", key, headers: [("content-type", type)], bytes)
+    let status = try await self.status("PUT", key, headers: [("content-type", type)], bytes)
     guard (200..<300).contains(status) else {
       throw MediaBucketError(action: "upload", key: key, status: status)
     }

@@ -185,13 +185,13 @@ struct TamsClientTests {
 
   @Test("sends a file with fields as a form")
   func form() async throws {
-    let form = Transport.MultipartForm(
+    let form = MultipartForm(
       file: [1, 13, 10, 2], named: "o", type: "video/mp2t", fields: [("segment_data", "{}")],
       boundary: "mark")
     try await serving({ _, _ in .text("{}") }) { server in
       _ = try await Self.client(server, api: .vasttams6).post("/flows/f/segments", form)
       let request = try #require(server.received.all.first)
-      let read = try #require(try Lab.MultipartForm(request))
+      let read = try #require(try FormParts(request))
       #expect(read["file"]?.bytes == [1, 13, 10, 2])
       #expect(read["file"]?.contentType == "video/mp2t")
       #expect(read["segment_data"]?.bytes == Array("{}".utf8))

@@ -38,7 +38,9 @@ extension VasttamsService {
 
   /// Also one that was allocated and never registered.
   private func objectOfSeven(_ id: String) throws -> Response {
-    let (row, flows) = try store.read(absent: (nil, [])) { try known(id, $0) }
+    let (row, flows) = try store.read(absent: (TamsRow?.none, flows: [String]())) {
+      try known(id, $0)
+    }
     guard let row else { throw Self.noObject }
     return tamsJSON(
       .map([

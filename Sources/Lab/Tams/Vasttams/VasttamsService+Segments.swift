@@ -6,10 +6,11 @@ extension VasttamsService {
   /// All of them at once; a flow that is not there has none.
   func segments(of flow: String, _ request: TamsRequest) async throws -> Response {
     let window = try request.timeRange("timerange")
-    let found = try store.read(absent: []) { connection in
+    let found = try store.read(absent: []) {
+      connection -> [(segment: TamsSegments.Segment, isOwn: Bool)] in
       let segments = TamsSegments(connection)
       return try segments.of(flow).filter { touches($0, window) }
-        .map { ($0, isOwn: try segments.flows(of: $0.objectID).first == flow) }
+        .map { (segment: $0, isOwn: try segments.flows(of: $0.objectID).first == flow) }
     }
     var entries: [Value] = []
     for (segment, isOwn) in found {
@@ -56,7 +57,7 @@ extension VasttamsService {
 
   /// The object is put first: where the rows cannot be written it is left as an orphan.
   private func upload(to flow: String, _ request: TamsRequest) async throws -> Response {
-    guard let form = try MultipartForm(request.http), let file = form["file"],
+    guard let form = try FormParts(request.http), let file = form["file"],
       let data = form["segment_data"]
     else {
       throw TamsError.badRequest("Either segment JSON or file upload is required")

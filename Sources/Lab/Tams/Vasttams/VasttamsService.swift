@@ -56,7 +56,7 @@ struct VasttamsService: Sendable {
     case ("", 0): return ["GET": { _ in Self.root }]
     case ("health", 1): return ["GET": { _ in self.health }]
     case ("metrics", 1): return ["GET": { _ in .text(self.counts.text, type: "text/plain") }]
-    case ("service", _): return service(path)
+    case ("service", _): return serviceResource(path)
     case ("sources", 1): return ["GET": sources, "POST": postSource]
     case ("sources", 2):
       return [
@@ -82,11 +82,11 @@ struct VasttamsService: Sendable {
       ]
     case ("flow-delete-requests", 1): return ["GET": deleteRequests, "POST": postDeleteRequest]
     case ("flow-delete-requests", 2): return ["GET": { _ in try self.deleteRequest(at(1)) }]
-    default: return analytics(path)
+    default: return analyticsResource(path)
     }
   }
 
-  private func service(_ path: [String]) -> [String: Operation]? {
+  private func serviceResource(_ path: [String]) -> [String: Operation]? {
     switch (path.count, path.last ?? "") {
     case (1, _): return ["GET": { _ in self.service }]
     case (2, "storage-backends") where release == .seven: return ["GET": { _ in Self.backends }]
@@ -95,7 +95,7 @@ struct VasttamsService: Sendable {
     }
   }
 
-  private func analytics(_ path: [String]) -> [String: Operation]? {
+  private func analyticsResource(_ path: [String]) -> [String: Operation]? {
     let names = ["flow-usage", "storage-usage", "time-range-analysis"]
     switch (release, path.count) {
     case (.six, 2) where path[0] == "analytics" && names.contains(path[1]):

@@ -2,7 +2,7 @@ import Core
 import Foundation
 
 /// The parts of a `multipart/form-data` body.
-struct MultipartForm {
+struct FormParts {
   struct Part {
     let contentType: String?
     let bytes: [UInt8]
