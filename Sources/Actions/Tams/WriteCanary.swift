@@ -97,11 +97,13 @@ package struct WriteCanary: Action {
     guard done == nil else { return .nothing }
     let canary = Canary(call, connection)
     guard try await !canary.remains(at: StoredPlace(call)).left.isEmpty else { return .nothing }
-    let left = try await canary.clean(call, at: StoredPlace(call)).left
+    let remains = try await canary.clean(call, at: StoredPlace(call))
+    let left = remains.left
     guard left.isEmpty else {
       throw Failure.failed(
         Problem("the canary could not be removed: \(left.joined(separator: ", "))"))
     }
-    return .undone(note: "flow \(canary.flow) is removed")
+    let kept = remains.kept.map { "; the rows of object \($0) stay, for TAMS cannot remove them" }
+    return .undone(note: "flow \(canary.flow) is removed" + kept.joined())
   }
 }
