@@ -1,3 +1,5 @@
+import Core
+
 /// The site file for tamsdr that goes with a lab.
 enum SiteFile {
   /// `executable` is the path of `tamsdr-lab`, for the commands that manage the services.
