@@ -54,7 +54,7 @@ package struct CheckAPI: Action {
     _ segments: [SentinelReading.SeenSegment], _ call: ActionCall, _ result: inout ActionResult
   ) async throws {
     let dangling = call.run.last(CheckObjects.spec.name)?.result.outputs["dangling"]?.integerValue
-    let urls = SegmentURLs(connection, isDanglingKnown: dangling ?? 0 > 0)
+    let urls = SegmentURLs(connection, isDanglingKnown: dangling ?? 0 > 0, now: call.services.now())
     if let check = try await urls.check(segments) {
       result.checks.append(check)
     } else {

@@ -9,8 +9,8 @@ struct SegmentURLs: Sendable {
 
   private enum Finding: Sendable {
     case leads
-    /// It says nothing of the site's buckets: an object that lies elsewhere, or on 6 one that another
-    /// flow uploaded.
+    /// It says nothing of the site's buckets: an object that lies elsewhere or that retention has taken,
+    /// or on 6 one that another flow uploaded.
     case noneExpected
     case broken(String)
     /// It leads to the object at an address the site file does not name.
@@ -18,8 +18,11 @@ struct SegmentURLs: Sendable {
     case untold(String)
   }
 
-  init(_ connection: SiteConnection, isDanglingKnown: Bool) {
+  private let now: Timestamp
+
+  init(_ connection: SiteConnection, isDanglingKnown: Bool, now: Timestamp) {
     self.connection = connection
+    self.now = now
     self.isDanglingKnown = isDanglingKnown
   }
 
@@ -58,6 +61,30 @@ struct SegmentURLs: Sendable {
   }
 
   private func finding(_ segment: SentinelReading.SeenSegment) async throws -> Finding {
+    let found = try await target(of: segment)
+    if case .broken = found, try await isExpired(segment) { return .noneExpected }
+    return found
+  }
+
+  /// Rows of a point may be older than their flow keeps segments, and their objects be gone by rights. A
+  /// minute is for clocks, and for the seconds by which TAI is ahead.
+  private func isExpired(_ segment: SentinelReading.SeenSegment) async throws -> Bool {
+    let flow = try await connection.tams.get("/flows/\(segment.flow.asPathSegment)")
+    let end = segment.value["timerange"].textValue?.split(separator: "_").last
+    guard let end = end.flatMap(Self.seconds),
+      let offset = flow?["tags"]["segment_retention_offset"].textValue.flatMap({
+        Self.seconds($0[...])
+      })
+    else { return false }
+    return end <= now.seconds + 60 - offset
+  }
+
+  /// Of `seconds:nanoseconds`.
+  private static func seconds(_ text: Substring) -> Int64? {
+    Int64(text.prefix { $0 != ":" }).flatMap { abs($0) < 1 << 40 ? $0 : nil }
+  }
+
+  private func target(of segment: SentinelReading.SeenSegment) async throws -> Finding {
     guard let url = Self.toGet(of: segment.value) else {
       let mayBeReused = connection.tams.api == .vasttams6 && segment.flowsOfObject > 1
       return mayBeReused ? .noneExpected : .broken("it has no URL")
