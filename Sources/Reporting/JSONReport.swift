@@ -37,6 +37,7 @@ package enum JSONReport {
       "steps": .list(report.steps.map(step)),
       "rollback": optional(report.rollback, rollback),
       "checks": .list(report.checks.map { check($0) }),
+      "not_made": .list(report.unmade.map(unmade)),
       "watches": .list(report.watches.map(watch)),
       "provisional_until": optional(report.provisionalUntil) { .time($0) },
       "questions": .list(report.questions.map(question)),
@@ -151,6 +152,13 @@ extension JSONReport {
     guard case .map(var members) = check(line.check) else { return .null }
     members["step"] = .text(line.step.display)
     return .map(members)
+  }
+
+  private static func unmade(_ line: Report.UnmadeLine) -> Value {
+    .map([
+      "id": .text(line.check.id), "step": .text(line.step.display),
+      "reason": .text(line.check.reason),
+    ])
   }
 
   package static func check(_ check: Check) -> Value {

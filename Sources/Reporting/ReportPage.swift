@@ -47,6 +47,10 @@ struct ReportPage {
       Section(title: "Warnings", content: .lines(report.warnings)),
       Section(title: "Steps", content: Self.steps(report)),
       Section(title: "Checks", content: Self.checks(report)),
+      Section(
+        title: "Checks not made",
+        content: .lines(
+          report.unmade.map { "\($0.check.id) (\($0.step.display)): \($0.check.reason)" })),
       Section(title: "Looked at again", content: Self.watches(report)),
       Section(title: "Questions", content: Self.questions(report)),
       Section(title: "Evidence", content: .facts(Self.evidence(report))),

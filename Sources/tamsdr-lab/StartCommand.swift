@@ -33,6 +33,9 @@ struct StartCommand: AsyncParsableCommand {
   @Option(help: "When the history ends, such as 2026-03-01T12:00:00Z; now if not given.")
   var historyEnd: Timestamp?
 
+  @Option(help: "What its TAMS speaks: bbc-8, or vasttams-6 or vasttams-7 with their defects.")
+  var api: Site.Tams.API?
+
   @Option(help: "local: journals on this host; mirror: the site file names a bucket for them too.")
   var journal: JournalPlace?
 
@@ -74,6 +77,7 @@ struct StartCommand: AsyncParsableCommand {
     options.speed = speed ?? options.speed
     options.churn = churn
     options.historyEnd = historyEnd
+    options.api = api ?? options.api
     options.journal = journal ?? options.journal
     options.switches = try Switches(switches)
     options.names = try LabNames(names)
@@ -84,6 +88,7 @@ struct StartCommand: AsyncParsableCommand {
 extension LabLayout: ExpressibleByArgument {}
 extension Site.Tams.Tables: ExpressibleByArgument {}
 extension JournalPlace: ExpressibleByArgument {}
+extension Site.Tams.API: ExpressibleByArgument {}
 
 extension Timestamp: ExpressibleByArgument {
   package init?(argument: String) { self.init(rfc3339: argument) }

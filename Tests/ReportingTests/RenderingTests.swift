@@ -19,7 +19,7 @@ struct RenderingTests {
     for name in [
       "schema", "run", "kind", "runbook", "site", "outcome", "exit_code", "site_changed", "holds",
       "started", "ended", "rto", "rpo", "decision_s", "machine_s", "recovery_point", "undo",
-      "steps", "checks", "journal",
+      "steps", "checks", "not_made", "journal",
     ] {
       #expect(report[name] != nil, "\(name)")
     }

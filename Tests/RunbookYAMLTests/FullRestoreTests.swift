@@ -137,4 +137,12 @@ struct FullRestoreTests {
     #expect(named == Site.VastCatalog(table: "other"))
     #expect(named?.schema == "vast-big-catalog-bucket/vast_big_catalog_schema")
   }
+
+  @Test("a site may speak every dialect of the API", arguments: Site.Tams.API.allCases)
+  func dialects(_ api: Site.Tams.API) {
+    let (site, faults) = SiteFile.read(
+      text: labSite.replacing("api: bbc-8", with: "api: \(api.rawValue)"), name: "site.yaml")
+    #expect(faults == [])
+    #expect(site?.tams.api == api)
+  }
 }

@@ -53,9 +53,7 @@ struct SiteConnectionTests {
   func refuses() {
     expectRefusal("the site names no S3 endpoint") { $0.s3.endpoints = [] }
     expectRefusal("not the address of a server: vms") { $0.vast.endpoint = "vms" }
-    expectRefusal("a TAMS with the api vasttams-7 is not supported yet") {
-      $0.tams.api = .vasttams7
-    }
+    expectRefusal("not the address of a server: tams") { $0.tams.url = "tams" }
   }
 
   private func expectRefusal(_ what: String, _ change: (inout Site) -> Void) {

@@ -49,6 +49,7 @@ NAMED = {
     "references-of-objects": ("object_id", "flow_object_references"),
     "requests-of-ids": ("id", "deletion_requests"),
     "segments-of-ids": ("id", "segments WHERE id <> 'x'"),
+    "segments-of-objects": ("object_id", "segments"),
     "segments-of-keys": ("storage_path", "segments WHERE storage_path IS NOT NULL"),
 }
 if LAYOUT == "vasttams-6":

@@ -6,9 +6,6 @@ struct RepairTables: Sendable {
   private let connection: SiteConnection
   private let database: DatabaseReading
 
-  /// So many names go into one statement.
-  private static let batch = 200
-
   init(_ connection: SiteConnection) {
     self.connection = connection
     database = DatabaseReading(connection)
@@ -26,19 +23,7 @@ struct RepairTables: Sendable {
   func rows(
     _ file: [UInt8], of names: [String]
   ) async throws(RemoteFailure) -> [[String: Value]] {
-    var rows: [[String: Value]] = []
-    var rest = names[...]
-    while !rest.isEmpty {
-      let part = rest.prefix(Self.batch)
-      rest = rest.dropFirst(part.count)
-      let marks = part.map { _ in "?" }.joined(separator: ", ")
-      let statement = database.statement(file)
-        .replacing("IN (?)", with: "IN (\(marks))")
-      rows += try await connection.trino.table(
-        SQLText.immediate(statement, part.map(Value.text))
-      ).records
-    }
-    return rows
+    try await database.rows(database.statement(file), of: names)
   }
 
   /// How many rows a statement changed.

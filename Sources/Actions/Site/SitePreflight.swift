@@ -34,6 +34,7 @@ package struct SitePreflight: Action {
     }
     await add("S3", &result) { _ in try await buckets() }
     await add("Trino", &result) { _ in try await tables() }
+    await addVersion(&result)
     await add("the services", &result) { _ in try await services() }
     return result
   }
@@ -151,6 +152,27 @@ package struct SitePreflight: Action {
         hint: "write tables: \(other.tables.rawValue) in the site file")
     }
     return "a statement was answered: \(schema) lacks \(named) of \(release) now"
+  }
+
+  /// A TAMS that does not answer now, or something else in its place, is what a recovery begins with.
+  private func addVersion(_ result: inout ActionResult) async {
+    for tams in [connection.openTams, connection.tams] {
+      let service: Value?
+      do throws(RemoteFailure) {
+        service = try await tams.get("/service", within: .seconds(5))
+      } catch {
+        continue
+      }
+      guard let version = service?["api_version"].textValue else { continue }
+      let check = ServiceChecks(connection, tams).version(version)
+      result.checks.append(
+        Check(
+          id: "preflight", title: "what TAMS speaks", verdict: check.verdict,
+          numbers: check.numbers, finding: "\(tams.endpoint.display): \(check.finding)"))
+      return
+    }
+    result.unmade.append(
+      UnmadeCheck("V02", "TAMS does not answer now: what it speaks is asked once it is started"))
   }
 
   private func services() async throws -> String {

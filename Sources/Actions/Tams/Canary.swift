@@ -2,31 +2,46 @@ import Core
 import Signing
 import Transport
 
-/// One flow with one segment, written through the private API and removed again.
+/// One flow with one segment, written through the private API and removed again, as each dialect can.
 struct Canary: Sendable {
   /// TAMS took it and gave something else back.
   struct Mismatch: Error {
     let what: String
   }
 
+  /// What is left of it.
+  struct Remains: Sendable, Hashable {
+    /// What must go, in words.
+    var left: [String] = []
+    /// Objects whose rows this TAMS has no way to remove: known as the canary's own.
+    var kept: [String] = []
+  }
+
   let flow: String
   let source: String
-  let object: String
-  private let bytes: [UInt8]
-  private let connection: SiteConnection
+  let name: String
+  let bytes: [UInt8]
+  let connection: SiteConnection
 
-  private var tams: TamsClient { connection.tams }
-  private var flowPath: String { "/flows/\(flow)" }
-  private var objectPath: String { "/objects/\(object.asPathSegment)" }
+  var tams: TamsClient { connection.tams }
+  var flowPath: String { "/flows/\(flow)" }
+  var sourcePath: String { "/sources/\(source)" }
+  static let timerange = "[0:0_1:0)"
 
   init(_ call: ActionCall, _ connection: SiteConnection) {
-    let name = call.forwardName
+    // Without the pass: what an earlier one left is found again.
+    let words = call.forwardName.split(separator: "-").dropLast()
+    name = words.joined(separator: "-")
     flow = RunUUID.make("canary flow", run: name)
     source = RunUUID.make("canary source", run: name)
-    object = RunUUID.make("canary object", run: name)
     // One MPEG-TS null packet, then text that is this run's alone.
     bytes = [0x47, 0x1f, 0xff, 0x10] + Array("tamsdr canary of \(name)".utf8)
     self.connection = connection
+  }
+
+  /// Each time of writing has an object of its own: not every TAMS forgets one.
+  func object(_ number: Int) -> String {
+    RunUUID.make("canary object" + (number == 0 ? "" : " \(number)"), run: name)
   }
 
   // MARK: Write and read
@@ -34,21 +49,30 @@ struct Canary: Sendable {
   /// `place` is told as soon as it is known: it is needed whatever comes after.
   func write(_ call: ActionCall, place: inout StoredPlace?) async throws {
     call.services.progress("writing flow \(flow)")
+    switch tams.api {
+    case .bbc8: try await writeBBC(call, &place)
+    case .vasttams6: try await writeSix(call, &place)
+    case .vasttams7: try await writeSeven(call, &place)
+    }
+  }
+
+  private func writeBBC(_ call: ActionCall, _ place: inout StoredPlace?) async throws {
+    let object = object(0)
     _ = try await tams.put(flowPath, description(call))
     let storage = try await tams.post(
       "\(flowPath)/storage", .map(["object_ids": .texts([object])])
     ).value
-    let target = storage["media_objects"].listValue?.first?["put_url"] ?? .null
-    guard let url = target["url"].textValue else {
-      throw Mismatch(what: "POST \(flowPath)/storage gave no put_url")
+    try await fill(storage, call, &place)
+    _ = try await tams.post("\(flowPath)/segments", segment(object))
+    try await readBack(object)
+    let path = "/objects/\(object.asPathSegment)"
+    guard try await tams.get(path) != nil else {
+      throw Mismatch(what: "GET \(path) does not know the object")
     }
-    place = StoredPlace(url: url)
-    if let place { try await call.services.record(place.handle) }
-    try await upload(to: url, target)
-    _ = try await tams.post(
-      "\(flowPath)/segments",
-      .map(["object_id": .text(object), "timerange": .text("[0:0_1:0)")]))
-    try await readBack()
+  }
+
+  func segment(_ object: String) -> Value {
+    .map(["object_id": .text(object), "timerange": .text(Self.timerange)])
   }
 
   private func description(_ call: ActionCall) -> Value {
@@ -62,7 +86,14 @@ struct Canary: Sendable {
     ])
   }
 
-  private func upload(to url: String, _ target: Value) async throws {
+  /// Puts the bytes where the answer to `POST …/storage` says.
+  func fill(_ storage: Value, _ call: ActionCall, _ place: inout StoredPlace?) async throws {
+    let target = storage["media_objects"].listValue?.first?["put_url"] ?? .null
+    guard let url = target["url"].textValue else {
+      throw Mismatch(what: "POST \(flowPath)/storage gave no put_url")
+    }
+    place = StoredPlace(url: url)
+    if let place { try await call.services.record(place.handle) }
     var request = HTTPRequest(.put, url, body: bytes, trust: connection.site.s3.trust)
     if let type = target["content-type"].textValue { request.headers.add("Content-Type", type) }
     for (name, value) in target["headers"].mapValue ?? [:] {
@@ -75,10 +106,10 @@ struct Canary: Sendable {
     }
   }
 
-  private func readBack() async throws {
+  func readBack(_ object: String) async throws {
     let segments = try await tams.list("\(flowPath)/segments")
     guard let segment = segments.first(where: { $0["object_id"].textValue == object }),
-      let url = segment["get_urls"].listValue?.first?["url"].textValue
+      let url = SegmentURLs.toGet(of: segment)
     else { throw Mismatch(what: "the segment is not listed with a URL") }
     let response = try await connection.http.send(
       HTTPRequest(.get, url, trust: connection.site.s3.trust))
@@ -86,42 +117,60 @@ struct Canary: Sendable {
       throw Mismatch(
         what: "the bytes at \(url.withoutQuery) are not those written (\(response.status))")
     }
-    guard try await tams.get(objectPath) != nil else {
-      throw Mismatch(what: "GET \(objectPath) does not know the object")
-    }
   }
 
   // MARK: Remove
 
   /// What is left of it now.
-  func leftovers(at place: StoredPlace?) async throws -> [String] {
-    var left: [String] = []
-    if try await tams.get(flowPath) != nil { left.append("flow \(flow)") }
-    if try await tams.get("/sources/\(source)") != nil { left.append("source \(source)") }
-    if try await tams.get(objectPath) != nil { left.append("object \(object)") }
-    if let place,
+  func remains(at place: StoredPlace?) async throws -> Remains {
+    var remains = Remains()
+    if try await tams.get(flowPath) != nil { remains.left.append("flow \(flow)") }
+    if try await tams.get(sourcePath) != nil { remains.left.append("source \(source)") }
+    switch tams.api {
+    case .bbc8:
+      let object = object(0)
+      if try await tams.get("/objects/\(object)") != nil { remains.left.append("object \(object)") }
+    case .vasttams6, .vasttams7: try await addVasttamsRemains(&remains)
+    }
+    if let place = place ?? knownPlace,
       try await connection.s3.head(place.key, in: place.bucket) != nil
     {
-      left.append("key \(place.key)")
+      remains.left.append("key \(place.key)")
     }
-    return left
+    return remains
   }
 
   /// Deletes it and waits until it is gone; gives what is still there when that takes too long.
-  func clean(_ call: ActionCall, at place: StoredPlace?) async throws -> [String] {
-    guard try await !leftovers(at: place).isEmpty else { return [] }
+  func clean(_ call: ActionCall, at place: StoredPlace?) async throws -> Remains {
+    let before = try await remains(at: place)
+    guard !before.left.isEmpty else { return before }
     call.services.progress("removing flow \(flow)")
-    _ = try await tams.delete(flowPath)
+    try await delete()
     var pace = PollingPace(from: .milliseconds(50), to: .seconds(1))
     for _ in 0..<40 {
-      // An upload that was never registered is nobody's but the canary's.
-      if let place, try await tams.get(objectPath) == nil {
+      // An upload that no segment names is nobody's but the canary's.
+      if let place = place ?? knownPlace, try await !isRegistered() {
         try await connection.s3.delete(place.key, in: place.bucket)
       }
-      let left = try await leftovers(at: place)
-      if left.isEmpty { return [] }
+      let now = try await remains(at: place)
+      if now.left.isEmpty { return now }
       try await pace.pause()
     }
-    return try await leftovers(at: place)
+    return try await remains(at: place)
+  }
+
+  private func delete() async throws {
+    switch tams.api {
+    case .bbc8: _ = try await tams.delete(flowPath)
+    case .vasttams6: try await deleteSix()
+    case .vasttams7: try await deleteSeven()
+    }
+  }
+
+  private func isRegistered() async throws -> Bool {
+    switch tams.api {
+    case .bbc8: try await tams.get("/objects/\(object(0))") != nil
+    case .vasttams6, .vasttams7: try await !tams.list("\(flowPath)/segments").isEmpty
+    }
   }
 }

@@ -5,7 +5,9 @@ import Transport
 package struct CheckAPI: Action {
   package static let spec = ActionSpec(
     name: "tams.check_api",
-    help: "reads sentinels of the database through the private API; an id nobody made must be 404",
+    help:
+      "reads sentinels of the database through the private API, follows the URLs it hands out and "
+      + "asks what it says of itself; an id nobody made must be 404. Says what its dialect cannot tell",
     inputs: [
       .init(
         "sentinels", .integer, default: .integer(5),
@@ -22,27 +24,42 @@ package struct CheckAPI: Action {
 
   package func perform(_ call: ActionCall) async throws -> ActionResult {
     let tams = connection.tams
+    let service = ServiceChecks(connection, tams)
     var result = ActionResult()
-    let service = try await tams.get("/service")
-    let version = service?["api_version"].textValue
+    result.checks.append(try await service.answers())
+    let version = try await tams.get("/service")?["api_version"].textValue
     result.outputs["api_version"] = version.map(Value.text) ?? .null
-    result.checks.append(versionCheck(version))
-    let sentinels = try await SentinelReading(connection, tams)
-      .check(wanted: call.inputs["sentinels"]?.integerValue ?? 5)
-    result.outputs["read"] = sentinels.numbers["read"]
-    result.checks.append(sentinels)
-    result.checks.append(try await strangerCheck(call))
+    result.checks.append(service.version(version))
+    // Another dialect's answers would be misread.
+    guard result.verdict == .pass else { return result }
+    let found = try await SentinelReading(connection, tams)
+      .read(wanted: call.inputs["sentinels"]?.integerValue ?? 5, withURLs: true)
+    result.outputs["read"] = found.check.numbers["read"]
+    result.checks += [found.check, try await strangerCheck(call)]
+    result.checks += [try await service.analytics()].compactMap { $0 }
+    result.checks += [try await service.deleteRequests(), try await service.webhooks()]
+    let more = [try await service.storage(), try await service.instances(found.segments)]
+    result.checks += more.compactMap { $0 }
+    result.unmade = service.unmade
+    try await followURLs(found.segments, call, &result)
+    switch try await service.behaviour() {
+    case .made(let check)?: result.checks.append(check)
+    case .unmade(let check)?: result.unmade.append(check)
+    case nil: break
+    }
     return result
   }
 
-  private func versionCheck(_ version: String?) -> Check {
-    let fits = version?.hasPrefix("8.") ?? false
-    return Check(
-      id: "V02", title: "the right service", verdict: fits ? .pass : .fail,
-      numbers: ["api_version": version.map(Value.text) ?? .null],
-      finding: fits
-        ? "it is a TAMS of version \(version ?? "")"
-        : "/service says version \(version ?? "none"), not 8: check tams.api in the site file")
+  private func followURLs(
+    _ segments: [SentinelReading.SeenSegment], _ call: ActionCall, _ result: inout ActionResult
+  ) async throws {
+    let dangling = call.run.last(CheckObjects.spec.name)?.result.outputs["dangling"]?.integerValue
+    let urls = SegmentURLs(connection, isDanglingKnown: dangling ?? 0 > 0, now: call.services.now())
+    if let check = try await urls.check(segments) {
+      result.checks.append(check)
+    } else {
+      result.unmade.append(UnmadeCheck("V20", "no segment was read that could have a URL"))
+    }
   }
 
   /// An answer that is always yes proves nothing.

@@ -70,6 +70,27 @@ struct DatabaseReading: Sendable {
       self.statement(statement, live: live, point: point, taken: taken, opened: opened))
   }
 
+  /// So many names go into one statement.
+  private static let batch = 200
+
+  /// The rows that a statement gives for names, which stand for its one `IN (?)`.
+  func rows(
+    _ statement: String, of names: [String]
+  ) async throws(RemoteFailure) -> [[String: Value]] {
+    var rows: [[String: Value]] = []
+    var rest = names[...]
+    while !rest.isEmpty {
+      let part = rest.prefix(Self.batch)
+      rest = rest.dropFirst(part.count)
+      let marks = part.map { _ in "?" }.joined(separator: ", ")
+      rows += try await connection.trino.table(
+        SQLText.immediate(
+          statement.replacing("IN (?)", with: "IN (\(marks))"), part.map(Value.text))
+      ).records
+    }
+    return rows
+  }
+
   /// The first cell of the first row.
   func number(
     _ statement: TableStatement, live: Place, point: Place? = nil

@@ -7,6 +7,11 @@ struct StoredPlace: Sendable {
   let bucket: String
   let key: String
 
+  init(bucket: String, key: String) {
+    self.bucket = bucket
+    self.key = key
+  }
+
   /// Path style: the bucket is the first segment.
   init?(url: String) {
     let path = url.withoutQuery.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: true)

@@ -23,12 +23,14 @@ enum TableStatement: String, Sendable, CaseIterable {
   case rowsFromTheFuture = "rows-from-the-future"
   case rowsThePointLacks = "rows-the-point-lacks"
   case segmentKeys = "segment-keys"
+  case segmentsOfObjects = "segments-of-objects"
   case segmentsWithoutFlow = "segments-without-flow"
   case segmentsWithoutKey = "segments-without-key"
   case segmentsWithoutObject = "segments-without-object"
   case segmentsWithoutReference = "segments-without-reference"
   case sentinels
   case tableDigests = "table-digests"
+  case webhookCount = "webhook-count"
 
   /// As it is written for vasttams 7, and for every layout that has no words of its own for it.
   var file: [UInt8] {
@@ -56,12 +58,14 @@ enum TableStatement: String, Sendable, CaseIterable {
     case .rowsFromTheFuture: PackageResources.rows_from_the_future_sql
     case .rowsThePointLacks: PackageResources.rows_the_point_lacks_sql
     case .segmentKeys: PackageResources.segment_keys_sql
+    case .segmentsOfObjects: PackageResources.segments_of_objects_sql
     case .segmentsWithoutFlow: PackageResources.segments_without_flow_sql
     case .segmentsWithoutKey: PackageResources.segments_without_key_sql
     case .segmentsWithoutObject: PackageResources.segments_without_object_sql
     case .segmentsWithoutReference: PackageResources.segments_without_reference_sql
     case .sentinels: PackageResources.sentinels_sql
     case .tableDigests: PackageResources.table_digests_sql
+    case .webhookCount: PackageResources.webhook_count_sql
     }
   }
 
@@ -83,7 +87,7 @@ enum TableStatement: String, Sendable, CaseIterable {
       .flowsWithoutSource, .liveDeleteRequests, .lostFlows,
       .lostObjectKeys, .malformedTimeranges, .missingFlows, .missingMembers, .newestWrite,
       .overlappingSegments, .referencesBetween, .segmentsWithoutFlow, .segmentsWithoutKey,
-      .segmentsWithoutObject, .sentinels:
+      .segmentsOfObjects, .segmentsWithoutObject, .sentinels, .webhookCount:
       nil
     }
   }

@@ -9,6 +9,9 @@ package struct WriteCanary: Action {
     outputs: [
       .init("flow", .text, help: "the canary's flow id"),
       .init("object", .text, help: "the canary's object id"),
+      .init(
+        "bookkeeping", .list(.text),
+        help: "objects of the canary whose rows this TAMS cannot remove; known as its own"),
     ],
     effect: .reversible, role: .proof, touches: ["flow", "object"], timeout: .seconds(300))
 
@@ -33,7 +36,7 @@ package struct WriteCanary: Action {
       handle[Self.mismatchMark] = .text(mismatch)
       try await call.services.record(handle)
     }
-    return result(canary, mismatch, left: try await canary.clean(call, at: place))
+    return result(canary, mismatch, try await canary.clean(call, at: place))
   }
 
   private func write(
@@ -47,9 +50,15 @@ package struct WriteCanary: Action {
     }
   }
 
-  private func result(_ canary: Canary, _ mismatch: String, left: [String]) -> ActionResult {
-    ActionResult(
-      outputs: ["flow": .text(canary.flow), "object": .text(canary.object)],
+  private func result(
+    _ canary: Canary, _ mismatch: String, _ remains: Canary.Remains
+  ) -> ActionResult {
+    let (left, kept) = (remains.left, remains.kept)
+    return ActionResult(
+      outputs: [
+        "flow": .text(canary.flow), "object": .text(kept.last ?? canary.object(0)),
+        "bookkeeping": .texts(kept),
+      ],
       checks: [
         Check(
           id: "V30", title: "a segment written and read back",
@@ -58,17 +67,25 @@ package struct WriteCanary: Action {
             ? "flow, storage, upload, segment and object came back as written" : mismatch),
         Check(
           id: "V30", title: "the canary leaves nothing", verdict: left.isEmpty ? .pass : .fail,
-          numbers: ["left": .texts(left)],
-          finding: left.isEmpty
-            ? "flow, source, object and bytes are gone" : "left: \(left.joined(separator: ", "))"),
+          numbers: ["left": .texts(left), "bookkeeping": .texts(kept)],
+          finding: left.isEmpty ? Self.gone(kept) : "left: \(left.joined(separator: ", "))"),
       ])
+  }
+
+  private static func gone(_ kept: [String]) -> String {
+    kept.isEmpty
+      ? "flow, source, object and bytes are gone"
+      : "flow, source, segment and bytes are gone; the rows of object "
+        + "\(kept.joined(separator: ", ")) and its references stay: its own, and this TAMS cannot "
+        + "remove them"
   }
 
   package func probe(_ call: ActionCall) async throws -> ProbeFinding {
     let canary = Canary(call, connection)
-    let left = try await canary.leftovers(at: StoredPlace(call))
+    let remains = try await canary.remains(at: StoredPlace(call))
+    let left = remains.left
     if call.handle[Self.mismatchMark]?.textValue == "" {
-      return left.isEmpty ? .done(result(canary, "", left: [])) : .running(handle: call.handle)
+      return left.isEmpty ? .done(result(canary, "", remains)) : .running(handle: call.handle)
     }
     return left.isEmpty
       ? .notStarted
@@ -79,12 +96,14 @@ package struct WriteCanary: Action {
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
     guard done == nil else { return .nothing }
     let canary = Canary(call, connection)
-    guard try await !canary.leftovers(at: StoredPlace(call)).isEmpty else { return .nothing }
-    let left = try await canary.clean(call, at: StoredPlace(call))
+    guard try await !canary.remains(at: StoredPlace(call)).left.isEmpty else { return .nothing }
+    let remains = try await canary.clean(call, at: StoredPlace(call))
+    let left = remains.left
     guard left.isEmpty else {
       throw Failure.failed(
         Problem("the canary could not be removed: \(left.joined(separator: ", "))"))
     }
-    return .undone(note: "flow \(canary.flow) is removed")
+    let kept = remains.kept.map { "; the rows of object \($0) stay, for TAMS cannot remove them" }
+    return .undone(note: "flow \(canary.flow) is removed" + kept.joined())
   }
 }

@@ -53,7 +53,7 @@ package struct LaterChecks: Sendable {
   /// At the address clients use.
   private func answersCheck() async -> Check {
     await check("V05", "the API shows what the database holds") {
-      try await SentinelReading(connection, connection.openTams).check(wanted: 5)
+      try await SentinelReading(connection, connection.openTams).read(wanted: 5).check
     }
   }
 

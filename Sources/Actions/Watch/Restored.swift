@@ -34,6 +34,9 @@ package struct Restored: Sendable {
     dangling = last(CheckObjects.spec.name)["dangling"]?.integerValue
     canaries = Set(
       state.steps.values.filter { $0.action == WriteCanary.spec.name }
-        .compactMap { $0.result?.outputs["object"]?.textValue })
+        .flatMap { step in
+          (step.result?.texts("bookkeeping") ?? [])
+            + [step.result?.outputs["object"]?.textValue].compactMap { $0 }
+        })
   }
 }

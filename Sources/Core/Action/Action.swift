@@ -173,6 +173,14 @@ package struct ActionResult: Sendable, Hashable, Codable {
   package var holdsLifted: [Hold]
   /// Sentences for the report.
   package var warnings: [String]
+  /// Nil in journals of releases that did not tell.
+  private var unmadeChecks: [UnmadeCheck]?
+
+  /// What it could not look at.
+  package var unmade: [UnmadeCheck] {
+    get { unmadeChecks ?? [] }
+    set { unmadeChecks = newValue.isEmpty ? nil : newValue }
+  }
 
   package init(
     outputs: [String: Value] = [:], checks: [Check] = [], holdsSet: [HoldProof] = [],

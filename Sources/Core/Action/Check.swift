@@ -35,3 +35,16 @@ package struct Check: Sendable, Hashable, Codable {
     self.finding = finding
   }
 }
+
+/// A validation that could not be made here, whatever the data is like: it says nothing, and is never
+/// taken for a pass.
+package struct UnmadeCheck: Sendable, Hashable, Codable {
+  package let id: String
+  /// One sentence for people.
+  package let reason: String
+
+  package init(_ id: String, _ reason: String) {
+    self.id = id
+    self.reason = reason
+  }
+}

@@ -33,6 +33,7 @@ extension Report {
     rollback = state.rollback
     contacts = outcome == .waiting ? state.runbook.contacts : []
     checks = state.reportedChecks
+    unmade = state.reportedUnmade
     watches = state.watches
     provisionalUntil = state.provisionalUntil
     questions = state.conversations
@@ -96,6 +97,12 @@ extension RunState {
   fileprivate var reportedChecks: [Report.CheckLine] {
     steps.values.sorted { $0.settledRecord < $1.settledRecord }.flatMap { state in
       (state.result?.checks ?? []).map { Report.CheckLine(step: state.key, check: $0) }
+    }
+  }
+
+  fileprivate var reportedUnmade: [Report.UnmadeLine] {
+    steps.values.sorted { $0.settledRecord < $1.settledRecord }.flatMap { state in
+      (state.result?.unmade ?? []).map { Report.UnmadeLine(step: state.key, check: $0) }
     }
   }
 

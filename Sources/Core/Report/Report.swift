@@ -34,6 +34,8 @@ package struct Report: Sendable, Hashable {
   /// Whom to call while it waits.
   package var contacts: [Contact]
   package var checks: [CheckLine]
+  /// Checks that could not be made here.
+  package var unmade: [UnmadeLine]
   /// What was found when it was looked at again after its end.
   package var watches: [RunState.Watched]
   /// Until when writes from before the fence could still come, where no watch has settled since that
@@ -115,6 +117,11 @@ extension Report {
   package struct CheckLine: Sendable, Hashable {
     package let step: StepKey
     package let check: Check
+  }
+
+  package struct UnmadeLine: Sendable, Hashable {
+    package let step: StepKey
+    package let check: UnmadeCheck
   }
 
   /// The way back from one commit.

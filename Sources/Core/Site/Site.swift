@@ -164,7 +164,7 @@ package struct Site: Sendable, Hashable {
   }
 
   package struct Tams: Sendable, Hashable {
-    package enum API: String, Sendable, Hashable, CaseIterable {
+    package enum API: String, Sendable, Hashable, Codable, CaseIterable {
       case bbc8 = "bbc-8"
       case vasttams6 = "vasttams-6"
       case vasttams7 = "vasttams-7"

@@ -10,7 +10,6 @@ extension SiteDecoder {
     else { return nil }
     let api = reader.choice(fields["api"], Site.Tams.API.self)
     let tables = reader.choice(fields["tables"], Site.Tams.Tables.self)
-    if let api, api != .bbc8 { refuse(fields["api"], "'api: \(api.rawValue)'", "bbc-8") }
     let timeBase = reader.choice(fields["time_base"], Site.Tams.TimeBase.self)
     let url = reader.url(fields["url"])
     let privateURL = reader.url(fields["private_url"])
@@ -21,12 +20,6 @@ extension SiteDecoder {
     return Site.Tams(
       api: api, tables: tables, timeBase: timeBase, url: url, privateURL: privateURL,
       trust: trust, token: token)
-  }
-
-  private mutating func refuse(_ field: Field?, _ what: String, _ supported: String) {
-    guard let field else { return }
-    reader.faults.add(
-      Diagnostic(.notSupported, at: field.node.mark, what, "supported: \(supported)"))
   }
 
   /// Private means: answers there and nowhere else.

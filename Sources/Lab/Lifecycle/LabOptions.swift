@@ -14,6 +14,8 @@ package struct LabOptions: Codable, Sendable, Hashable {
   package var churn = false
   /// Nil: the moment the lab is made.
   package var historyEnd: Timestamp?
+  /// What its TAMS speaks.
+  package var api = Site.Tams.API.bbc8
   package var journal = JournalPlace.local
   package var switches = Switches()
   package var names = LabNames()

@@ -24,7 +24,7 @@ enum SiteFile {
       trino_schema: \(quoted("\(lab.names.databaseBucket)/\(lab.names.schema)"))
     buckets: [\(lab.names.mediaBucket)]
     tams:
-      api: bbc-8
+      api: \(lab.options.api.rawValue)
       tables: \(lab.options.tables.rawValue)
       time_base: tai
       url: \(quoted(lab.tamsURL))

@@ -2,7 +2,8 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// One request without a body on a connection of its own: all that TAMS needs of S3.
+/// One request on a connection of its own, of whose answer the status alone is read: all that TAMS
+/// needs of S3.
 enum HTTPExchange {
   enum Failure: Error, CustomStringConvertible {
     case noAnswer(String)
@@ -18,7 +19,8 @@ enum HTTPExchange {
 
   /// The status of the answer.
   static func status(
-    _ method: String, path: String, headers: [(String, String)], host: String, port: Int
+    _ method: String, path: String, headers: [(String, String)], body: [UInt8] = [], host: String,
+    port: Int
   ) async throws -> Int {
     let stream = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .connectTimeout(.seconds(5))
@@ -31,9 +33,10 @@ enum HTTPExchange {
     return try await stream.executeThenClose { incoming, outgoing in
       var head = HTTPRequestHead(version: .http1_1, method: HTTPMethod(rawValue: method), uri: path)
       for (name, value) in headers { head.headers.add(name: name, value: value) }
-      head.headers.add(name: "content-length", value: "0")
+      head.headers.add(name: "content-length", value: String(body.count))
       head.headers.add(name: "connection", value: "close")
       try await outgoing.write(.head(head))
+      if !body.isEmpty { try await outgoing.write(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
       try await outgoing.write(.end(nil))
       for try await part in incoming {
         if case .head(let answer) = part { return Int(answer.status.code) }

@@ -74,23 +74,41 @@ package struct MediaBucket: Sendable {
   }
 
   private func delete(_ key: String) async throws {
-    let path = SigV4.encode(path: "/\(bucket)/\(key)")
-    let host = ("host", authority)
-    let signed = SigV4.sign(
-      method: "DELETE", path: path, headers: [host], payload: .empty, credentials: credentials,
-      at: LabClock.machineTime.seconds)
-    let status = try await HTTPExchange.status(
-      "DELETE", path: path, headers: [host] + signed, host: self.host, port: port)
+    let status = try await self.status("DELETE", key)
     guard (200..<300).contains(status) || status == 404 else {
-      throw MediaBucketError(key: key, status: status)
+      throw MediaBucketError(action: "deletion", key: key, status: status)
     }
+  }
+
+  /// Whether an object is there.
+  func holds(_ key: String) async throws -> Bool { try await status("HEAD", key) == 200 }
+
+  func put(_ key: String, _ bytes: [UInt8], type: String) async throws {
+    let status = try await self.status("PUT", key, headers: [("content-type", type)], bytes)
+    guard (200..<300).contains(status) else {
+      throw MediaBucketError(action: "upload", key: key, status: status)
+    }
+  }
+
+  private func status(
+    _ method: String, _ key: String, headers: [(String, String)] = [], _ body: [UInt8] = []
+  ) async throws -> Int {
+    let path = SigV4.encode(path: "/\(bucket)/\(key)")
+    let headers = [("host", authority)] + headers
+    let signed = SigV4.sign(
+      method: method, path: path, headers: headers,
+      payload: .bytes(body), credentials: credentials,
+      at: LabClock.machineTime.seconds)
+    return try await HTTPExchange.status(
+      method, path: path, headers: headers + signed, body: body, host: host, port: port)
   }
 }
 
-/// S3 refused to delete an object, which stays as an orphan.
+/// S3 refused to take or to delete an object.
 struct MediaBucketError: Error, CustomStringConvertible {
+  let action: String
   let key: String
   let status: Int
 
-  var description: String { "S3 answered \(status) to the deletion of \(key), which is left there" }
+  var description: String { "S3 answered \(status) to the \(action) of \(key)" }
 }

@@ -25,7 +25,8 @@ package actor TamsProcess: RunningProcess {
     let lab = try LabDescription.read(folder)
     let log = try EffectLog(folder, restart: restart)
     let service = TamsService(
-      database: LiveSite(lab, folder).database, media: try MediaBucket(lab, folder))
+      database: LiveSite(lab, folder).database, media: try MediaBucket(lab, folder),
+      api: lab.options.api)
     try service.prepare()
     let handler = FaultyHandler(
       .tams, folder, log: log, restart: restart, handler: service.respond)

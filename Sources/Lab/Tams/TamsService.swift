@@ -1,20 +1,30 @@
 import Core
 
-/// The BBC TAMS API, version 8.2, over the tables of vasttams 7 and a bucket.
+/// The TAMS API over the lab's tables and a bucket: the BBC's, version 8.2, unless it is told to speak
+/// as vasttams does.
 package struct TamsService: Sendable {
   let store: TamsStore
   let media: MediaBucket
+  private let vasttams: VasttamsService?
   private let started = LabClock.machineTime
 
-  package init(database: TamsDatabaseFile, media: MediaBucket) {
+  package init(
+    database: TamsDatabaseFile, media: MediaBucket, api: Site.Tams.API = .bbc8
+  ) {
     store = TamsStore(file: database)
     self.media = media
+    switch api {
+    case .bbc8: vasttams = nil
+    case .vasttams6: vasttams = VasttamsService(.six, store: store, media: media)
+    case .vasttams7: vasttams = VasttamsService(.seven, store: store, media: media)
+    }
   }
 
   /// Creates the tables that are missing, as the real one does before it serves.
   package func prepare() throws { try store.file.createMissingTables() }
 
   package func respond(to request: Request) async -> Response {
+    if let vasttams { return await vasttams.respond(to: request) }
     do {
       return try await answer(TamsRequest(request), method: request.method)
     } catch let error as TamsError {

@@ -138,7 +138,8 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
       runbook: documents.runbook, specs: specs,
       invocation: Invocation(runbook: StateOptions.absolute(runbook), values: values),
       plan: plan, steps: chosen, jobs: jobs ?? Host.processors, folder: folder,
-      names: like?.names ?? [], tables: like?.tables, notCarried: like?.notCarried ?? [])
+      names: like?.names ?? [], api: like?.api, tables: like?.tables,
+      notCarried: like?.notCarried ?? [])
     let rehearsal = try await untilInterrupted { try await rehearser.rehearse() }
     _ = consume labs
     return rehearsal

@@ -1,16 +1,17 @@
 import Core
 
-/// The names of a site, as far as a lab can take them on.
+/// The names of a site and what its TAMS speaks, as far as a lab can take them on.
 struct LikeSite {
+  let api: Site.Tams.API
+  let tables: Site.Tams.Tables
   /// As `tamsdr-lab start --name` reads them.
   private(set) var names: [String] = []
-  /// As `tamsdr-lab start --tables` reads them.
-  let tables: String
   /// What the lab cannot be, in words.
   private(set) var notCarried: [String] = []
 
   init(_ site: Site) {
-    tables = site.tams.tables.rawValue
+    api = site.tams.api
+    tables = site.tams.tables
     take("site", site.name, "the site's name")
     take("database_bucket", site.database.bucket, "the database's bucket")
     take("schema", site.database.schema, "the schema")

@@ -12,8 +12,10 @@ struct Rehearser: Sendable {
   let folder: String
   /// `--name` settings, so that the labs can stand for the site.
   let names: [String]
-  /// `--tables`; nil where no site says.
-  let tables: String?
+  /// What the lab's TAMS speaks; nil where it is as the lab has it.
+  let api: Site.Tams.API?
+  /// How its tables are shown; likewise.
+  let tables: Site.Tams.Tables?
   let notCarried: [String]
 
   func rehearse() async throws -> Rehearsal {
@@ -34,7 +36,8 @@ struct Rehearser: Sendable {
   private func makeOriginal() async throws {
     let words =
       ["--segments", "20", "--speed", "50"] + names.flatMap { ["--name", $0] }
-      + (tables.map { ["--tables", $0] } ?? [])
+      + (api.map { ["--api", $0.rawValue] } ?? [])
+      + (tables.map { ["--tables", $0.rawValue] } ?? [])
     _ = try await plan.program.run("start", plan.original, words)
     _ = try await plan.program.run("stop", plan.original)
   }

@@ -62,7 +62,8 @@ struct StepFault: Sendable, CustomTestStringConvertible {
       "start", command("start-private tams-api"),
       .waits(holds: everything.subtracting(["key"]))),
     StepFault(
-      "check-api", tams("GET", "/service"), .waits(holds: ["service retention", "schedule"])),
+      "check-api", tams("GET", "/flow-delete-requests"),
+      .waits(holds: ["service retention", "schedule"])),
     StepFault(
       "canary", tams("POST", "/storage"), .waits(holds: ["service retention", "schedule"])),
     StepFault(

@@ -18,7 +18,7 @@ struct TamsTestLab {
 
   static let end = Timestamp(seconds: 1_772_352_000)
 
-  init(_ s3: S3TestLab, port: Int, segments: Int) throws {
+  init(_ s3: S3TestLab, port: Int, segments: Int, api: Site.Tams.API) throws {
     self.s3 = s3
     let folder = s3.vast.state.folder
     let buckets = Buckets(s3.vast.state)
@@ -28,7 +28,7 @@ struct TamsTestLab {
     bucket = MediaBucket(
       host: "127.0.0.1", port: port, bucket: "tams-media", credentials: s3.credentials,
       lifetime: 600)
-    service = TamsService(database: database, media: bucket)
+    service = TamsService(database: database, media: bucket, api: api)
     let days = (0...10).map { Self.end.seconds - $0 * 86_400 }
     snapshots = SnapshotTimes(
       database: days.map { Timestamp(seconds: $0 - 79_200) },
@@ -63,12 +63,15 @@ struct TamsTestLab {
     return try JSONDecoder().decode(Value.self, from: Data(response.content))
   }
 
-  func response(_ path: String) async -> Response {
+  func response(
+    _ path: String, _ method: String = "GET", headers: Headers = [:], body: [UInt8] = []
+  ) async -> Response {
     let parts = path.split(separator: "?", maxSplits: 1).map(String.init)
     return await service.respond(
       to: Request(
-        method: "GET", path: parts[0], query: parts.count > 1 ? parts[1] : "",
-        headers: ["Host": "tams.example"]))
+        method: method, path: parts[0], query: parts.count > 1 ? parts[1] : "",
+        headers: Headers([("Host", "tams.example")] + headers.fields.map { ($0.name, $0.value) }),
+        body: .bytes(body)))
   }
 
   /// Uses a URL that TAMS handed out.
@@ -98,13 +101,13 @@ struct TamsTestLab {
 }
 
 func withTams(
-  segments: Int = 60, _ body: (TamsTestLab) async throws -> Void
+  segments: Int = 60, api: Site.Tams.API = .bbc8, _ body: (TamsTestLab) async throws -> Void
 ) async throws {
   try await withS3 { s3 in
     let server = try await LabServer.start(
       service: .s3, log: try EffectLog(s3.log), handler: s3.service.handle)
     do {
-      try await body(TamsTestLab(s3, port: server.port, segments: segments))
+      try await body(TamsTestLab(s3, port: server.port, segments: segments, api: api))
     } catch {
       await server.stop()
       throw error

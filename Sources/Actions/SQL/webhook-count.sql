@@ -1,0 +1,3 @@
+-- How many webhooks there are.
+SELECT count(*) AS total
+FROM live.webhooks
