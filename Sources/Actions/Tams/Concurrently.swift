@@ -1,3 +1,4 @@
+import Synchronization
 import Transport
 
 /// The answers about many things asked about at the same time, in the order of the things. The first
@@ -6,35 +7,42 @@ func concurrently<Item: Sendable, Answer: Sendable>(
   _ items: [Item], width: Int = 16,
   _ ask: @escaping @Sendable (Item) async throws(RemoteFailure) -> Answer
 ) async throws(RemoteFailure) -> [Answer] {
-  typealias Numbered = (index: Int, answer: Result<Answer, RemoteFailure>)
-  let outcome = await withTaskGroup(of: Numbered.self) { group in
-    var answers: [Answer?] = Array(repeating: nil, count: items.count)
-    var next = 0
-    func start() {
-      guard next < items.count else { return }
-      let (index, item) = (next, items[next])
-      next += 1
+  typealias Part = Result<[(index: Int, answer: Answer)], RemoteFailure>
+  let turns = Turns()
+  let outcome = await withTaskGroup(of: Part.self) { group in
+    for _ in 0..<min(width, items.count) {
       group.addTask {
+        var answers: [(index: Int, answer: Answer)] = []
         do throws(RemoteFailure) {
-          return (index, .success(try await ask(item)))
+          while true {
+            let index = turns.take()
+            guard index < items.count else { return .success(answers) }
+            answers.append((index, try await ask(items[index])))
+          }
         } catch {
-          return (index, .failure(error))
+          return .failure(error)
         }
       }
     }
-    for _ in 0..<width { start() }
-    while let (index, answer) = await group.next() {
-      switch answer {
-      case .success(let answer): answers[index] = answer
-      case .failure(let failure):
+    var all: [(index: Int, answer: Answer)] = []
+    for await part in group {
+      switch part {
+      case .success(let answers): all += answers
+      case .failure:
         group.cancelAll()
-        return Result<[Answer], RemoteFailure>.failure(failure)
+        return part
       }
-      start()
     }
-    return .success(answers.compactMap { $0 })
+    return .success(all)
   }
-  return try outcome.get()
+  return try outcome.get().sorted { $0.index < $1.index }.map(\.answer)
+}
+
+/// Whose turn it is: each worker takes the next thing when it is ready for it.
+private final class Turns: Sendable {
+  private let next = Atomic<Int>(0)
+
+  func take() -> Int { next.wrappingAdd(1, ordering: .relaxed).oldValue }
 }
 
 /// What comes of changes made at the same time, in the order of the things. All of them settle before a

@@ -45,7 +45,7 @@ struct TableLayout: Sendable, Hashable {
     if name == Self.segmentKeys {
       return "(\(text(of: .segmentKeys).replacing(" live.", with: " \(place).")))"
     }
-    switch tables {
+    return switch tables {
     case .vasttams7: "\(place).\(Self.vasttams7Names[name] ?? name)"
     case .vasttams6: vasttams6Source(name, in: place)
     }

@@ -62,7 +62,7 @@ package struct CommitRestore: Action {
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
     let commit = try Commit(call, connection)
     if try await commit.request.stream() != nil {
-      switch try await commit.finding() {
+      switch try await commit.finding(call) {
       case .notStarted: return .nothing
       case .running: try await commit.request.settle(call)
       case .done: break
