@@ -36,6 +36,9 @@ package struct SitePreflight: Action {
     await add("Trino", &result) { _ in try await tables() }
     await addVersion(&result)
     await add("the services", &result) { _ in try await services() }
+    if connection.sandbox != nil {
+      await add("the sandbox", &result) { _ in try await sandbox() }
+    }
     return result
   }
 
@@ -173,6 +176,24 @@ package struct SitePreflight: Action {
     }
     result.unmade.append(
       UnmadeCheck("V02", "TAMS does not answer now: what it speaks is asked once it is started"))
+  }
+
+  /// Two drills in one sandbox would read each other's data.
+  private func sandbox() async throws -> String {
+    let inside = connection.insideSandbox
+    for control in FencedKeyControl.all(inside) where try await !control.isEnabled() {
+      throw Problem(
+        "key \(control.key.id) of the sandbox is disabled", at: connection.site.vast.endpoint,
+        hint: "enable it on the cluster: its TAMS writes by it")
+    }
+    let found = try await SandboxContents.find(connection)
+    guard found.isEmpty else {
+      throw Problem(
+        "it is not empty: " + found.lines.prefix(5).joined(separator: ", "),
+        at: connection.site.vast.endpoint,
+        hint: "remove what an earlier drill left: tamsdr drill --cleanup --site SITE")
+    }
+    return "it is apart from the site, and empty"
   }
 
   private func services() async throws -> String {

@@ -13,7 +13,8 @@ package struct WriteCanary: Action {
         "bookkeeping", .list(.text),
         help: "objects of the canary whose rows this TAMS cannot remove; known as its own"),
     ],
-    effect: .reversible, role: .proof, touches: ["flow", "object"], timeout: .seconds(300))
+    effect: .reversible, role: .proof, touches: ["flow", "object"], timeout: .seconds(300),
+    drill: .sandbox)
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

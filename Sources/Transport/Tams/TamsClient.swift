@@ -21,6 +21,8 @@ package struct TamsClient: Sendable {
   package let endpoint: Endpoint
   package let door: Door
   package let api: Site.Tams.API
+  /// As the site file has it.
+  private let address: String
   private let trust: Site.Trust
   private let token: SecretReference?
   private let http: HTTPClient
@@ -30,7 +32,8 @@ package struct TamsClient: Sendable {
     _ site: Site.Tams, door: Door, http: HTTPClient, secrets: any SecretReader
   ) throws(Problem) {
     api = site.api
-    endpoint = try Endpoint(door == .open ? site.url : site.privateURL)
+    address = door == .open ? site.url : site.privateURL
+    endpoint = try Endpoint(address)
     self.door = door
     trust = site.trust
     token = site.token
@@ -183,6 +186,7 @@ package struct TamsClient: Sendable {
       throw request.failure(.withheld(refusal))
     }
     request.headers = ["Accept": "application/json"]
+    request.changes = [.tams(address)]
     guard let token else { return request }
     do {
       request.headers.add("Authorization", "Bearer \(try await secrets.read(token))")
