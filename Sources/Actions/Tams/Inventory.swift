@@ -54,7 +54,7 @@ struct Inventory: Sendable {
   }
 
   /// Segments merged with a listing.
-  struct References: Sendable {
+  struct References: Sendable, Hashable {
     /// Segments whose object is not there although their flow still keeps them.
     var dangling: Offenders
     /// Segments without object that are past their flow's retention: nobody misses them.

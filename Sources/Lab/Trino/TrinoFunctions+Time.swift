@@ -24,7 +24,11 @@ extension TrinoFunctions {
       .strict("date_add", 3) { values in
         let count = try integer(values[1], of: "date_add")
         let time = try time(values[2], of: "date_add")
-        return .text(TrinoTime.add(count, try unit(values[0]), to: time).sqlText)
+        let unit = try unit(values[0])
+        guard TrinoTime.isReached(count, unit, from: time) else {
+          throw invalid("\(count) \(unit.rawValue) lead out of range")
+        }
+        return .text(TrinoTime.add(count, unit, to: time).sqlText)
       },
       .strict("date_diff", 3) { values in
         .integer(

@@ -68,6 +68,12 @@ enum TrinoTime {
     return Timestamp(nanoseconds: time.nanoseconds - inside)
   }
 
+  /// Whether the sum is a time that can be written, some 280 years around 1970.
+  static func isReached(_ count: Int64, _ unit: Unit, from time: Timestamp) -> Bool {
+    let longest = unit.length?.inSeconds ?? Double(unit.months ?? 0) * 31 * 86_400
+    return abs(Double(count) * longest + Double(time.seconds)) < 9e9
+  }
+
   static func add(_ count: Int64, _ unit: Unit, to time: Timestamp) -> Timestamp {
     if let months = unit.months {
       let day = CalendarDay(daysSinceEpoch: Int(time.dayNumber))
