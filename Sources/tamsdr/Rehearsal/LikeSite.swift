@@ -2,14 +2,23 @@ import Core
 
 /// The names of a site and what its TAMS speaks, as far as a lab can take them on.
 struct LikeSite {
-  let api: Site.Tams.API
+  /// Nil where the lab's own stands for it.
+  let api: Site.Tams.API?
   /// As `tamsdr-lab start --name` reads them.
   private(set) var names: [String] = []
   /// What the lab cannot be, in words.
   private(set) var notCarried: [String] = []
 
   init(_ site: Site) {
-    api = site.tams.api
+    switch site.tams.api {
+    case .bbc8, .vasttams6: api = site.tams.api
+    // A case is judged by all that is in the tables.
+    case .vasttams7:
+      api = nil
+      notCarried.append(
+        "its TAMS speaks bbc-8: the canary of vasttams-7 leaves rows, which would look like a fault"
+      )
+    }
     take("site", site.name, "the site's name")
     take("database_bucket", site.database.bucket, "the database's bucket")
     take("schema", site.database.schema, "the schema")
