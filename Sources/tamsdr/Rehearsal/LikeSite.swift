@@ -2,7 +2,8 @@ import Core
 
 /// The names of a site and what its TAMS speaks, as far as a lab can take them on.
 struct LikeSite {
-  let api: Site.Tams.API
+  /// Nil where the lab's own stands for it.
+  let api: Site.Tams.API?
   let tables: Site.Tams.Tables
   /// As `tamsdr-lab start --name` reads them.
   private(set) var names: [String] = []
@@ -10,8 +11,16 @@ struct LikeSite {
   private(set) var notCarried: [String] = []
 
   init(_ site: Site) {
-    api = site.tams.api
     tables = site.tams.tables
+    switch site.tams.api {
+    case .bbc8, .vasttams6: api = site.tams.api
+    // A case is judged by all that is in the tables.
+    case .vasttams7:
+      api = nil
+      notCarried.append(
+        "its TAMS speaks bbc-8: the canary of vasttams-7 leaves rows, which would look like a fault"
+      )
+    }
     take("site", site.name, "the site's name")
     take("database_bucket", site.database.bucket, "the database's bucket")
     take("schema", site.database.schema, "the schema")
