@@ -16,6 +16,8 @@ package enum ActionCatalogue {
     ResumeSchedules.spec,
     PrepareRestore.spec,
     CommitRestore.spec,
+    CloneSnapshot.spec,
+    ReleaseClones.spec,
     CheckScratch.spec,
     WriteScratch.spec,
     RestoreScratch.spec,
@@ -38,8 +40,10 @@ package enum ActionCatalogue {
     WaitUntil.spec,
   ]
 
-  /// The actions of a site, by name.
+  /// The actions of a site, by name. Those that a drill has for its sandbox get that, here and nowhere
+  /// else; outside a drill it is the site.
   package static func actions(connection: SiteConnection) -> [String: any Action] {
+    let sandbox = connection.insideSandbox
     let all: [any Action] = [
       SitePreflight(connection: connection),
       ChooseRecoveryPoint(connection: connection),
@@ -53,6 +57,8 @@ package enum ActionCatalogue {
       ResumeSchedules(connection: connection),
       PrepareRestore(connection: connection),
       CommitRestore(connection: connection),
+      CloneSnapshot(connection: connection),
+      ReleaseClones(connection: connection),
       CheckScratch(connection: connection),
       WriteScratch(connection: connection),
       RestoreScratch(connection: connection),
@@ -60,14 +66,14 @@ package enum ActionCatalogue {
       DisableKeys(connection: connection),
       EnableKeys(connection: connection),
       CopyFromSnapshot(connection: connection),
-      StopServices(connection: connection),
-      StartServices(connection: connection),
-      OpenServices(connection: connection),
-      CheckDatabase(connection: connection),
-      CheckObjects(connection: connection),
-      CheckDeleteRequests(connection: connection),
-      CheckAPI(connection: connection),
-      WriteCanary(connection: connection),
+      StopServices(connection: sandbox),
+      StartServices(connection: sandbox),
+      OpenServices(connection: sandbox),
+      CheckDatabase(connection: sandbox),
+      CheckObjects(connection: sandbox),
+      CheckDeleteRequests(connection: sandbox),
+      CheckAPI(connection: sandbox),
+      WriteCanary(connection: sandbox),
       RepairTams(connection: connection),
       AskApproval(connection: connection),
       RunCommand(connection: connection),

@@ -127,10 +127,12 @@ package struct RunArchive: Sendable {
   }
 }
 
-/// The same for two site files that name the same storage: cluster, tenant, database and buckets.
-package func siteKey(of site: Site) -> String {
-  let parts =
+/// The same for two site files that name the same storage: cluster, tenant, database and buckets. A
+/// drill has the sandbox and not the site: neither keeps the other waiting.
+package func siteKey(of site: Site, for kind: Runbook.Kind = .recovery) -> String {
+  var parts =
     [site.vast.endpoint, site.vast.tenant, site.database.bucket, site.database.schema]
     + site.buckets.sorted()
+  if kind == .drill { parts.append("sandbox") }
   return String(digest(of: parts.joined(separator: "\n")).prefix(16))
 }

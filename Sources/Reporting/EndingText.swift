@@ -17,6 +17,9 @@ package enum EndingText {
     lines += report.contacts.map { "  \($0.text)" }
     if report.recoveryTime.actual != nil {
       lines.append("  recovery time: \(Sentences.recoveryTime(report))")
+      if let addition = report.addition {
+        lines.append("  a recovery adds: \(Sentences.addition(addition))")
+      }
     }
     lines += report.next.map { "  next: \($0.command)   # \($0.reason)" }
     return lines.joined(separator: "\n")

@@ -34,6 +34,14 @@ enum Sentences {
   }
 
   static func site(_ report: Report) -> String {
+    if report.kind == .drill {
+      return report.siteChanged
+        ? "as before this run; of its sandbox something is left" : "as before this run"
+    }
+    return siteOfRecovery(report)
+  }
+
+  private static func siteOfRecovery(_ report: Report) -> String {
     switch report.outcome {
     // Only a run that committed has restored anything.
     case .succeeded where report.undo != nil, .unverified where report.undo != nil:
@@ -50,6 +58,15 @@ enum Sentences {
     else { return objective(time) }
     return "\(Figures.span(actual)) of \(Figures.span(target)): in time, not met: the run ended "
       + report.outcome.rawValue
+  }
+
+  /// A drill measures clones and checks, and cannot measure what it must not do.
+  static func addition(_ addition: Report.Addition) -> String {
+    let what = "stopping, fencing, rescue, commit and opening, which a drill leaves out: "
+    guard let time = addition.time, let run = addition.run else {
+      return what + "not measured, no recovery here has committed yet"
+    }
+    return what + "\(Figures.span(time)) in run \(run)"
   }
 
   static func objective(_ objective: Report.Objective) -> String {

@@ -29,6 +29,9 @@ package enum JSONReport {
       "ended": optional(report.ended) { .time($0) },
       "rto": objective(report.recoveryTime),
       "rpo": dataLoss(report),
+      "recovery_adds": optional(report.addition) {
+        .map(["time_s": seconds($0.time), "run": text($0.run)])
+      },
       "decision_s": seconds(report.decision),
       "machine_s": seconds(report.machine),
       "recovery_point": optional(report.point, point),

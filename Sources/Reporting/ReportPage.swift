@@ -67,6 +67,9 @@ extension ReportPage {
       ),
       ("data loss window", Sentences.objective(report.dataLoss)),
     ]
+    if let addition = report.addition {
+      facts.append(("a recovery adds", Sentences.addition(addition)))
+    }
     if let closes = report.provisionalUntil {
       facts.append(
         (

@@ -3,13 +3,15 @@ import Core
 /// Every client a site needs, over one pool of connections. Nothing is sent and no secret is read
 /// before the first call or program.
 package struct SiteConnection: Sendable {
-  package let site: Site
+  package private(set) var site: Site
   package let secrets: any SecretReader
   /// Asked before anything is changed, also by what is no request.
   package let gate: ChangeGate
   package let http: HTTPClient
   /// What a rehearsed run may reach; nil in every other.
   package let confinement: Confinement?
+  /// Stands before every change of a drill; nil in every other run.
+  package let sandbox: SandboxGuard?
   package let vast: VastClient
   /// One for each endpoint that serves the buckets.
   package let s3Endpoints: [S3Client]
@@ -17,15 +19,17 @@ package struct SiteConnection: Sendable {
   package let s3: S3Client
   package let trino: TrinoClient
   /// At the address that answers also while clients are kept out.
-  package let tams: TamsClient
+  package private(set) var tams: TamsClient
   /// At the address clients use.
-  package let openTams: TamsClient
+  package private(set) var openTams: TamsClient
+  /// The same two of the sandbox, in a drill.
+  private let sandboxTams: (privately: TamsClient, open: TamsClient)?
 
   /// `log` gets one line for each request, without secrets; `gate` and `passing` see
   /// `HTTPClient.Settings`. Relative CA files lie in `folder`, the folder of the site file.
   package init(
     _ site: Site, folder: String, secrets: any SecretReader,
-    confinement: Confinement? = nil, gate: ChangeGate = .open,
+    confinement: Confinement? = nil, sandbox: SandboxGuard? = nil, gate: ChangeGate = .open,
     log: (@Sendable (String) -> Void)? = nil,
     passing: (@Sendable (String, String, Bool) -> Void)? = nil,
     now: @escaping @Sendable () -> Timestamp = SystemClock.now
@@ -33,6 +37,7 @@ package struct SiteConnection: Sendable {
     let site = site.resolvingFiles(in: folder)
     var settings = HTTPClient.Settings()
     settings.confinement = confinement
+    settings.sandbox = sandbox
     settings.passing = passing
     settings.gate = gate
     if let log { settings.log = { log(secrets.redact($0)) } }
@@ -42,6 +47,7 @@ package struct SiteConnection: Sendable {
     self.gate = gate
     self.http = http
     self.confinement = confinement
+    self.sandbox = sandbox
     vast = try VastClient(site.vast, http: http, secrets: secrets, now: now)
     var endpoints: [S3Client] = []
     for endpoint in site.s3.endpoints {
@@ -56,10 +62,35 @@ package struct SiteConnection: Sendable {
     trino = try TrinoClient(site.trino, http: http, secrets: secrets)
     tams = try TamsClient(site.tams, door: .privately, http: http, secrets: secrets)
     openTams = try TamsClient(site.tams, door: .open, http: http, secrets: secrets)
+    sandboxTams = try (sandbox == nil ? nil : site.sandbox?.tams).map { tams throws(Problem) in
+      (
+        privately: try TamsClient(tams, door: .privately, http: http, secrets: secrets),
+        open: try TamsClient(tams, door: .open, http: http, secrets: secrets)
+      )
+    }
   }
 }
 
 extension SiteConnection {
+  /// The same clients on the sandbox in the place of the site; the site's own outside a drill.
+  package var insideSandbox: SiteConnection {
+    guard let sandbox = site.sandbox, let sandboxTams else { return self }
+    var copy = self
+    copy.site = site.inside(sandbox)
+    copy.tams = sandboxTams.privately
+    copy.openTams = sandboxTams.open
+    return copy
+  }
+
+  /// Asked before a change of these objects that is no request.
+  package func gate(changing objects: [ChangedObject]) -> ChangeGate {
+    guard let sandbox else { return gate }
+    let gate = gate
+    return ChangeGate(longestCall: gate.longestCall) {
+      sandbox.refusal(of: objects) ?? gate.refusal()
+    }
+  }
+
   /// Reads the site's secrets that a program could show, so that they are known to `redact` before it
   /// runs. One that cannot be read is left out: whoever needs it says so.
   package func learnSecrets() async {
@@ -94,6 +125,7 @@ extension Site {
     site.s3.trust.resolve(in: folder)
     site.trino.trust.resolve(in: folder)
     site.tams.trust.resolve(in: folder)
+    site.sandbox?.tams.trust.resolve(in: folder)
     site.notifiers = notifiers.map { notifier in
       guard case .webhook(let name, let url, var trust, let token) = notifier else {
         return notifier

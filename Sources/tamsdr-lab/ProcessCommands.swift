@@ -30,6 +30,22 @@ struct TamsCommand: AsyncParsableCommand {
   }
 }
 
+struct SandboxCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sandbox", abstract: "Serve the TAMS API of drills until SIGTERM.",
+    shouldDisplay: false)
+
+  @OptionGroup var lab: LabFolderOption
+
+  func run() async throws {
+    try await reportingErrors {
+      try await ProcessHost.run(.sandbox, lab.folder) {
+        try await TamsProcess.start($0, .sandbox, restart: $1)
+      }
+    }
+  }
+}
+
 struct WorkerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker", abstract: "Delete expired segments until SIGTERM.",

@@ -11,7 +11,7 @@ struct ServiceCommand: AsyncParsableCommand {
   @Argument(help: "start, start-private, open, stop or probe.")
   var command: ServiceControl.Command
 
-  @Argument(help: "tams-api or retention.")
+  @Argument(help: "tams-api, retention or drill-api.")
   var service: String
 
   func run() async throws {

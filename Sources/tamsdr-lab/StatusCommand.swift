@@ -52,6 +52,8 @@ struct StatusCommand: AsyncParsableCommand {
       "processes": .map(Dictionary(processes) { $1 }), "vast": .text(description.vmsURL),
       "s3": .text(description.s3URL), "trino": .text(description.trinoURL),
       "tams": .text(description.tamsURL), "tams_private": .text(description.tamsPrivateURL),
+      "sandbox_tams": .text(description.sandboxURL),
+      "sandbox_tams_private": .text(description.sandboxPrivateURL),
       "layout": .text(description.options.layout.rawValue),
       "history_end": .time(description.historyEnd), "site": .text(folder.site),
       "open": .bool(standing.isOpen),

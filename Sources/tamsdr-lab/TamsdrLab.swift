@@ -10,7 +10,7 @@ struct TamsdrLab: AsyncParsableCommand {
       StartCommand.self, StopCommand.self, StatusCommand.self, EnvironmentCommand.self,
       LogCommand.self, DisasterCommand.self, DigestCommand.self, FaultCommand.self,
       CopyCommand.self, ServiceCommand.self, ServeCommand.self, TamsCommand.self,
-      WorkerCommand.self,
+      WorkerCommand.self, SandboxCommand.self,
     ])
 }
 

@@ -31,6 +31,7 @@ struct Tamsdr: AsyncParsableCommand {
       PointsCommand.self,
       BaselineCommand.self,
       AssessCommand.self,
+      DrillCommand.self,
       RepairCommand.self,
       ActionsCommand.self,
     ])

@@ -44,12 +44,13 @@ struct ShippedFilesTests {
     }
   }
 
-  @Test("are nine runbooks and a site")
+  @Test("are ten runbooks and a site")
   func exist() {
     #expect(
       Self.runbooks == [
-        "runbooks/bucket-only.yaml", "runbooks/database-only.yaml", "runbooks/full-restore.yaml",
-        "runbooks/prove-restore.yaml", "runbooks/release-rescues.yaml", "runbooks/release.yaml",
+        "runbooks/bucket-only.yaml", "runbooks/database-only.yaml", "runbooks/drill.yaml",
+        "runbooks/full-restore.yaml", "runbooks/prove-restore.yaml",
+        "runbooks/release-rescues.yaml", "runbooks/release.yaml",
         "runbooks/repair.yaml", "runbooks/selected-objects.yaml", "runbooks/wrong-delete.yaml",
       ])
     #expect(Self.sites == ["examples/site.yaml"])

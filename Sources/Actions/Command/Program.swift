@@ -33,12 +33,17 @@ package struct Program: Sendable {
     self.words = words
     self.connection = connection
     let isAllowed = connection.confinement?.allows(program: words, for: step) ?? true
+    let name = words.first ?? "a program"
     refusal =
-      isAllowed
-      ? nil
-      : Problem(
-        "a rehearsal does not start \(words.first ?? "a program")",
+      !isAllowed
+      ? Problem(
+        "a rehearsal does not start \(name)",
         hint: "replace the step in the runbook's rehearse section")
+      : connection.sandbox?.allows(program: words) ?? true
+        ? nil
+        : Problem(
+          "a drill does not start \(name)",
+          hint: "it starts what manages the services of the site's sandbox, and nothing else")
   }
 
   /// A program of this project's own.

@@ -32,7 +32,7 @@ package struct RunCommand: Action {
       .init("stderr", .text, help: "the same of its errors"),
     ],
     effect: .reversible, readOnlyInput: "read_only", touches: ["what its command changes"],
-    timeout: .seconds(600), reach: .beyond)
+    timeout: .seconds(600), reach: .beyond, drill: .never)
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
@@ -58,7 +58,7 @@ package struct RunCommand: Action {
   }
 
   private func gate(_ call: ActionCall) -> ChangeGate {
-    call.inputs["read_only"] == .bool(true) ? .open : connection.gate
+    call.inputs["read_only"] == .bool(true) ? .open : connection.gate(changing: [])
   }
 
   /// Secrets go where no process list shows them.
@@ -104,7 +104,7 @@ package struct RunCommand: Action {
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
     let words = call.texts("undo")
     guard !words.isEmpty else { return .left(reason: "no undo command takes back what it did") }
-    let result = try await program(words, call).run(through: connection.gate)
+    let result = try await program(words, call).run(through: connection.gate(changing: []))
     guard result.code == 0 else {
       throw Failure.failed(
         Problem(

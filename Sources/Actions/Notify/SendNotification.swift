@@ -13,7 +13,8 @@ package struct SendNotification: Action {
     outputs: [
       .init("sent", .list(.text), help: "notifiers that took it")
     ],
-    effect: .reversible, timeout: .seconds(60), hasProbe: false, reach: .beyond)
+    effect: .reversible, timeout: .seconds(60), hasProbe: false, reach: .beyond,
+    drill: .site)
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
@@ -52,6 +53,7 @@ package struct SendNotification: Action {
     switch notifier {
     case .webhook(_, let url, let trust, let token):
       var request = HTTPRequest(.post, url, trust: trust)
+      request.changes = [.message]
       request.body = JSONText.encode(
         .map(["run": .text(call.run.run), "step": .text(call.step.display), "text": .text(message)])
       )
@@ -80,7 +82,7 @@ package struct SendNotification: Action {
         "TAMSDR_RUN": call.run.run, "TAMSDR_IDEMPOTENCY_KEY": call.remoteName,
       ]
       program.input = Array(message.utf8)
-      let result = try await program.run(through: connection.gate)
+      let result = try await program.run(through: connection.gate(changing: [.message]))
       guard result.code == 0 else {
         throw .failed(Problem("\(words.first ?? "") ended with \(result.exitText)"))
       }

@@ -76,11 +76,13 @@ package struct VerifyRecoveryPoint: Action {
         id: "P6", title: "restore of \(restore.directory)", verdict: .fail,
         finding: "protected path \(name) is written to by another cluster: restore it there")
     }
-    if validation.isReplicationSource {
+    // A drill restores nothing in place.
+    let isDrill = connection.sandbox != nil
+    if validation.isReplicationSource, !isDrill {
       try await call.ask(
         .replicatingPath, "protected path \(name) replicates: its peer receives what is restored")
     }
-    if !validation.versionedViews.isEmpty {
+    if !validation.versionedViews.isEmpty, !isDrill {
       let views = validation.versionedViews.map(\.text).joined(separator: ", ")
       try await call.ask(.s3Versions, "object versions not in the snapshot are lost in \(views)")
     }

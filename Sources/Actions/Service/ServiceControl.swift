@@ -122,7 +122,8 @@ struct ServiceControl: Sendable {
   }
 
   private func command(_ words: [String], _ name: String) async throws(Failure) {
-    let result = try await Program(words, for: nil, connection).run(through: connection.gate)
+    let result = try await Program(words, for: nil, connection).run(
+      through: connection.gate(changing: [.service(service)]))
     guard result.code == 0 else {
       throw .failed(
         Problem(

@@ -17,7 +17,8 @@ package struct StartServices: Action {
     outputs: [
       .init("started", .list(.text), help: "services started by this step")
     ],
-    effect: .reversible, touches: ["service"], lifts: [.service], timeout: .seconds(600))
+    effect: .reversible, touches: ["service"], lifts: [.service], timeout: .seconds(600),
+    drill: .sandbox)
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
@@ -56,7 +57,7 @@ package struct StartServices: Action {
       outputs: [
         "started": .texts(services.map(\.service.name).filter { !ran.contains($0) })
       ],
-      holdsLifted: services.map(\.hold))
+      holdsLifted: connection.sandbox == nil ? services.map(\.hold) : [])
   }
 
   package func probe(_ call: ActionCall) async throws -> ProbeFinding {
@@ -84,6 +85,8 @@ package struct StartServices: Action {
     }
     return started.isEmpty
       ? .nothing
-      : .undone(note: "stopped again: \(started.joined(separator: ", "))", set: proofs)
+      : .undone(
+        note: "stopped again: \(started.joined(separator: ", "))",
+        set: connection.sandbox == nil ? proofs : [])
   }
 }

@@ -18,7 +18,7 @@ package struct StopServices: Action {
       .init("stopped_at", .time, help: "when the last was seen stopped"),
     ],
     effect: .reversible, role: .stop, touches: ["service"], sets: [.service],
-    timeout: .seconds(600))
+    timeout: .seconds(600), drill: .sandbox)
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
@@ -49,7 +49,7 @@ package struct StopServices: Action {
       outputs: [
         "stopped": .texts(stopped), "before": Self.value(before), "stopped_at": .time(now),
       ],
-      holdsSet: holds)
+      holdsSet: connection.sandbox == nil ? holds : [])
   }
 
   package func probe(_ call: ActionCall) async throws -> ProbeFinding {

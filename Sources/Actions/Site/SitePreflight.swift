@@ -38,6 +38,9 @@ package struct SitePreflight: Action {
       return "a statement was answered"
     }
     await add("the services", &result) { _ in try await services() }
+    if connection.sandbox != nil {
+      await add("the sandbox", &result) { _ in try await sandbox() }
+    }
     return result
   }
 
@@ -134,6 +137,24 @@ package struct SitePreflight: Action {
         hint: "check buckets in the site file")
     }
     return "every bucket answers"
+  }
+
+  /// Two drills in one sandbox would read each other's data.
+  private func sandbox() async throws -> String {
+    let inside = connection.insideSandbox
+    for control in FencedKeyControl.all(inside) where try await !control.isEnabled() {
+      throw Problem(
+        "key \(control.key.id) of the sandbox is disabled", at: connection.site.vast.endpoint,
+        hint: "enable it on the cluster: its TAMS writes by it")
+    }
+    let found = try await SandboxContents.find(connection)
+    guard found.isEmpty else {
+      throw Problem(
+        "it is not empty: " + found.lines.prefix(5).joined(separator: ", "),
+        at: connection.site.vast.endpoint,
+        hint: "remove what an earlier drill left: tamsdr drill --cleanup --site SITE")
+    }
+    return "it is apart from the site, and empty"
   }
 
   private func services() async throws -> String {

@@ -6,6 +6,8 @@ import Transport
 struct BucketComparison {
   let bucket: String
   let snapshot: SnapshotFact
+  /// In a drill another, that stands for it.
+  private let liveBucket: String
   private let call: ActionCall
   private let client: S3Client
   private let inventory: Inventory
@@ -38,11 +40,12 @@ struct BucketComparison {
     self.call = call
     client = connection.s3
     inventory = Inventory(connection)
-    live = .live(bucket)
+    liveBucket = connection.site.live(bucket)
+    live = .live(liveBucket)
     point = .snapshot(bucket: bucket, name: snapshot.name)
     keys = KeyComparison(since: snapshot.created)
     heads = HeadComparison(client, live: live, point: point)
-    ranges = RangedReads(client, bucket: bucket)
+    ranges = RangedReads(client, bucket: liveBucket)
     whole = WholeReads(client, live: live, point: point)
   }
 
@@ -61,7 +64,7 @@ struct BucketComparison {
     tell("reading from \(samples.ranges.sample.count) objects of bucket \(bucket)")
     try await ranges.read(samples.ranges.sample)
     try await whole.read(samples.whole.sample)
-    let (client, bucket) = (client, bucket)
+    let (client, bucket) = (client, liveBucket)
     uploads.found = try await uploads.cost.measure { () async throws(RemoteFailure) in
       try await client.unfinishedUploads(in: bucket)
     }

@@ -69,6 +69,7 @@ struct Canary: Sendable {
       request.headers.add(name, value.display)
     }
     request.repeatable = true
+    request.changes = [StoredPlace(url: url)].compactMap { $0.map { .bucket($0.bucket) } }
     let response = try await connection.http.send(request)
     guard response.isSuccess else {
       throw Mismatch(what: "the upload to \(url.withoutQuery) was answered \(response.status)")

@@ -15,7 +15,7 @@ package struct CheckAPI: Action {
       .init("api_version", .text, help: "what /service says"),
       .init("read", .integer, help: "sentinels read"),
     ],
-    role: .proof, timeout: .seconds(300))
+    role: .proof, timeout: .seconds(300), drill: .sandbox)
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

@@ -19,7 +19,7 @@ package struct CheckDatabase: Action {
       .init("flows_compared", .integer, help: "flows whose fingerprints were compared"),
       .init("offenders", .map(.integer), help: "offenders by the number of their check"),
     ],
-    role: .proof, timeout: .seconds(3_600))
+    role: .proof, timeout: .seconds(3_600), drill: .sandbox)
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

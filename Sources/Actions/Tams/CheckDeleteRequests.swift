@@ -9,7 +9,7 @@ package struct CheckDeleteRequests: Action {
     outputs: [
       .init("live_requests", .integer, help: "requests created, started or pending")
     ],
-    role: .proof, timeout: .seconds(300))
+    role: .proof, timeout: .seconds(300), drill: .sandbox)
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

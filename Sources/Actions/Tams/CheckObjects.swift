@@ -29,7 +29,7 @@ package struct CheckObjects: Action {
       .init("dangling", .any, help: "live segments whose object is not there, or unknown"),
       .init("orphans", .any, help: "live objects no segment refers to, or unknown"),
     ],
-    role: .proof, timeout: .seconds(3_600))
+    role: .proof, timeout: .seconds(3_600), drill: .sandbox)
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

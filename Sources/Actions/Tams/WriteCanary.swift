@@ -10,7 +10,8 @@ package struct WriteCanary: Action {
       .init("flow", .text, help: "the canary's flow id"),
       .init("object", .text, help: "the canary's object id"),
     ],
-    effect: .reversible, role: .proof, touches: ["flow", "object"], timeout: .seconds(300))
+    effect: .reversible, role: .proof, touches: ["flow", "object"], timeout: .seconds(300),
+    drill: .sandbox)
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

@@ -14,17 +14,20 @@ package struct ActionSpec: Sendable, Hashable {
     package let neededBeside: String?
     /// Taken when the runbook gives none; null where there is none.
     package let fallback: Value
+    /// It names a directory of the sandbox, and none elsewhere.
+    package let isSandboxDirectory: Bool
     package let help: String
 
     package init(
       _ name: String, _ type: ValueType, required: Bool = false, neededBeside: String? = nil,
-      default fallback: Value = .null, help: String
+      default fallback: Value = .null, isSandboxDirectory: Bool = false, help: String
     ) {
       self.name = name
       self.type = type
       self.required = required
       self.neededBeside = neededBeside
       self.fallback = fallback
+      self.isSandboxDirectory = isSandboxDirectory
       self.help = help
     }
   }
@@ -53,6 +56,19 @@ package struct ActionSpec: Sendable, Hashable {
     case repair
     /// Lets clients in again: nothing is rolled back by itself after it.
     case open
+    /// Removes all that a drill made: nothing of it stands any more.
+    case tearDown = "tear_down"
+  }
+
+  /// What a run of `kind: drill` may do with an action.
+  package enum DrillUse: String, Sendable, Hashable {
+    /// It reads the site itself, and changes nothing there.
+    case site
+    /// It works on the sandbox, in the place of the site.
+    case sandbox
+    /// It makes or removes what is in the sandbox: no other run has a use for it.
+    case only
+    case never
   }
 
   /// How far a step of the action reaches: a rehearsal has the site's services, and nothing beyond.
@@ -82,13 +98,15 @@ package struct ActionSpec: Sendable, Hashable {
   /// A step whose effect may have happened can be asked about afterwards.
   package let hasProbe: Bool
   package let reach: Reach
+  /// Nil: what changes nothing reads the site, all else is not for drills.
+  package let drill: DrillUse?
 
   package init(
     name: String, help: String, inputs: [Input] = [], outputs: [Output] = [],
     effect: Effect = .readOnly, readOnlyInput: String? = nil, applyInput: String? = nil,
     role: Role = .none, touches: [String] = [],
     sets: [HoldKind] = [], lifts: [HoldKind] = [], timeout: Duration = .seconds(120),
-    hasProbe: Bool = true, reach: Reach = .site
+    hasProbe: Bool = true, reach: Reach = .site, drill: DrillUse? = nil
   ) {
     self.name = name
     self.help = help
@@ -104,6 +122,7 @@ package struct ActionSpec: Sendable, Hashable {
     self.timeout = timeout
     self.hasProbe = hasProbe
     self.reach = reach
+    self.drill = drill
   }
 
   /// Whether the step reaches beyond the services of its site.

@@ -25,6 +25,7 @@ package struct Checker {
     checkRestoresService()
     checkCommits()
     checkOutstandingURLs()
+    checkDrill()
   }
 
   init(_ runbook: Runbook, specs: [ActionSpec], site: Site?) {

@@ -1,8 +1,6 @@
 /// Actions that runbooks will be able to use, and what to do until then.
 enum LaterActions {
   static let instead: [String: String] = [
-    "vast.clone": "restore with vast.restore_prepare and vast.restore_commit",
-    "vast.release_clone": "leave it out",
     "vast.replicate_now": "leave it out, or use command.run",
     "vast.failover": "leave it out, or use command.run",
     "service.scale": "use service.stop and service.start",

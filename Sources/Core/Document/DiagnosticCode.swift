@@ -95,6 +95,12 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   case commitWithoutUndo = "commit-without-undo"
   case outstandingUndecided = "outstanding-undecided"
 
+  // Drills.
+  case drillWithoutSandbox = "drill-without-sandbox"
+  case drillAction = "drill-action"
+  case drillOnly = "drill-only"
+  case outsideSandbox = "outside-sandbox"
+
   // Rehearsals.
   case rehearsalNeedless = "rehearsal-needless"
   case rehearsalBreaks = "rehearsal-breaks"
@@ -107,4 +113,6 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   case fencedOwnKey = "fenced-own-key"
   case scratchIsTams = "scratch-is-tams"
   case mirrorRestored = "mirror-restored"
+  case sandboxPath = "sandbox-path"
+  case sandboxIsSite = "sandbox-is-site"
 }

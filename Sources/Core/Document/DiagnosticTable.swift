@@ -323,6 +323,29 @@ extension DiagnosticCode {
       .init(
         "bucket '{name}' holds TAMS: it cannot be the scratch bucket",
         hint: "give proofs a bucket and a directory of their own: what is there gets replaced")
+    case .drillWithoutSandbox:
+      .init(
+        "site '{site}' has no sandbox: a drill would have nothing that it may change",
+        hint: "write sandbox: { path: …, database: …, buckets: …, … } into the site file")
+    case .drillAction:
+      .init(
+        "{action} changes the site: a drill may not",
+        hint: "leave it out; a drill makes clones with vast.clone and works on them")
+    case .drillOnly:
+      .init(
+        "{action} is for drills alone", hint: "write kind: drill, or restore without clones")
+    case .outsideSandbox:
+      .init(
+        "'{path}' is no directory of the sandbox",
+        hint: "name one below the path of the site's sandbox, absolute and without '..'")
+    case .sandboxPath:
+      .init(
+        "'{path}' cannot be the path of a sandbox",
+        hint: "write an absolute directory without '..', such as /tamsdr-drill")
+    case .sandboxIsSite:
+      .init(
+        "{what} '{name}' is taken already: it cannot be the sandbox's",
+        hint: "name one that is the sandbox's alone: a drill changes it")
     case .mirrorRestored:
       .init(
         "the journal's mirror lies in bucket '{bucket}', which a recovery restores",

@@ -18,6 +18,13 @@ extension Report {
       return decisions(state, now, advise) + [goBack, giveUp]
     case .rollbackIncomplete:
       return [advise("rollback \(run)", "try again what could not be undone")] + lifts
+    case .failed where isSandboxLeft, .abandoned where isSandboxLeft,
+      .rolledBack where isSandboxLeft, .succeeded where isSandboxLeft,
+      .unverified where isSandboxLeft:
+      return [
+        advise(
+          "drill --cleanup --site \(site.path)", "remove what the drill has left in the sandbox")
+      ]
     case .failed where siteChanged, .abandoned where siteChanged, .rolledBack where siteChanged:
       return (outcome == .failed ? [goBack] : []) + lifts
     case .failed, .abandoned, .rolledBack:
@@ -30,6 +37,8 @@ extension Report {
       ]
     }
   }
+
+  private var isSandboxLeft: Bool { kind == .drill && siteChanged }
 
   private func planAgain(
     _ state: RunState, _ advise: (String, String) -> NextCommand

@@ -4,7 +4,8 @@ extension Report {
   /// start, `options` how they end; `now` tells which of them come too late.
   package init(
     of state: RunState, site: Site, journal: Journal, isAlive: Bool,
-    command: String = "tamsdr", options: String = "", now: Timestamp? = nil
+    command: String = "tamsdr", options: String = "", now: Timestamp? = nil,
+    addition: Addition? = nil
   ) {
     let outcome = state.outcome == .running && !isAlive ? .interrupted : state.outcome
     let isOver = outcome.isFinal
@@ -23,6 +24,7 @@ extension Report {
     ended = isOver ? state.lastTime : nil
     recoveryTime = state.recoveryTimeObjective(outcome: outcome)
     dataLoss = state.dataLossObjective
+    self.addition = addition
     decision = state.decisionTime
     machine = (state.serviceRestored ?? state.lastTime) - incident - decision
     point = Point(of: state)

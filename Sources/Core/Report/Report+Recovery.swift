@@ -12,6 +12,30 @@ extension Report.Point {
 }
 
 extension RunState {
+  /// How long a recovery took over what a drill leaves out; nil where it committed nothing, or has not
+  /// succeeded.
+  package var timeBeyondDrill: Duration? {
+    guard runbook.kind == .recovery, outcome == .succeeded || outcome == .unverified,
+      steps.values.contains(where: { specs[$0.action]?.role == .commit && $0.isDone })
+    else { return nil }
+    let ids = Set(runbook.allSteps.filter { isBeyondDrill(specs[$0.action]) }.map(\.id))
+    return ids.reduce(Duration.zero) { sum, id in
+      let elements = steps.values.filter { $0.key.id == id }
+      guard let began = elements.compactMap(\.started).min(),
+        let ended = elements.compactMap(\.ended).max()
+      else { return sum }
+      return sum + (ended - began)
+    }
+  }
+
+  private func isBeyondDrill(_ spec: ActionSpec?) -> Bool {
+    guard let spec else { return false }
+    switch spec.role {
+    case .stop, .fence, .suspend, .rescue, .commit, .open: return true
+    default: return spec.lifts.contains(.key)
+    }
+  }
+
   /// Outputs of the newest finished step of a role.
   fileprivate func lastDone(_ role: ActionSpec.Role) -> Value? {
     finished.last { specs[$0.action]?.role == role && mainStep($0.step.id) != nil }.map {

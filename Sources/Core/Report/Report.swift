@@ -20,6 +20,8 @@ package struct Report: Sendable, Hashable {
   package var ended: Timestamp?
   package var recoveryTime: Objective
   package var dataLoss: Objective
+  /// What a recovery would add to the time of a drill; nil for a recovery.
+  package var addition: Addition?
   /// Incident minus the registration of the oldest lost segment; nil where nothing is lost or known.
   package var oldestLost: Duration?
   /// The recovery time is the sum of both.
@@ -64,6 +66,19 @@ extension Report {
     package let actual: Duration?
     /// Nil where there is no objective, or it is not decided yet.
     package let met: Bool?
+  }
+
+  /// Time for what a drill leaves out: stopping, fencing, rescue, commit and opening.
+  package struct Addition: Sendable, Hashable {
+    /// Nil where no recovery of the site has measured it.
+    package let time: Duration?
+    /// The run that did.
+    package let run: String?
+
+    package init(time: Duration?, run: String?) {
+      self.time = time
+      self.run = run
+    }
   }
 
   /// What went wrong, where, and what helps.

@@ -2,12 +2,23 @@ extension RunState {
   /// Something of the site is not as it was: an effect that stands, or a hold this run set. Steps of
   /// `finally` only give back what this run took.
   package var siteChanged: Bool {
+    if isTornDown { return false }
     if holds.contains(where: { !$0.proof.foundInForce }) { return true }
     return steps.values.contains { state in
       guard let spec = specs[state.action], !spec.touches.isEmpty,
         mainStep(state.key.id) != nil
       else { return false }
       return spec.role != .rescue && state.effectMayStand
+    }
+  }
+
+  /// Whether all that a drill made was removed, after the last step that makes anything.
+  private var isTornDown: Bool {
+    let tearing = steps.values.filter { specs[$0.action]?.role == .tearDown && $0.isDone }
+    guard let last = tearing.map(\.settledRecord).max() else { return false }
+    return !steps.values.contains { state in
+      specs[state.action]?.touches.isEmpty == false && specs[state.action]?.role != .tearDown
+        && state.effectMayStand && state.intentRecord > last
     }
   }
 
@@ -48,9 +59,10 @@ extension RunState {
     return reasons
   }
 
-  /// A step of `finally` that holds nothing fails as a warning only.
+  /// A step of `finally` that holds nothing and leaves nothing behind fails as a warning only.
   private func isFinallyWarning(_ state: StepState) -> Bool {
-    mainStep(state.key.id) == nil && (specs[state.action]?.lifts ?? []).isEmpty
+    let spec = specs[state.action]
+    return mainStep(state.key.id) == nil && (spec?.lifts ?? []).isEmpty && spec?.role != .tearDown
   }
 
   package var rollbackOutcome: Outcome {

@@ -5,6 +5,8 @@ package struct Runbook: Sendable, Hashable {
   package var name: String
   package var description: String
   package var kind: Kind
+  /// Where the file names the kind; nil where it does not.
+  package var kindMark: Mark?
   package var objectives: Objectives
   package var parameters: [Parameter]
   package var limits: Limits

@@ -44,20 +44,14 @@ package struct RunbookDecoder {
       steps: steps(fields["steps"]),
       finally: finally(fields["finally"]), file: reader.faults.file)
     runbook.includes = includes
+    runbook.kindMark = fields["kind"]?.node.mark
     runbook.replacements = replacements(fields["rehearse"], in: node)
     if readIncluded == nil { refuseIgnored(fields) }
     return runbook
   }
 
   private mutating func kind(_ field: Field?) -> Runbook.Kind {
-    guard let field, let kind = reader.choice(field, Runbook.Kind.self) else { return .recovery }
-    if kind == .drill {
-      reader.faults.add(
-        Diagnostic(
-          .notSupported, at: field.node.mark, "'kind: drill'",
-          "write kind: recovery, or leave it out"))
-    }
-    return kind
+    reader.choice(field, Runbook.Kind.self) ?? .recovery
   }
 
   private mutating func objectives(_ field: Field?) -> Objectives {

@@ -2,7 +2,8 @@ extension Site {
   /// Where the site's secrets are kept.
   package var secrets: Set<SecretReference> {
     var all: [SecretReference] = [s3.secretKey] + fencedKeys.map(\.secret)
-    all += [trino.password, tams.token].compactMap { $0 }
+    all += [trino.password, tams.token, sandbox?.key.secret, sandbox?.tams.token]
+      .compactMap { $0 }
     switch vast.credentials {
     case .password(_, let password): all.append(password)
     case .token(let token): all.append(token)

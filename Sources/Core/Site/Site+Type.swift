@@ -22,21 +22,28 @@ extension Site {
       "time_base": .oneOf(Tams.TimeBase.allCases.map(\.rawValue)),
       "url": .text, "private_url": .text, "token": .secret,
     ]),
-    "services": .list(
-      .record([
-        "name": .text, "role": .oneOf(Service.Role.allCases.map(\.rawValue)), "manager": .text,
-        "start": .list(.text), "start_private": .list(.text), "open": .list(.text),
-        "stop": .list(.text), "probe": .list(.text), "url": .text, "private_url": .text,
-      ])),
-    "fence": .record([
-      "keys": .list(.record(["owner": .text, "id": .text, "secret": .secret]))
-    ]),
+    "services": services,
+    "fence": .record(["keys": .list(key)]),
     "presigned_lifetime": .duration,
     "scratch": .record(["bucket": .text]),
     "notifiers": .list(
       trusted(["name": .text, "webhook": .text, "token": .secret, "command": .list(.text)])),
     "journal": .record(["mirror": .text, "required": .bool, "lease": .duration]),
+    "sandbox": .record([
+      "path": .text, "database": .record(["bucket": .text, "trino_schema": .text]),
+      "buckets": .map(.text), "services": services, "key": key,
+      "tams": trusted(["url": .text, "private_url": .text, "token": .secret]),
+    ]),
   ])
+
+  private static let key = ValueType.record(["owner": .text, "id": .text, "secret": .secret])
+
+  private static let services = ValueType.list(
+    .record([
+      "name": .text, "role": .oneOf(Service.Role.allCases.map(\.rawValue)), "manager": .text,
+      "start": .list(.text), "start_private": .list(.text), "open": .list(.text),
+      "stop": .list(.text), "probe": .list(.text), "url": .text, "private_url": .text,
+    ]))
 
   private static func trusted(_ members: [String: ValueType]) -> ValueType {
     .record(members.merging(["ca_file": .text, "insecure": .bool]) { member, _ in member })

@@ -15,13 +15,18 @@ package struct Site: Sendable, Hashable {
   package var scratch: Scratch?
   /// Where other hosts find the journals, and who of them has the site; nil where one host is enough.
   package var journal: Journal?
+  /// What drills may change; nil where none can be held.
+  package var sandbox: Sandbox?
+  /// The buckets that stand for others, which only the snapshots hold; empty outside a sandbox.
+  package internal(set) var standIns: [String: String] = [:]
   /// The file's own values, for `site.PATH` in expressions; secrets are references.
   package var document: Value
 
   package init(
     name: String, vast: Vast, s3: S3, trino: Trino, database: Database, buckets: [String],
     tams: Tams, services: [Service], fencedKeys: [FencedKey], presignedLifetime: Duration,
-    notifiers: [Notifier], scratch: Scratch? = nil, journal: Journal? = nil, document: Value
+    notifiers: [Notifier], scratch: Scratch? = nil, journal: Journal? = nil,
+    sandbox: Sandbox? = nil, document: Value
   ) {
     self.name = name
     self.vast = vast
@@ -36,6 +41,7 @@ package struct Site: Sendable, Hashable {
     self.notifiers = notifiers
     self.scratch = scratch
     self.journal = journal
+    self.sandbox = sandbox
     self.document = document
   }
 
@@ -132,16 +138,21 @@ package struct Site: Sendable, Hashable {
     package var schema: String
     /// The live schema as Trino spells it, such as `tams-db/tams7`.
     package var trinoSchema: String
+    /// The bucket whose snapshots hold it, where that is another: a clone has none of its own.
+    package var snapshotBucket: String?
 
-    package init(bucket: String, schema: String, trinoSchema: String) {
+    package init(
+      bucket: String, schema: String, trinoSchema: String, snapshotBucket: String? = nil
+    ) {
       self.bucket = bucket
       self.schema = schema
       self.trinoSchema = trinoSchema
+      self.snapshotBucket = snapshotBucket
     }
 
     /// The same schema inside a snapshot: `BUCKET/.snapshot/NAME/SCHEMA`.
     package func trinoSchema(inSnapshot snapshot: String) -> String {
-      "\(bucket)/.snapshot/\(snapshot)/\(schema)"
+      "\(snapshotBucket ?? bucket)/.snapshot/\(snapshot)/\(schema)"
     }
   }
 

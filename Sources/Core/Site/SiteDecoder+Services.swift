@@ -33,7 +33,7 @@ extension SiteDecoder {
   }
 
   /// Private means: answers there and nowhere else.
-  private mutating func differ(_ url: Field?, _ privateURL: Field?) {
+  mutating func differ(_ url: Field?, _ privateURL: Field?) {
     guard let url, let privateURL, url.node.content == privateURL.node.content else { return }
     reader.faults.add(
       Diagnostic(
@@ -144,7 +144,7 @@ extension SiteDecoder {
     }
   }
 
-  private mutating func fencedKey(
+  mutating func fencedKey(
     _ node: Node, s3: Site.S3?, trino: Site.Trino?, _ lines: inout [String: Int]
   ) -> Site.FencedKey? {
     guard

@@ -13,9 +13,9 @@ package struct SiteDecoder {
 
   private static let keys = [
     "site", "vast", "s3", "trino", "database", "buckets", "tams", "services", "fence",
-    "presigned_lifetime", "notifiers", "scratch", "journal",
+    "presigned_lifetime", "notifiers", "scratch", "journal", "sandbox",
   ]
-  private static let optionalKeys = ["notifiers", "scratch", "journal"]
+  private static let optionalKeys = ["notifiers", "scratch", "journal", "sandbox"]
 
   private mutating func site(_ node: Node) -> Site? {
     let fields = reader.fields(
@@ -24,8 +24,7 @@ package struct SiteDecoder {
         ($0, Self.examples[$0] ?? "write \($0): { … }")
       },
       later: [
-        "sandbox": "leave it out: drills on clones need it",
-        "rehearse": "leave it out, and rehearse in the lab",
+        "rehearse": "leave it out, and rehearse in the lab"
       ])
     guard let fields else { return nil }
     let name = reader.id(fields["site"], example: "lab")
@@ -43,13 +42,20 @@ package struct SiteDecoder {
     let scratch = scratch(fields["scratch"], apartFrom: tamsBuckets)
     let journal = journal(
       fields["journal"], restored: tamsBuckets + [scratch?.bucket].compactMap { $0 })
+    let sandbox = sandbox(
+      fields["sandbox"],
+      apartFrom: Production(
+        database: database, buckets: buckets, tams: tams, services: services,
+        fencedKeys: fencedKeys, s3: s3, trino: trino,
+        otherBuckets: [scratch?.bucket, journal?.mirror.bucket].compactMap { $0 }))
     guard let name, let vast, let s3, let trino, let database, let tams, let lifetime else {
       return nil
     }
     return Site(
       name: name, vast: vast, s3: s3, trino: trino, database: database, buckets: buckets,
       tams: tams, services: services, fencedKeys: fencedKeys, presignedLifetime: lifetime,
-      notifiers: notifiers, scratch: scratch, journal: journal, document: document(node))
+      notifiers: notifiers, scratch: scratch, journal: journal, sandbox: sandbox,
+      document: document(node))
   }
 
   /// The whole file as expressions see it. Whatever is not of its type has been reported above.

@@ -46,7 +46,7 @@ package struct Lab: Sendable {
     let site = SiteFile.text(description, folder, executable: launcher.executable)
     try Files.replace(folder.site, with: Array(site.utf8))
     let control = ServiceControl(folder, launcher)
-    for service in ServiceControl.Service.allCases {
+    for service in ServiceControl.Service.ofSite {
       _ = try await control.perform(.start, service)
     }
   }

@@ -10,6 +10,9 @@ package struct LabDescription: Codable, Sendable, Hashable {
     package var trino = 0
     package var tams = 0
     package var tamsPrivate = 0
+    /// Of the TAMS in the sandbox.
+    package var sandbox = 0
+    package var sandboxPrivate = 0
   }
 
   package var options: LabOptions
@@ -17,7 +20,8 @@ package struct LabDescription: Codable, Sendable, Hashable {
   /// When the lab was made, by the machine's clock.
   package var made: Timestamp
   package var ports = Ports()
-  /// The access key of TAMS as `tams`, of the executor as `tamsdr`, of Trino as `trino`.
+  /// The access key of TAMS as `tams`, of the executor as `tamsdr`, of Trino as `trino`, of the TAMS in
+  /// the sandbox as `drill`.
   package var keys: [String: String]
 
   package static let region = "us-east-1"
@@ -25,6 +29,11 @@ package struct LabDescription: Codable, Sendable, Hashable {
   /// Where tamsdr proves that a commit can be undone.
   package static let proofBucket = "tamsdr-scratch"
   package static let vmsUser = "tamsdr"
+  /// What drills work with: nothing of it is there until one begins.
+  package static let sandboxPath = "/tamsdr-drill"
+  package static let sandboxOwner = "drill"
+  package static let sandboxDatabase = "drill-db"
+  package static let sandboxMedia = "drill-media"
 
   package static func read(_ folder: LabFolder) throws -> LabDescription {
     guard Files.exists(folder.description) else { throw LabError.noLab(folder.path) }
@@ -52,6 +61,8 @@ package struct LabDescription: Codable, Sendable, Hashable {
   package var trinoURL: String { "http://127.0.0.1:\(ports.trino)" }
   package var tamsURL: String { "http://127.0.0.1:\(ports.tams)" }
   package var tamsPrivateURL: String { "http://127.0.0.1:\(ports.tamsPrivate)" }
+  package var sandboxURL: String { "http://127.0.0.1:\(ports.sandbox)" }
+  package var sandboxPrivateURL: String { "http://127.0.0.1:\(ports.sandboxPrivate)" }
 }
 
 /// The secrets of a lab, each in a file of its own.
@@ -103,7 +114,7 @@ package enum LabError: Error, Equatable, CustomStringConvertible {
     case .madeOtherwise(let path):
       "the lab in \(path) was made with other options, which it keeps; give none, or another folder"
     case .noSuchService(let name):
-      "there is no service \(name); the services are tams-api, retention"
+      "there is no service \(name); the services are tams-api, retention, drill-api"
     case .badFolder(let path): "\(path) is not empty; name another folder"
     case .futureHistory(let time):
       "the history cannot end at \(time.rfc3339): that is in the future"

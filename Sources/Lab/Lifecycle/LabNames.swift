@@ -33,7 +33,9 @@ package struct LabNames: Codable, Sendable, Hashable {
       self[keyPath: place.path] = parts[1]
     }
     if databaseBucket == mediaBucket { throw .sameBucket(mediaBucket) }
-    if [LabDescription.vmsUser, "trino"].contains(owner) { throw .takenOwner(owner) }
+    if [LabDescription.vmsUser, "trino", LabDescription.sandboxOwner].contains(owner) {
+      throw .takenOwner(owner)
+    }
   }
 
   /// It stands in file names and in YAML without quotes.

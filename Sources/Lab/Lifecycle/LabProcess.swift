@@ -12,6 +12,11 @@ package struct LabProcess: Sendable {
     case tams
     /// The retention worker.
     case worker
+    /// The TAMS API of the sandbox, which runs in drills only.
+    case sandbox
+
+    /// Those that run as long as no drill is held.
+    package static let ofSite: [Name] = [.storage, .tams, .worker]
 
     /// The command of `tamsdr-lab` that is the process.
     package var command: String { self == .storage ? "serve" : rawValue }
@@ -21,7 +26,7 @@ package struct LabProcess: Sendable {
       switch self {
       case .storage: StorageServices.targets
       case .tams: [.tams]
-      case .worker: []
+      case .worker, .sandbox: []
       }
     }
   }

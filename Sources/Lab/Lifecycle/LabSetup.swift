@@ -3,8 +3,10 @@ import Foundation
 
 /// Makes a new lab: secrets, keys, certificates, and its whole history.
 package enum LabSetup {
-  /// The owners of S3 keys: TAMS, whose key a run fences, the executor, and Trino.
-  private static let owners = ["tams", LabDescription.vmsUser, "trino"]
+  /// The owners of S3 keys: TAMS, whose key a run fences, the executor, Trino, and the TAMS of drills.
+  private static let owners = [
+    "tams", LabDescription.vmsUser, "trino", LabDescription.sandboxOwner,
+  ]
 
   /// Works on a thread of its own: the many files of a history are slow where the disk is, and must
   /// not hold up the labs that this process serves.

@@ -5,8 +5,28 @@ package struct ServiceControl: Sendable {
   package enum Service: String, Sendable, CaseIterable {
     case api = "tams-api"
     case retention
+    /// The API of the sandbox.
+    case drill = "drill-api"
 
-    var process: LabProcess.Name { self == .api ? .tams : .worker }
+    /// Those that run as long as no drill is held.
+    static let ofSite: [Service] = [.api, .retention]
+
+    var process: LabProcess.Name {
+      switch self {
+      case .api: .tams
+      case .retention: .worker
+      case .drill: .sandbox
+      }
+    }
+
+    /// Which TAMS it is the API of; nil for one without addresses.
+    var place: TamsPlace? {
+      switch self {
+      case .api: .site
+      case .drill: .sandbox
+      case .retention: nil
+      }
+    }
 
     package init(named name: String) throws(LabError) {
       guard let service = Service(rawValue: name) else { throw .noSuchService(name) }
@@ -56,25 +76,27 @@ package struct ServiceControl: Sendable {
 
   private func start(_ service: Service, _ access: TamsAccess) async throws {
     let process = LabProcess(service.process, folder)
-    guard service == .api else { return try await process.start(launcher) }
-    try access.write(folder)
+    guard let place = service.place else { return try await process.start(launcher) }
+    try access.write(folder, place)
     if try isRunning(service) { try process.reload() } else { try await process.start(launcher) }
-    try await wait(for: access)
+    try await wait(for: access, service, place)
   }
 
   private func open(_ service: Service) async throws {
-    guard service == .api else { return }
-    try TamsAccess.open.write(folder)
-    try LabProcess(.tams, folder).reload()
-    try await wait(for: .open)
+    guard let place = service.place else { return }
+    try TamsAccess.open.write(folder, place)
+    try LabProcess(service.process, folder).reload()
+    try await wait(for: .open, service, place)
   }
 
   /// Returns when the public URL of the API answers or refuses, as `access` says.
-  private func wait(for access: TamsAccess) async throws {
-    let port = try LabDescription.read(folder).ports.tams
+  private func wait(
+    for access: TamsAccess, _ service: Service, _ place: TamsPlace
+  ) async throws {
+    let port = place.ports(try LabDescription.read(folder)).open
     while accepts(port: port) != (access == .open) {
-      guard try isRunning(.api) else {
-        throw LabError.process(.tams, "ended while its access was changed")
+      guard try isRunning(service) else {
+        throw LabError.process(service.process, "ended while its access was changed")
       }
       try await Task.sleep(for: .milliseconds(5))
     }

@@ -45,8 +45,33 @@ enum SiteFile {
           secret: { file: secrets/\(LabSecrets.keyFile(of: "tams")) }
     presigned_lifetime: 5s
     scratch: { bucket: \(LabDescription.proofBucket) }
+    \(sandbox(lab, folder, executable))
 
     """ + journal(lab.options.journal)
+  }
+
+  private static func sandbox(
+    _ lab: LabDescription, _ folder: LabFolder, _ executable: String
+  ) -> String {
+    let owner = LabDescription.sandboxOwner
+    return """
+      sandbox:
+        path: \(LabDescription.sandboxPath)
+        database: { bucket: \(LabDescription.sandboxDatabase) }
+        buckets: { \(lab.names.mediaBucket): \(LabDescription.sandboxMedia) }
+        tams: { url: \(quoted(lab.sandboxURL)), private_url: \(quoted(lab.sandboxPrivateURL)) }
+        services:
+          - name: \(ServiceControl.Service.drill.rawValue)
+            role: api
+            manager: command
+      \(commands(.drill, ServiceControl.Command.allCases, folder, executable, indent: "      "))
+            url: \(quoted(lab.sandboxURL))
+            private_url: \(quoted(lab.sandboxPrivateURL))
+        key:
+          owner: \(owner)
+          id: \(quoted(lab.keys[owner] ?? ""))
+          secret: { file: secrets/\(LabSecrets.keyFile(of: owner)) }
+      """
   }
 
   private static func journal(_ place: JournalPlace) -> String {
@@ -59,14 +84,14 @@ enum SiteFile {
 
   private static func commands(
     _ service: ServiceControl.Service, _ commands: [ServiceControl.Command], _ folder: LabFolder,
-    _ executable: String
+    _ executable: String, indent: String = "    "
   ) -> String {
     commands.map { command in
       let words = [
         executable, "service", "--dir", folder.path, command.rawValue, service.rawValue,
       ]
       let key = command.rawValue.replacing("-", with: "_")
-      return "    \(key): [\(words.map(quoted).joined(separator: ", "))]"
+      return "\(indent)\(key): [\(words.map(quoted).joined(separator: ", "))]"
     }.joined(separator: "\n")
   }
 

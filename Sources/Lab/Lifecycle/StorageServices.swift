@@ -85,12 +85,14 @@ package final class StorageServices: RunningProcess {
     guard description.ports.vms == 0 else { return try await serve(description.ports) }
     var triesLeft = 5
     while true {
-      let free = try FreePorts.block(of: 5)
+      let free = try FreePorts.block(of: 7)
       description.ports.vms = free[0]
       description.ports.s3 = free[1]
       description.ports.trino = free[2]
       description.ports.tams = free[3]
       description.ports.tamsPrivate = free[4]
+      description.ports.sandbox = free[5]
+      description.ports.sandboxPrivate = free[6]
       triesLeft -= 1
       do {
         let servers = try await serve(description.ports)

@@ -6,16 +6,19 @@ package enum TamsAccess: String, Sendable {
   case open
 
   /// What the API was last told; private where it never was.
-  package static func read(_ folder: LabFolder) throws -> TamsAccess {
-    guard Files.exists(folder.tamsAccess) else { return .private }
-    let text = String(decoding: try Files.read(folder.tamsAccess), as: UTF8.self)
+  package static func read(
+    _ folder: LabFolder, _ place: TamsPlace = .site
+  ) throws -> TamsAccess {
+    let path = place.accessFile(folder)
+    guard Files.exists(path) else { return .private }
+    let text = String(decoding: try Files.read(path), as: UTF8.self)
     guard let access = TamsAccess(rawValue: text) else {
-      throw StorageError.unreadable(path: folder.tamsAccess, why: "\(text) is no kind of access")
+      throw StorageError.unreadable(path: path, why: "\(text) is no kind of access")
     }
     return access
   }
 
-  func write(_ folder: LabFolder) throws {
-    try Files.replace(folder.tamsAccess, with: Array(rawValue.utf8))
+  func write(_ folder: LabFolder, _ place: TamsPlace) throws {
+    try Files.replace(place.accessFile(folder), with: Array(rawValue.utf8))
   }
 }

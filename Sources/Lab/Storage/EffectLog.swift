@@ -3,7 +3,11 @@ import Foundation
 import Glibc
 
 /// Which part of the lab wrote a line of the log.
-package enum LabService: String, Codable, Sendable { case vms, s3, trino, tams, worker, lab }
+package enum LabService: String, Codable, Sendable {
+  case vms, s3, trino, tams, worker, lab
+  /// The TAMS of the sandbox.
+  case drill
+}
 
 /// One request, or one effect that came later than its request.
 package struct LogEntry: Codable, Sendable, Hashable {

@@ -1,48 +1,53 @@
 /// The TAMS API as a process: always on its private URL, and on the public one while it is open.
 package actor TamsProcess: RunningProcess {
   private let folder: LabFolder
-  private let lab: LabDescription
-  private let handler: FaultyHandler
+  private let place: TamsPlace
+  private let port: Int
+  private let handler: @Sendable (Request) async -> Response
   private let log: EffectLog
   private let inside: LabServer
   private var outside: LabServer?
 
   private init(
-    folder: LabFolder, lab: LabDescription, handler: FaultyHandler, log: EffectLog,
-    inside: LabServer
+    folder: LabFolder, place: TamsPlace, port: Int,
+    handler: @escaping @Sendable (Request) async -> Response, log: EffectLog, inside: LabServer
   ) {
     self.folder = folder
-    self.lab = lab
+    self.place = place
+    self.port = port
     self.handler = handler
     self.log = log
     self.inside = inside
   }
 
-  /// Makes the tables that are missing, then serves.
+  /// Makes the tables that are missing, then serves. Faults strike the site's own.
   package static func start(
-    _ folder: LabFolder, restart: ProcessRestart? = nil
+    _ folder: LabFolder, _ place: TamsPlace = .site, restart: ProcessRestart? = nil
   ) async throws -> TamsProcess {
     let lab = try LabDescription.read(folder)
     let log = try EffectLog(folder, restart: restart)
     let service = TamsService(
-      database: LiveSite(lab, folder).database, media: try MediaBucket(lab, folder))
+      database: try place.database(lab, folder), media: try place.media(lab, folder))
     try service.prepare()
-    let handler = FaultyHandler(
+    let faulty = FaultyHandler(
       .tams, folder, log: log, restart: restart, handler: service.respond)
+    let handler: @Sendable (Request) async -> Response =
+      place == .site ? faulty.answer : service.respond
+    let ports = place.ports(lab)
     let inside = try await LabServer.start(
-      port: lab.ports.tamsPrivate, service: .tams, log: log, handler: handler.answer)
+      port: ports.inside, service: place.service, log: log, handler: handler)
     let process = TamsProcess(
-      folder: folder, lab: lab, handler: handler, log: log, inside: inside)
+      folder: folder, place: place, port: ports.open, handler: handler, log: log, inside: inside)
     try await process.reload()
     return process
   }
 
   /// Opens or closes the public URL, as was last told.
   package func reload() async throws {
-    switch (try TamsAccess.read(folder), outside) {
+    switch (try TamsAccess.read(folder, place), outside) {
     case (.open, nil):
       outside = try await LabServer.start(
-        port: lab.ports.tams, service: .tams, log: log, handler: handler.answer)
+        port: port, service: place.service, log: log, handler: handler)
     case (.private, let server?):
       outside = nil
       await server.stop()

@@ -14,6 +14,8 @@ package final class HTTPClient: Sendable {
     package var firstRetryDelay: Duration = .milliseconds(200)
     /// What a rehearsed run may reach; any server where there is none.
     package var confinement: Confinement?
+    /// Stands before every change of a drill; nil in every other run.
+    package var sandbox: SandboxGuard?
     /// Gets one line for each request sent, without secrets.
     package var log: (@Sendable (String) -> Void)?
     /// Told the method and URL before a request is sent, and again once its answer is there.
@@ -61,7 +63,7 @@ package final class HTTPClient: Sendable {
   private func attempt(
     _ request: HTTPRequest, sink: CurlTransfer.Sink?
   ) async -> CurlTransfer.Outcome {
-    if let refusal = refusal(of: request) { return .failure(refusal) }
+    if let refusal = refusal(of: request) ?? drillRefusal(of: request) { return .failure(refusal) }
     var request = request
     if request.changing, let limit = settings.gate.longestCall {
       request.timeout = min(request.timeout, limit)
@@ -103,6 +105,13 @@ package final class HTTPClient: Sendable {
       .notSent(
         "a rehearsal reaches its own lab only",
         hint: "replace the step in the runbook's rehearse section"))
+  }
+
+  private func drillRefusal(of request: HTTPRequest) -> RemoteFailure? {
+    guard request.changing, let problem = settings.sandbox?.refusal(of: request.changes) else {
+      return nil
+    }
+    return request.failure(.notSent(problem.what, hint: problem.hint))
   }
 
   private func startedLoop() -> CurlLoop? {

@@ -26,6 +26,8 @@ package struct HTTPRequest: Sendable {
   package var repeatable: Bool
   /// Whether it asks for a change, and so may be in doubt.
   package var changing: Bool
+  /// What it changes, each part; a drill sends no change of which that is not said.
+  package var changes: [ChangedObject] = []
   /// How often a repeatable request is sent at most.
   package var attempts = 3
 

@@ -238,6 +238,7 @@ package struct S3Client: Sendable {
     to url: String, _ method: HTTPRequest.Method, body: [UInt8]? = nil
   ) async throws(RemoteFailure) -> S3Answer {
     var request = HTTPRequest(method, url, body: body, trust: trust)
+    if let path = Self.path(of: url) { request.changes = [.bucket(Self.bucket(ofPath: path))] }
     request.attempts = 1
     let response = try await http.send(request)
     return S3Answer(status: response.status, code: S3Refusal(response.body)?.code)
@@ -247,6 +248,16 @@ package struct S3Client: Sendable {
 
   func path(_ bucket: String, _ key: String?) -> String {
     "/" + bucket.asPathSegment + (key.map { "/" + SigV4.encode(path: $0) } ?? "")
+  }
+
+  /// Path style: the bucket is the first part.
+  private static func bucket(ofPath path: String) -> String {
+    URIEncoding.decode(path.dropFirst().prefix { $0 != "/" })
+  }
+
+  private static func path(of url: String) -> String? {
+    let rest = url.withoutQuery.split(separator: "://", maxSplits: 1).last ?? ""
+    return rest.firstIndex(of: "/").map { String(rest[$0...]) }
   }
 
   func send(
@@ -278,6 +289,7 @@ package struct S3Client: Sendable {
     var request = HTTPRequest(method, endpoint.url(path, query: query), body: body, trust: trust)
     // Writing the same bytes again, or deleting again, ends in the same state.
     request.repeatable = true
+    request.changes = [.bucket(Self.bucket(ofPath: path))]
     request.timeout = patience
     let credentials = SigV4.Credentials(
       accessKey: accessKey, secretKey: try await read(secretKey, for: request.call),

@@ -19,6 +19,8 @@ package struct TamsClient: Sendable {
 
   package let endpoint: Endpoint
   package let door: Door
+  /// As the site file has it.
+  private let address: String
   private let trust: Site.Trust
   private let token: SecretReference?
   private let http: HTTPClient
@@ -34,7 +36,8 @@ package struct TamsClient: Sendable {
         "a TAMS with the api \(site.api.rawValue) is not supported yet", at: site.url,
         hint: "supported: \(Site.Tams.API.bbc8.rawValue)")
     }
-    endpoint = try Endpoint(door == .open ? site.url : site.privateURL)
+    address = door == .open ? site.url : site.privateURL
+    endpoint = try Endpoint(address)
     self.door = door
     trust = site.trust
     token = site.token
@@ -136,6 +139,7 @@ package struct TamsClient: Sendable {
   ) async throws(RemoteFailure) -> HTTPRequest {
     var request = HTTPRequest(method, endpoint.url(path, query: query), trust: trust)
     request.headers = ["Accept": "application/json"]
+    request.changes = [.tams(address)]
     guard let token else { return request }
     do {
       request.headers.add("Authorization", "Bearer \(try await secrets.read(token))")

@@ -48,7 +48,7 @@ extension VastClient {
     } by: { () async throws(RemoteFailure) in
       _ = try await call(
         .patch, "users/\(user)/access_keys/",
-        body: .map(["access_key": .text(key), "enabled": .bool(enabled)]))
+        body: .map(["access_key": .text(key), "enabled": .bool(enabled)]), changes: [.key(key)])
     }
   }
 
@@ -69,7 +69,7 @@ extension VastClient {
 }
 
 extension RemoteFailure {
-  fileprivate var saysNoSuchDirectory: Bool {
+  var saysNoSuchDirectory: Bool {
     guard case .answered(let status, _, let message) = cause else { return false }
     return status == 404
       || status == 400 && message.lowercased().contains("no such")

@@ -76,7 +76,10 @@ extension VastClient {
       "name": .text(name), "loanee_root_path": .text(target.withSlash),
       "loanee_tenant_id": .integer(try await tenantID()), "enabled": .bool(copiesInBackground),
     ]
-    return StartedWork(try await call(.post, "snapshots/\(id)/clone/", body: .map(body)).value)
+    return StartedWork(
+      try await call(
+        .post, "snapshots/\(id)/clone/", body: .map(body), changes: [.directory(target)]
+      ).value)
   }
 
   package func streams(
@@ -89,19 +92,27 @@ extension VastClient {
     try await find(id)
   }
 
-  package func stopStream(_ id: Int) async throws(RemoteFailure) -> StartedWork {
-    StartedWork(try await call(.patch, "globalsnapstreams/\(id)/stop/").value)
+  /// `target` is where its clone lies.
+  package func stopStream(
+    _ id: Int, at target: DirectoryPath? = nil
+  ) async throws(RemoteFailure) -> StartedWork {
+    StartedWork(
+      try await call(
+        .patch, "globalsnapstreams/\(id)/stop/",
+        changes: [target].compactMap { $0.map(ChangedObject.directory) }
+      ).value)
   }
 
   /// Nil when there is no such stream, which some releases say of one that was stopped.
   package func deleteStream(
-    _ id: Int, removingDirectory: Bool
+    _ id: Int, at target: DirectoryPath? = nil, removingDirectory: Bool
   ) async throws(RemoteFailure) -> StartedWork? {
     do {
       return StartedWork(
         try await call(
           .delete, "globalsnapstreams/\(id)/",
-          body: .map(["remove_dir": .bool(removingDirectory)])
+          body: .map(["remove_dir": .bool(removingDirectory)]),
+          changes: [target].compactMap { $0.map(ChangedObject.directory) }
         ).value)
     } catch  where error.status == 404 {
       return nil

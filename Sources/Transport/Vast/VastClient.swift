@@ -92,10 +92,10 @@ package struct VastClient: Sendable {
     return record
   }
 
-  /// One call; 2xx or a failure. A change is sent once.
+  /// One call; 2xx or a failure. A change is sent once; `changes` says of what.
   func call(
     _ method: HTTPRequest.Method, _ path: String, query: [(String, String)] = [],
-    body: Value? = nil, changing: Bool? = nil
+    body: Value? = nil, changing: Bool? = nil, changes: [ChangedObject] = []
   ) async throws(RemoteFailure) -> Answer {
     var request = HTTPRequest(method, endpoint.url(root + path, query: query), trust: trust)
     request.headers = ["Accept": "application/json"]
@@ -104,6 +104,7 @@ package struct VastClient: Sendable {
       request.headers.add("Content-Type", "application/json")
     }
     request.changing = changing ?? request.changing
+    request.changes = changes
     request.repeatable = !request.changing
     let response = try await session.send(request)
     guard response.isSuccess else { throw request.failure(VastRefusal.cause(response)) }

@@ -9,6 +9,7 @@ package struct View: VastRecord, Hashable {
   package let tenantID: Int?
   package let protocols: [String]
   package let hasVersioning: Bool
+  package let policyID: Int?
 
   init?(_ object: LenientObject) {
     guard let id = object.integer("id"), let path = object.text("path") else { return nil }
@@ -18,6 +19,7 @@ package struct View: VastRecord, Hashable {
     tenantID = object.integer("tenant_id")
     protocols = object.texts("protocols")
     hasVersioning = object.bool("s3_versioning") ?? false
+    policyID = object.integer("policy_id")
   }
 }
 

@@ -19,8 +19,8 @@ struct ListCommand: AsyncParsableCommand, WritesJSON {
   func run() async throws {
     let archive = try Archive(state)
     if rescues { return try await RescueTable.show(site, archive, json: json) }
-    let key = try site.map { siteKey(of: try Documents.site($0).0) }
-    let lines = try archive.allRuns(siteKey: key).map { line($0, archive) }
+    let runs = try site.map { try archive.allRuns(at: try Documents.site($0).0) }
+    let lines = try (runs ?? archive.allRuns()).map { line($0, archive) }
     if json {
       Output.json(.list(lines.map(entry)))
       return

@@ -25,7 +25,7 @@ struct PlanCommand: AsyncParsableCommand, WritesJSON {
 
   func run() async throws {
     let (documents, site, source) = try arguments.readForSite("plan")
-    let session = try SiteSession(site, file: source.path)
+    let session = try SiteSession(site, file: source.path, kind: documents.runbook.kind)
     let archive = try Archive(state)
     let undo = try await KnownUndo.read(documents.runbook, session, archive)
     let opening = try Opening.make(

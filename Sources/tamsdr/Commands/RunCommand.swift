@@ -30,7 +30,8 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
 
   func run() async throws {
     let (documents, site, source, plan) = try await sources.read(state)
-    let reading = try SiteSession(site, file: source.path)
+    let kind = documents.runbook.kind
+    let reading = try SiteSession(site, file: source.path, kind: kind)
     let archive = try Archive(state)
     let opening = try Opening.make(
       documents, site, source,
@@ -41,7 +42,9 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       site, file: source.path, run: opening.run, siteKey: opening.siteKey, archive.folder)
     // With hosts that share the site, what follows asks before each change.
     let session =
-      try shared.map { try SiteSession(site, file: source.path, gate: $0.lease.gate) } ?? reading
+      try shared.map {
+        try SiteSession(site, file: source.path, kind: kind, gate: $0.lease.gate)
+      } ?? reading
     let lock = try archive.lock(opening.siteKey, for: opening.run, .start)
     try archive.refuseOpenRuns(at: opening.siteKey, besides: opening.run)
     let beginning = Opening.state(opening, documents.runbook)

@@ -28,6 +28,8 @@ struct SiteStanding: Sendable, Hashable, Decodable {
   let trino: String
   let tams: String
   let tamsPrivate: String
+  let sandboxTams: String
+  let sandboxTamsPrivate: String
 
   enum CodingKeys: String, CodingKey {
     case processes, open, vast, s3, trino, tams
@@ -35,13 +37,15 @@ struct SiteStanding: Sendable, Hashable, Decodable {
     case suspendedPaths = "suspended_paths"
     case openRestores = "open_restores"
     case tamsPrivate = "tams_private"
+    case sandboxTams = "sandbox_tams"
+    case sandboxTamsPrivate = "sandbox_tams_private"
   }
 
   /// `host:port` of everything that serves.
   var servers: Set<String> {
     Set(
-      [vast, s3, trino, tams, tamsPrivate].compactMap { $0.split(separator: "/").last }
-        .map(String.init))
+      [vast, s3, trino, tams, tamsPrivate, sandboxTams, sandboxTamsPrivate]
+        .compactMap { $0.split(separator: "/").last }.map(String.init))
   }
 
   func differences(from other: SiteStanding) -> [String] {

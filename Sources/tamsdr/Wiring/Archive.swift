@@ -32,9 +32,8 @@ struct Archive {
       }
       return try load(run)
     }
-    var key: String?
-    if let path = site { key = siteKey(of: try Documents.site(path).0) }
-    guard let newest = try allRuns(siteKey: key).last else {
+    let found = try site.map { try allRuns(at: try Documents.site($0).0) } ?? allRuns()
+    guard let newest = found.last else {
       throw CommandFailure(
         .usage, "there is no run yet" + (site.map { " at \($0)" } ?? ""),
         at: folder.path, next: ["tamsdr run RUNBOOK --site SITE\(suffix)"])
@@ -82,7 +81,24 @@ struct Archive {
     throw failure
   }
 
-  private func openRuns(siteKey: String) throws -> [RunArchive.LoadedRun] {
+  /// Runs at a site and in its sandbox, oldest first.
+  func allRuns(at site: Site) throws -> [String] {
+    try Runbook.Kind.allCases.flatMap { try allRuns(siteKey: siteKey(of: site, for: $0)) }.sorted()
+  }
+
+  /// Where clones lie, or did, of drills that have not taken them down.
+  func clones(siteKey: String, in site: Site) throws -> [DirectoryPath] {
+    guard let path = site.sandbox?.path.text else { return [] }
+    return try allRuns(siteKey: siteKey).flatMap { run -> [DirectoryPath] in
+      // What a journal that cannot be read tells is found by its names all the same.
+      guard let state = try? runs.load(run).state, state.siteChanged else { return [] }
+      return state.steps.values.filter { $0.action == CloneSnapshot.spec.name }.map { step in
+        DirectoryPath("\(step.inputs["to"]?.textValue ?? path)/\(step.remoteName)")
+      }
+    }
+  }
+
+  func openRuns(siteKey: String) throws -> [RunArchive.LoadedRun] {
     do {
       return try runs.openRuns(siteKey: siteKey)
     } catch {
@@ -133,10 +149,23 @@ struct Archive {
           path: loaded.path, head: loaded.contents.head, records: loaded.contents.records.count,
           // A line that a process is writing is nothing lost.
           droppedTail: loaded.contents.droppedBytes > 0 && !isAlive),
-        isAlive: isAlive, options: suffix, now: SystemClock.now())
+        isAlive: isAlive, options: suffix, now: SystemClock.now(),
+        addition: try addition(to: state))
     } catch let problem as Problem {
       throw unreadable(problem)
     }
+  }
+
+  /// What the newest recovery of the same site did that a drill leaves out; nil for a recovery.
+  private func addition(to state: RunState) throws -> Report.Addition? {
+    guard state.runbook.kind == .drill else { return nil }
+    let site = try Documents.site(of: state.opening)
+    for run in try allRuns(siteKey: siteKey(of: site)).reversed() {
+      if let time = try? runs.load(run).state.timeBeyondDrill {
+        return Report.Addition(time: time, run: run)
+      }
+    }
+    return Report.Addition(time: nil, run: nil)
   }
 
   /// Whether a process of this host has the run.

@@ -22,7 +22,8 @@ struct Continuation: ~Copyable {
     let (shared, state) = (taken.shared, taken.loaded.state)
     do {
       let session = try SiteSession(
-        taken.site, file: taken.siteFile ?? state.siteFile, gate: taken.gate)
+        taken.site, file: taken.siteFile ?? state.siteFile, kind: state.runbook.kind,
+        gate: taken.gate)
       engine = try EngineSession(continuing: run, session, archive, json: json)
     } catch {
       await shared?.letGo(state)

@@ -15,7 +15,8 @@ enum Opening {
       includes: documents.includes.isEmpty ? nil : documents.includes.mapValues(\.frozen),
       site: source.frozen, plan: plan, scripts: ProgramDigests.of(documents.runbook, site),
       parameters: documents.parameters, options: options,
-      siteKey: siteKey(of: site), incident: try self.incident(incident, started),
+      siteKey: siteKey(of: site, for: documents.runbook.kind),
+      incident: try self.incident(incident, started),
       undo: undo, started: started, host: Host.name, process: Host.process, user: Operator.name)
   }
 

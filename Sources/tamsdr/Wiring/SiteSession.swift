@@ -10,19 +10,36 @@ struct SiteSession {
   let connection: SiteConnection
   let actions: [String: any Action]
 
-  /// Secrets and CA files lie beside the site file.
-  init(_ site: Site, file path: String, gate: ChangeGate = .open) throws {
+  /// Secrets and CA files lie beside the site file. For a drill everything but the sandbox is refused to
+  /// be changed.
+  init(
+    _ site: Site, file path: String, kind: Runbook.Kind = .recovery, gate: ChangeGate = .open
+  ) throws {
     let folder = Self.folder(of: StateOptions.absolute(path))
     self.site = site
+    let sandbox = try Self.sandbox(site, kind, path)
     do {
       connection = try SiteConnection(
         site, folder: folder, secrets: Secrets(folder: folder),
-        confinement: try RehearsalMode.confinement(), gate: gate, log: RequestLog.sink,
+        confinement: try RehearsalMode.confinement(),
+        sandbox: sandbox, gate: gate, log: RequestLog.sink,
         passing: { CrashPoint.passed($0, $1, answered: $2) })
     } catch {
       throw CommandFailure(.usage, error, next: ["mend the site file, then tamsdr check"])
     }
     actions = ActionCatalogue.actions(connection: connection)
+  }
+
+  private static func sandbox(
+    _ site: Site, _ kind: Runbook.Kind, _ path: String
+  ) throws -> SandboxGuard? {
+    guard kind == .drill else { return nil }
+    guard let sandbox = site.sandbox else {
+      throw CommandFailure(
+        .usage, "site \(site.name) has no sandbox", at: path,
+        hint: "write sandbox: { path: …, database: …, buckets: …, … } into the site file")
+    }
+    return SandboxGuard(sandbox, of: site)
   }
 
   static func folder(of path: String) -> String {

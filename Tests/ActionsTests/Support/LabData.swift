@@ -48,6 +48,26 @@ extension LabInstance {
     return try LabDigest.digest(database: path, objects: media)
   }
 
+  /// Of what clones hold in the sandbox.
+  func sandboxDigest() throws -> String {
+    let buckets = Buckets(services.state)
+    return try LabDigest.digest(
+      database: buckets.databaseFile(
+        bucket: LabDescription.sandboxDatabase, schema: LabNames.usual.schema),
+      objects: buckets.live(LabDescription.sandboxMedia))
+  }
+
+  func makeDirectory(_ path: String) throws {
+    guard let path = ElementPath(path) else { return }
+    try services.state.store.makeDirectory(path)
+  }
+
+  /// What lies in a directory of the element store; nothing where it is not there.
+  func entries(of path: String) throws -> [String] {
+    guard let path = ElementPath(path), services.state.store.isDirectory(path) else { return [] }
+    return try Files.entries(of: folder.live(path)).map(\.name)
+  }
+
   func removeDirectory(_ path: String) throws {
     guard let path = ElementPath(path) else { return }
     try services.state.store.removeDirectory(path)

@@ -57,6 +57,12 @@ enum CaseSpecs {
         .init("undo", .record(["name": .text]), required: true, help: "its rescue"),
       ], effect: .irreversible, role: .commit),
     ActionSpec(
+      name: "vast.clone", help: "clones",
+      inputs: [
+        .init("restore", restore, help: "one entry of restores"),
+        .init("to", .text, isSandboxDirectory: true, help: "where to"),
+      ], effect: .reversible, drill: .only),
+    ActionSpec(
       name: "recovery_point.release", help: "deletes", effect: .irreversible, role: .release),
     ActionSpec(
       name: "tams.repair", help: "mends",
@@ -85,6 +91,6 @@ enum CaseSpecs {
       outputs: [
         .init("exit_code", .integer, help: ""), .init("output", .text, help: ""),
         .init("lines", .list(.text), help: ""),
-      ], effect: .reversible, reach: .beyond),
+      ], effect: .reversible, reach: .beyond, drill: .never),
   ]
 }

@@ -12,6 +12,8 @@ struct DiagnosticCase: Sendable, CustomTestStringConvertible {
     case bytes([UInt8])
     /// A runbook judged for the lab's site, with the parameters given.
     case run([String: Value])
+    /// A runbook judged for the lab's site with a sandbox.
+    case drill
     /// A runbook with those it includes, by path.
     case including([String: String])
   }
@@ -43,6 +45,10 @@ struct DiagnosticCase: Sendable, CustomTestStringConvertible {
     case .run(let parameters):
       let (site, faults) = SiteFile.read(text: labSite, name: "site.yaml")
       return faults + Self.check(source, site: site, parameters: parameters)
+    case .drill:
+      let (site, faults) = SiteFile.read(
+        text: labSite + "\n" + labSandbox, name: "site.yaml")
+      return faults + Self.check(source, site: site)
     }
   }
 

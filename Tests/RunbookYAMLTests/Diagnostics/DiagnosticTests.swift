@@ -9,7 +9,7 @@ struct DiagnosticTests {
     DiagnosticCase.yaml + DiagnosticCase.values + DiagnosticCase.expressions
     + DiagnosticCase.types + DiagnosticCase.steps + DiagnosticCase.commits
     + DiagnosticCase.parameters + DiagnosticCase.sites + DiagnosticCase.includes
-    + DiagnosticCase.rehearsals + DiagnosticCase.thresholds
+    + DiagnosticCase.rehearsals + DiagnosticCase.thresholds + DiagnosticCase.drills
 
   @Test(
     "each thing wrong is said once, at its place, in its words, with what to do",
@@ -72,7 +72,7 @@ struct DiagnosticTests {
   func saysAll() throws {
     let source = """
       runbook: Bad Name
-      kind: drill
+      kind: drll
       steps:
         - { id: one, action: service.stop, with: { roles: [api, wrker] }, budgte: 1m }
         - { id: two, action: approval.ask, with: { message: "${{ steps.three.time }} ${{ 1 + }}" } }
@@ -85,7 +85,7 @@ struct DiagnosticTests {
     let all = (faults + Checker.check(runbook, specs: CaseSpecs.all)).sorted()
     #expect(
       all.map { "\($0.mark.line) \($0.code.rawValue)" } == [
-        "1 bad-id", "2 not-supported", "4 input-type", "4 unknown-key", "5 expression-syntax",
+        "1 bad-id", "2 wrong-type", "4 input-type", "4 unknown-key", "5 expression-syntax",
         "6 unknown-action", "8 unknown-key",
       ])
   }

@@ -159,14 +159,6 @@ extension DiagnosticCase {
       .duplicateName, in: .site, DiagnosticCase.site("name: retention", with: "name: tams-api"),
       #"10:13 service 'tams-api' exists twice"#, #"it stands on line 9 already"#),
     DiagnosticCase(
-      .notSupported,
-      #"""
-      runbook: a
-      kind: drill
-      steps:
-        - { id: b, action: service.stop }
-      """#, #"2:7 'kind: drill' is not supported yet"#, #"write kind: recovery, or leave it out"#),
-    DiagnosticCase(
       .missingKey,
       #"""
       runbook: a
@@ -178,18 +170,15 @@ extension DiagnosticCase {
       #"""
       runbook: a
       steps:
-        - { id: b, action: vast.clone }
-      """#, #"3:22 action 'vast.clone' is not supported yet"#,
-      #"restore with vast.restore_prepare and vast.restore_commit"#),
+        - { id: b, action: vast.failover }
+      """#, #"3:22 action 'vast.failover' is not supported yet"#,
+      #"leave it out, or use command.run"#),
     DiagnosticCase(
       .notSupported, in: .site,
       DiagnosticCase.site(
         "manager: command, start: [lab, start], stop", with: "manager: systemd, stop"),
       #"10:47 manager 'systemd' is not supported yet"#,
       #"write manager: command, and the commands that start, stop and probe the service"#),
-    DiagnosticCase(
-      .notSupported, in: .site, labSite + "\nsandbox: { bucket: scratch }",
-      #"14:1 'sandbox' is not supported yet"#, #"leave it out: drills on clones need it"#),
     DiagnosticCase(
       .notSupported, in: .site, labSite + "\nrehearse: { lab: true }",
       #"14:1 'rehearse' is not supported yet"#, #"leave it out, and rehearse in the lab"#),
