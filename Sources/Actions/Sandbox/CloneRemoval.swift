@@ -27,10 +27,19 @@ struct CloneRemoval: Sendable {
         throw Failure.inDoubt(Problem("the clone \(stream.name) is not yet gone"))
       }
     }
-    guard let target = stream.target, try await vast.stat(target) != nil else { return }
-    try await vast.deleteFolder(target)
+    guard let target = stream.target else { return }
+    if try await vast.stat(target) != nil { try await vast.deleteFolder(target) }
     guard try await vast.stat(target) == nil else {
       throw Failure.failed(Problem("the clone \(stream.name) is still there", at: target.text))
+    }
+    try await removeEmptyParents(of: target)
+  }
+
+  /// Directories of the sandbox that were made for the clone.
+  private func removeEmptyParents(of target: DirectoryPath) async throws {
+    for directory in target.ancestors where connection.sandbox?.allows(directory) == true {
+      guard try await vast.stat(directory)?.children == 0 else { return }
+      try await vast.deleteFolder(directory)
     }
   }
 

@@ -60,12 +60,10 @@ package struct CloneSnapshot: Action {
           "\(call.step.display) was not given an entry of the point's restores",
           hint: "use for_each over the output 'restores' of recovery_point.choose"))
     }
-    let parent = call.inputs["to"]?.textValue ?? sandbox.sandbox.path.text
-    let directory = DirectoryPath(parent + "/" + call.forwardName)
-    guard parent.hasPrefix("/"), sandbox.allows(directory) else {
+    guard let directory = place(call, sandbox) else {
       throw .failed(
         Problem(
-          "a drill refuses to clone to \(parent): it is not in the sandbox", at: directory.text,
+          "a drill refuses to clone to \(call.text("to")): it is not in the sandbox",
           hint: "name a directory below \(sandbox.sandbox.path), or none; nothing was sent"))
     }
     return Clone(restore: restore, name: call.forwardName, directory: directory)
@@ -175,9 +173,23 @@ package struct CloneSnapshot: Action {
 
   // MARK: Doubt and undo
 
+  /// Nil where the attempt was refused before anything was sent.
+  private func possible(_ call: ActionCall) throws(Failure) -> Clone? {
+    guard let sandbox = connection.sandbox else { return try clone(call) }
+    return place(call, sandbox) == nil ? nil : try clone(call)
+  }
+
+  /// Where the clone lies; nil outside the sandbox.
+  private func place(_ call: ActionCall, _ sandbox: SandboxGuard) -> DirectoryPath? {
+    let parent = call.inputs["to"]?.textValue ?? sandbox.sandbox.path.text
+    let directory = DirectoryPath(parent + "/" + call.forwardName)
+    return parent.hasPrefix("/") && sandbox.allows(directory) ? directory : nil
+  }
+
   package func probe(_ call: ActionCall) async throws -> ProbeFinding {
-    let clone = try clone(call)
-    guard let stream = try await stream(clone) else { return .notStarted }
+    guard let clone = try possible(call), let stream = try await stream(clone) else {
+      return .notStarted
+    }
     var told: VTask?
     if let task = stream.taskID { told = try await connection.vast.task(task) }
     if (told?.state.meaning ?? stream.progress) == .failed {
@@ -191,7 +203,7 @@ package struct CloneSnapshot: Action {
   }
 
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
-    let clone = try clone(call)
+    guard let clone = try possible(call) else { return .nothing }
     let views = try await connection.vast.views().filter { clone.directory.contains($0.path) }
     for view in views { try await connection.vast.deleteView(view) }
     if let stream = try await stream(clone) {

@@ -150,7 +150,7 @@ struct CloneOnLabTests {
       let preflight = try await stage.perform("site.preflight")
       #expect(preflight.checks.last?.verdict == .fail, "\(preflight.checks)")
       try await stage.perform("vast.release_clone")
-      #expect(try await scene.left().count == 4)
+      #expect(try await scene.left().count == 6)
       try await SandboxContents.find(try scene.drill()).remove { _ in }
       #expect(try await scene.left() == [])
     }

@@ -96,7 +96,9 @@ struct DrillTests {
         ["run", bent, "--site", lab.site, "--yes"]
           + (place.map { ["--set", "place=\($0)"] } ?? []))
       #expect(run.status == status, "\(run)")
-      #expect(run.errors.contains("sandbox"), "\(run)")
+      let reason =
+        status == 2 ? run.errors : try await lab.report().text("rollback", "cause") ?? ""
+      #expect(reason.contains("the sandbox"), "\(run)\n\(reason)")
       #expect(try await lab.changesByTamsdr(since: start) == 0)
       #expect(try await lab.leftInSandbox() == [])
       #expect(try await SiteState(of: lab) == before)

@@ -114,7 +114,7 @@ extension DiagnosticCase {
       "20:8 key 'TAMSKEY' is taken already: it cannot be the sandbox's", apart),
     sandbox(
       .fencedOwnKey, "id: DRILLKEY", with: "id: EXECUTOR",
-      "20:24 key 'EXECUTOR' is to be fenced, but tamsdr reads by it",
+      "20:28 key 'EXECUTOR' is to be fenced, but tamsdr reads by it",
       "give tamsdr a key of its own: the fence would lock the recovery out"),
     sandbox(
       .missingKey, "{ tams-media: drill-media }", with: "{}",
