@@ -194,6 +194,8 @@ struct TrinoStatementTests {
     ),
     ("SELECT mod(1, 0)", .divisionByZero),
     ("SELECT date_trunc('eon', now())", .invalidFunctionArgument),
+    ("SELECT date_add('year', 9223372036854775807, now())", .invalidFunctionArgument),
+    ("SELECT date_add('second', -99999999999, now())", .invalidFunctionArgument),
     (#"DELETE FROM "tams-db/.snapshot/one/tams7".flows"#, .readOnlyViolation),
     ("DROP TABLE flows", .syntaxError), ("SELECT ?", .syntaxError),
     ("EXECUTE IMMEDIATE 'SELECT ?' USING 1, 2", .invalidFunctionArgument),
