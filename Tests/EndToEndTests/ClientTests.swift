@@ -10,7 +10,8 @@ struct ClientTests {
       "trino_client", "sql_statements", "schemathesis_client",
     ])
   func client(script: String) async throws {
-    try await LabSite.with(["--segments", "60", "--vast", "catalog_index=current"]) { lab in
+    try await let options = LabSite.betweenSnapshots + ["--segments", "60"]
+    try await LabSite.with(options + ["--vast", "catalog_index=current"]) { lab in
       let done = try await lab.client(script)
       #expect(done.status == 0, "\(done)")
     }

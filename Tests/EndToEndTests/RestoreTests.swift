@@ -11,14 +11,8 @@ struct RestoreTests {
     /// Segments younger than the bucket snapshot have lost their objects for good: said, not hidden.
     var isVerified: Bool { runbook != "bucket-only" }
 
-    /// Buckets are snapshotted every six hours: half-way between two, some segments are younger than
-    /// the newest, at whatever time of day the test runs.
-    var options: [String] {
-      guard !isVerified else { return [] }
-      let (half, period) = (3 * 3_600.0, 6 * 3_600.0)
-      let between = ((Date().timeIntervalSince1970 - half) / period).rounded(.down) * period + half
-      return ["--history-end", Date(timeIntervalSince1970: between).formatted(.iso8601)]
-    }
+    /// Buckets are snapshotted every six hours: half-way between two.
+    var options: [String] { isVerified ? [] : LabSite.historyEnding(at: 3, every: 6) }
 
     var testDescription: String {
       "\(disaster), \(runbook), layout \(layout), tables \(tables)"

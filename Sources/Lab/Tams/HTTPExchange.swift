@@ -35,9 +35,10 @@ enum HTTPExchange {
       for (name, value) in headers { head.headers.add(name: name, value: value) }
       head.headers.add(name: "content-length", value: String(body.count))
       head.headers.add(name: "connection", value: "close")
-      try await outgoing.write(.head(head))
-      if !body.isEmpty { try await outgoing.write(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
-      try await outgoing.write(.end(nil))
+      let content = body.isEmpty ? [] : [ByteBuffer(bytes: body)]
+      // All at once: the answer to a head alone may close the connection before its end is written.
+      try await outgoing.write(
+        contentsOf: [.head(head)] + content.map { .body(.byteBuffer($0)) } + [.end(nil)])
       for try await part in incoming {
         if case .head(let answer) = part { return Int(answer.status.code) }
       }

@@ -40,6 +40,14 @@ struct LabSite: Sendable {
     await LabSlots.shared.give()
   }
 
+  /// Ends the history at this hour (UTC) or a whole number of periods after it, the last time that was:
+  /// what lies behind the newest snapshots does not depend on the time of day a test runs at.
+  static func historyEnding(at hour: Double, every hours: Double) -> [String] {
+    let (start, period) = (hour * 3_600, hours * 3_600)
+    let end = ((Date().timeIntervalSince1970 - start) / period).rounded(.down) * period + start
+    return ["--history-end", Date(timeIntervalSince1970: end).formatted(.iso8601)]
+  }
+
   /// `tamsdr-lab` on this lab; throws unless it exits 0.
   @discardableResult
   func control(_ arguments: [String]) async throws -> Invocation {

@@ -39,7 +39,7 @@ struct LabNamesTests {
       #expect(buckets.databaseFile(bucket: "rows", schema: "tams9") != nil)
       #expect(try buckets.live("media-eu")?.keys().isEmpty == false)
       #expect(buckets.live(LabNames.usual.mediaBucket) == nil)
-      #expect(lab.services.keys.all.map(\.name).sorted() == ["tamsdr", "trino", "writer"])
+      #expect(lab.services.keys.all.map(\.name).sorted() == ["drill", "tamsdr", "trino", "writer"])
       _ = try LabDigest.digest(lab.folder)
       try await lab.stop()
     }
