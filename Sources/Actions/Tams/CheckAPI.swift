@@ -32,8 +32,12 @@ package struct CheckAPI: Action {
     result.checks.append(service.version(version))
     // Another dialect's answers would be misread.
     guard result.verdict == .pass else { return result }
+    let dangling = call.run.last(CheckObjects.spec.name)?.result.outputs["dangling"]?.integerValue
+    var urls = SegmentURLs(
+      connection, isDanglingKnown: dangling ?? 0 > 0, now: call.services.now())
+    let wanted = call.inputs["sentinels"]?.integerValue ?? 5
     let found = try await SentinelReading(connection, tams)
-      .read(wanted: call.inputs["sentinels"]?.integerValue ?? 5, withURLs: true)
+      .read(wanted: wanted, withURLs: true) { try await urls.follow($0) }
     result.outputs["read"] = found.check.numbers["read"]
     result.checks += [found.check, try await strangerCheck(call)]
     result.checks += [try await service.analytics()].compactMap { $0 }
@@ -41,25 +45,17 @@ package struct CheckAPI: Action {
     let more = [try await service.storage(), try await service.instances(found.segments)]
     result.checks += more.compactMap { $0 }
     result.unmade = service.unmade
-    try await followURLs(found.segments, call, &result)
+    if let check = urls.check {
+      result.checks.append(check)
+    } else {
+      result.unmade.append(UnmadeCheck("V20", "no segment was read that could have a URL"))
+    }
     switch try await service.behaviour() {
     case .made(let check)?: result.checks.append(check)
     case .unmade(let check)?: result.unmade.append(check)
     case nil: break
     }
     return result
-  }
-
-  private func followURLs(
-    _ segments: [SentinelReading.SeenSegment], _ call: ActionCall, _ result: inout ActionResult
-  ) async throws {
-    let dangling = call.run.last(CheckObjects.spec.name)?.result.outputs["dangling"]?.integerValue
-    let urls = SegmentURLs(connection, isDanglingKnown: dangling ?? 0 > 0, now: call.services.now())
-    if let check = try await urls.check(segments) {
-      result.checks.append(check)
-    } else {
-      result.unmade.append(UnmadeCheck("V20", "no segment was read that could have a URL"))
-    }
   }
 
   /// An answer that is always yes proves nothing.

@@ -32,18 +32,25 @@ struct SegmentURLs: Sendable {
       .first { $0["label"].textValue?.hasPrefix("HEAD ") != true }?["url"].textValue
   }
 
-  /// Nil where none of them could have a URL.
-  func check(_ segments: [SentinelReading.SeenSegment]) async throws -> Check? {
-    var (leading, broken, elsewhere, untold) = (0, [String](), [String](), [String]())
-    for segment in segments {
-      switch try await finding(segment) {
-      case .leads: leading += 1
-      case .noneExpected: break
-      case .broken(let why): broken.append("segment with object \(segment.object): \(why)")
-      case .elsewhere(let place): elsewhere.append(place)
-      case .untold(let why): untold.append(why)
-      }
+  private var (followed, leading) = (0, 0)
+  private var broken: [String] = []
+  private var elsewhere: [String] = []
+  private var untold: [String] = []
+
+  /// At once: URLs are good for a short time only.
+  mutating func follow(_ segment: SentinelReading.SeenSegment) async throws {
+    followed += 1
+    switch try await finding(segment) {
+    case .leads: leading += 1
+    case .noneExpected: break
+    case .broken(let why): broken.append("segment with object \(segment.object): \(why)")
+    case .elsewhere(let place): elsewhere.append(place)
+    case .untold(let why): untold.append(why)
     }
+  }
+
+  /// Nil where none of them could have a URL.
+  var check: Check? {
     guard leading + broken.count + elsewhere.count + untold.count > 0 else { return nil }
     let verdict: Verdict =
       if !broken.isEmpty { isDanglingKnown ? .degraded : .fail } else if !untold.isEmpty {
@@ -52,12 +59,12 @@ struct SegmentURLs: Sendable {
     return Check(
       id: "V20", title: "the API hands out URLs that lead to the objects", verdict: verdict,
       numbers: [
-        "segments": .integer(segments.count), "leading": .integer(leading),
+        "segments": .integer(followed), "leading": .integer(leading),
         "broken": .texts(broken.prefix(10)),
       ],
       finding: (broken + untold + elsewhere).first.map {
         $0 + (broken.isEmpty || !isDanglingKnown ? "" : "; see V19")
-      } ?? "\(leading) of \(segments.count) segments were asked for, and their first byte came")
+      } ?? "\(leading) of \(followed) segments were asked for, and their first byte came")
   }
 
   private func finding(_ segment: SentinelReading.SeenSegment) async throws -> Finding {

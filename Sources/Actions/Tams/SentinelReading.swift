@@ -27,7 +27,11 @@ struct SentinelReading: Sendable {
 
   /// Reads so many sources, flows and segments each. URLs of segments cost TAMS work: they come only
   /// where they are asked for, and where it cannot leave them out.
-  func read(wanted: Int, withURLs: Bool = false) async throws -> Finding {
+  /// `seen` is given each segment as soon as it was read.
+  func read(
+    wanted: Int, withURLs: Bool = false,
+    seen: (SeenSegment) async throws -> Void = { _ in }
+  ) async throws -> Finding {
     let rows = try await DatabaseReading(connection)
       .table(.sentinels, live: .live).records
       .filter { ($0["place"]?.integerValue ?? 0) <= wanted }
@@ -46,8 +50,9 @@ struct SentinelReading: Sendable {
         let object = row["object_id"]?.textValue ?? ""
         if let value = try await segment(of: id, object, places, withURLs) {
           let flows = places.flows(of: object)
-          segments.append(
-            SeenSegment(flow: id, object: object, flowsOfObject: flows, value: value))
+          let segment = SeenSegment(flow: id, object: object, flowsOfObject: flows, value: value)
+          segments.append(segment)
+          try await seen(segment)
         } else {
           missing.append("segment with object \(object)")
         }
