@@ -3,6 +3,12 @@ import Testing
 
 @Suite("Clients that nobody here wrote")
 struct ClientTests {
+  /// Ten hours after the daily snapshot of the database, so that there is something behind it.
+  private static let options =
+    LabSite.historyEnding(at: 12, every: 24) + [
+      "--segments", "60", "--vast", "catalog_index=current",
+    ]
+
   @Test(
     "are served by the lab unchanged",
     arguments: [
@@ -10,8 +16,7 @@ struct ClientTests {
       "trino_client", "sql_statements", "schemathesis_client",
     ])
   func client(script: String) async throws {
-    try await let options = LabSite.betweenSnapshots + ["--segments", "60"]
-    try await LabSite.with(options + ["--vast", "catalog_index=current"]) { lab in
+    try await LabSite.with(Self.options) { lab in
       let done = try await lab.client(script)
       #expect(done.status == 0, "\(done)")
     }
@@ -19,9 +24,7 @@ struct ClientTests {
 
   @Test("give the same rows as the lab for the statements on the tables of vasttams 6")
   func vasttams6() async throws {
-    try await LabSite.with([
-      "--segments", "60", "--tables", "vasttams-6", "--vast", "catalog_index=current",
-    ]) { lab in
+    try await LabSite.with(Self.options + ["--tables", "vasttams-6"]) { lab in
       for disaster in [
         "source-missing", "segments-lost", "object-rows-lost", "references-lost",
         "segments-moved", "timeranges-malformed", "timerange-lost", "object-id-lost",
