@@ -10,8 +10,8 @@ let strict: [SwiftSetting] = [
 /// for every fresh machine.
 let small: SwiftSetting = .unsafeFlags(["-Osize"], .when(configuration: .release))
 
-/// The lab waits for its own clock, and what reads files, keeps journals or prints waits for disks and
-/// people: optimized, each would take two to four times as long to build.
+/// The lab waits for its own clock, and what decides, reads files, keeps journals or prints waits for
+/// disks and people: optimized, each would take two to four times as long to build.
 let quick: SwiftSetting = .unsafeFlags(["-Onone"], .when(configuration: .release))
 
 /// A target of our own: strict settings, and no dependency it does not name.
@@ -58,7 +58,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CurlShim", dependencies: ["CCurl"]),
 
-    layer("Core"),
+    layer("Core", optimized: quick),
     layer("Signing", ["CCrypto"]),
     layer("RunbookYAML", ["Core", "CYAML"], optimized: quick),
     layer("Transport", ["Core", "Signing", "CCurl", "CurlShim"]),
