@@ -28,8 +28,8 @@ struct RefusalTests {
       testDescription: "Trino down", pattern: "(trino: \\{ endpoint: \"http://127.0.0.1):[0-9]+",
       replacement: "$1:1", says: ["Trino", "port 1"]),
     Case(
-      testDescription: "missing bucket", pattern: "buckets: \\[tams-media\\]",
-      replacement: "buckets: [nowhere]", says: ["nowhere"]),
+      testDescription: "missing bucket", pattern: "buckets: ([\\[{]) ?tams-media",
+      replacement: "buckets: $1 nowhere", says: ["nowhere"]),
     Case(
       testDescription: "wrong tables", pattern: "tables: vasttams-7",
       replacement: "tables: vasttams-6",
