@@ -7,7 +7,8 @@ struct ApiTests {
     "is whole, and says what could not be checked and what the canary leaves",
     arguments: ["vasttams-6", "vasttams-7"])
   func restores(_ api: String) async throws {
-    try await LabSite.with(["--api", api]) { lab in
+    // On the tables that go with it.
+    try await LabSite.with(["--api", api, "--tables", api]) { lab in
       #expect(try String(contentsOfFile: lab.site, encoding: .utf8).contains("api: \(api)\n"))
       try await lab.disaster("both")
       let run = try await lab.run("full-restore", ["--yes", "--accept", "loss_over_limit"])

@@ -37,9 +37,12 @@ package struct SandboxContents: Sendable {
         directories.append(directory)
       }
     }
+    // They run on clones: where a run has none there, they are another's.
+    let isNothing = run != nil && views.isEmpty && streams.isEmpty
     return SandboxContents(
       views: views, streams: streams, directories: directories,
-      services: try await running(connection), connection: connection, guarding: guarding)
+      services: isNothing ? [] : try await running(connection), connection: connection,
+      guarding: guarding)
   }
 
   private static func guarding(_ connection: SiteConnection) throws(Failure) -> SandboxGuard {

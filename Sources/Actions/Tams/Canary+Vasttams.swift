@@ -108,8 +108,9 @@ extension Canary {
       remains.kept = try await objectsOfSeven()
       return
     }
-    let rows = try await RepairTables(connection)
-      .rows(PackageResources.objects_of_ids_sql, of: [object(0)])
+    let database = DatabaseReading(connection)
+    let rows = try await database.rows(
+      database.statement(.objectsOfIds, live: .live), of: [object(0)])
     if !rows.isEmpty { remains.left.append("object \(object(0))") }
   }
 }

@@ -112,6 +112,11 @@ struct Canary: Sendable {
     guard let segment = segments.first(where: { $0["object_id"].textValue == object }),
       let url = SegmentURLs.toGet(of: segment)
     else { throw Mismatch(what: "the segment is not listed with a URL") }
+    if let knownPlace, StoredPlace(url: url) != knownPlace {
+      throw Mismatch(
+        what: "the bytes lie at \(url.withoutQuery), not at \(knownPlace.key) of bucket "
+          + "\(knownPlace.bucket): remove them by hand")
+    }
     let response = try await connection.http.send(
       HTTPRequest(.get, url, trust: connection.site.s3.trust))
     guard response.isSuccess, response.body == bytes else {

@@ -48,7 +48,8 @@ package struct CheckAPI: Action {
     if let check = urls.check {
       result.checks.append(check)
     } else {
-      result.unmade.append(UnmadeCheck("V20", "no segment was read that could have a URL"))
+      result.unmade.append(
+        UnmadeCheck("V20", "no segment was read whose object must still be in the site's buckets"))
     }
     switch try await service.behaviour() {
     case .made(let check)?: result.checks.append(check)

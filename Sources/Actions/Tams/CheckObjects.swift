@@ -192,13 +192,11 @@ package struct CheckObjects: Action {
     _ call: ActionCall, younger: Timestamp?
   ) async throws(RemoteFailure) -> (Inventory.References, InventorySource) {
     var reason: String?
-    if let settled = Self.settled(call), let catalog = try await CatalogInventory(connection) {
-      reason = await catalog.obstacle(at: settled)
-      if reason == nil {
-        call.services.progress("asking the VAST Catalog for the objects of the segments")
-        return (
-          try await catalog.references(now: call.services.now(), younger: younger), .catalog
-        )
+    if let settled = Self.settled(call) {
+      switch await asked(settled, call, younger) {
+      case .success(let found)?: return (found, .catalog)
+      case .failure(let obstacle)?: reason = obstacle.reason
+      case nil: break
       }
     }
     let places = connection.site.buckets.map(ObjectPlace.live)
@@ -207,6 +205,27 @@ package struct CheckObjects: Action {
       of: .live, in: places, now: call.services.now(), younger: younger
     ) { call.services.progress("\($0.segments) segments, \($0.objects) objects compared") }
     return (found, .listing(reason))
+  }
+
+  private struct Obstacle: Error {
+    let reason: String
+  }
+
+  /// By the VAST Catalog, where the site names one.
+  private func asked(
+    _ settled: Timestamp, _ call: ActionCall, _ younger: Timestamp?
+  ) async -> Result<Inventory.References, Obstacle>? {
+    do throws(RemoteFailure) {
+      guard let catalog = try await CatalogInventory(connection) else { return nil }
+      if let reason = await catalog.obstacle(at: settled) {
+        return .failure(Obstacle(reason: reason))
+      }
+      call.services.progress("asking the VAST Catalog for the objects of the segments")
+      return .success(try await catalog.references(now: call.services.now(), younger: younger))
+    } catch {
+      return .failure(
+        Obstacle(reason: "the VAST Catalog cannot be asked: \(error.problem.display)"))
+    }
   }
 
   /// When the last commit of this run was over: nothing has been written since, behind the fence.
@@ -243,8 +262,8 @@ package struct CheckObjects: Action {
     let dangling = found.dangling.count
     if nameless > 0 { return (.fail, "\(nameless) segments name no object") }
     if dangling == 0 {
-      return found.segments == 0
-        ? (.unknown, "there is no segment to check")
+      return found.segments == found.expired
+        ? (.unknown, "there is no segment to check that its flow still keeps")
         : (
           .pass,
           "all \(found.segments) segments have their object, but for \(found.expired) past their "

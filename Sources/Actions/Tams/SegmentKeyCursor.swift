@@ -7,13 +7,12 @@ struct SegmentKey: Keyed, Hashable {
   let segments: Int
   /// When it was first registered; nil where no reference row tells.
   let registered: Timestamp?
-  /// How long its flows keep segments; nil where one of them keeps them for good.
-  let retention: Duration?
+  /// When the last of its flows keeps it no longer; nil where one keeps it for good.
+  let expires: Timestamp?
 
   /// Its flows' own retention has taken it, or will: its object may be gone.
   func isExpired(at now: Timestamp) -> Bool {
-    guard let registered, let retention else { return false }
-    return registered + retention <= now
+    expires.map { $0 <= now } ?? false
   }
 }
 
@@ -52,12 +51,6 @@ struct SegmentKeyCursor: KeyPages {
     last = key
     return SegmentKey(
       key: key, segments: segments, registered: row[2].instant,
-      retention: Self.retention(row[3]))
-  }
-
-  /// TAMS writes spans as `seconds:nanoseconds`.
-  private static func retention(_ value: Value) -> Duration? {
-    let seconds = value.textValue?.filter { $0 != "\"" }.prefix { $0 != ":" }
-    return seconds.flatMap { Int($0) }.map { .seconds($0) }
+      expires: row[3].instant)
   }
 }

@@ -13,6 +13,8 @@ struct SegmentURLs: Sendable {
     /// or on 6 one that another flow uploaded.
     case noneExpected
     case broken(String)
+    /// It leads into the site's buckets, and no object is there.
+    case gone(String)
     /// It leads to the object at an address the site file does not name.
     case elsewhere(String)
     case untold(String)
@@ -26,14 +28,16 @@ struct SegmentURLs: Sendable {
     self.isDanglingKnown = isDanglingKnown
   }
 
-  /// The first URL that is signed for reading; vasttams 6 has one for HEAD beside it.
+  /// The first URL of the site's own that is signed for reading; vasttams 6 has one for HEAD beside it.
   static func toGet(of segment: Value) -> String? {
-    (segment["get_urls"].listValue ?? [])
-      .first { $0["label"].textValue?.hasPrefix("HEAD ") != true }?["url"].textValue
+    (segment["get_urls"].listValue ?? []).first {
+      $0["label"].textValue?.hasPrefix("HEAD ") != true && $0["controlled"].boolValue != false
+    }?["url"].textValue
   }
 
   private var (followed, leading) = (0, 0)
   private var broken: [String] = []
+  private var gone: [String] = []
   private var elsewhere: [String] = []
   private var untold: [String] = []
 
@@ -44,6 +48,7 @@ struct SegmentURLs: Sendable {
     case .leads: leading += 1
     case .noneExpected: break
     case .broken(let why): broken.append("segment with object \(segment.object): \(why)")
+    case .gone(let why): gone.append("segment with object \(segment.object): \(why)")
     case .elsewhere(let place): elsewhere.append(place)
     case .untold(let why): untold.append(why)
     }
@@ -51,25 +56,26 @@ struct SegmentURLs: Sendable {
 
   /// Nil where none of them could have a URL.
   var check: Check? {
-    guard leading + broken.count + elsewhere.count + untold.count > 0 else { return nil }
+    let all = broken + gone + untold + elsewhere
+    guard leading + all.count > 0 else { return nil }
     let verdict: Verdict =
-      if !broken.isEmpty { isDanglingKnown ? .degraded : .fail } else if !untold.isEmpty {
+      if !broken.isEmpty || (!gone.isEmpty && !isDanglingKnown) { .fail } else if !untold.isEmpty {
         .unknown
-      } else if !elsewhere.isEmpty { .degraded } else { .pass }
+      } else if !(gone + elsewhere).isEmpty { .degraded } else { .pass }
     return Check(
       id: "V20", title: "the API hands out URLs that lead to the objects", verdict: verdict,
       numbers: [
         "segments": .integer(followed), "leading": .integer(leading),
-        "broken": .texts(broken.prefix(10)),
+        "broken": .texts((broken + gone).prefix(10)),
       ],
-      finding: (broken + untold + elsewhere).first.map {
-        $0 + (broken.isEmpty || !isDanglingKnown ? "" : "; see V19")
+      finding: all.first.map {
+        $0 + (broken.isEmpty && !gone.isEmpty && isDanglingKnown ? "; see V19" : "")
       } ?? "\(leading) of \(followed) segments were asked for, and their first byte came")
   }
 
   private func finding(_ segment: SentinelReading.SeenSegment) async throws -> Finding {
     let found = try await target(of: segment)
-    if case .broken = found, try await isExpired(segment) { return .noneExpected }
+    if case .gone = found, try await isExpired(segment) { return .noneExpected }
     return found
   }
 
@@ -93,11 +99,17 @@ struct SegmentURLs: Sendable {
 
   private func target(of segment: SentinelReading.SeenSegment) async throws -> Finding {
     guard let url = Self.toGet(of: segment.value) else {
-      let mayBeReused = connection.tams.api == .vasttams6 && segment.flowsOfObject > 1
-      return mayBeReused ? .noneExpected : .broken("it has no URL")
+      let urls = segment.value["get_urls"].listValue ?? []
+      if !urls.isEmpty, urls.allSatisfy({ $0["controlled"].boolValue == false }) {
+        return .noneExpected
+      }
+      switch connection.tams.api {
+      case .bbc8: return .broken("it has no URL")
+      case .vasttams6 where segment.flowsOfObject > 1: return .noneExpected
+      // It asks S3 first, and says nothing where no object is.
+      case .vasttams6, .vasttams7: return .gone("it has no URL")
+      }
     }
-    let isOurs = segment.value["get_urls"].listValue?.first?["controlled"].boolValue ?? true
-    guard isOurs else { return .noneExpected }
     guard let place = StoredPlace(url: url), connection.site.buckets.contains(place.bucket) else {
       return .broken("its URL \(url.withoutQuery) leads to no bucket of the site")
     }
@@ -105,6 +117,7 @@ struct SegmentURLs: Sendable {
     request.headers.add("Range", "bytes=0-0")
     do throws(RemoteFailure) {
       let response = try await connection.http.send(request)
+      if response.status == 404 { return .gone("\(url.withoutQuery) answers 404") }
       guard response.isSuccess else {
         return .broken("\(url.withoutQuery) answers \(response.status)")
       }

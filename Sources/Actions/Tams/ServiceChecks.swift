@@ -116,7 +116,7 @@ struct ServiceChecks: Sendable {
     }
     let segments = answer?["total_segments"].integerValue
     return Check(
-      id: "V05", title: title, verdict: segments == nil ? .unknown : .pass,
+      id: "V05", title: title, verdict: segments ?? 0 == 0 ? .unknown : .pass,
       numbers: ["segments": segments.map(Value.integer) ?? .null],
       finding: segments.map { "they count \($0) segments" } ?? "GET \(path) counts no segments")
   }
@@ -151,7 +151,7 @@ struct ServiceChecks: Sendable {
     }
     return Check(
       id: "V22", title: "the API knows the objects and their instances",
-      verdict: missing.isEmpty ? .pass : .fail,
+      verdict: !missing.isEmpty ? .fail : instances == 0 ? .degraded : .pass,
       numbers: ["instances": .integer(instances), "missing": .texts(missing.prefix(10))],
       finding: missing.isEmpty
         ? "\(instances) instances of the objects asked for"

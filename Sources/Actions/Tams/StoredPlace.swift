@@ -3,7 +3,7 @@ import Signing
 import Transport
 
 /// Where an object lies, as far as it is on record.
-struct StoredPlace: Sendable {
+struct StoredPlace: Sendable, Hashable {
   let bucket: String
   let key: String
 

@@ -17,6 +17,7 @@ enum TableStatement: String, Sendable, CaseIterable {
   case missingFlows = "missing-flows"
   case missingMembers = "missing-members"
   case newestWrite = "newest-write"
+  case objectsOfIds = "objects-of-ids"
   case oldestLostSegment = "oldest-lost-segment"
   case overlappingSegments = "overlapping-segments"
   case referencesBetween = "references-between"
@@ -52,6 +53,7 @@ enum TableStatement: String, Sendable, CaseIterable {
     case .missingFlows: PackageResources.missing_flows_sql
     case .missingMembers: PackageResources.missing_members_sql
     case .newestWrite: PackageResources.newest_write_sql
+    case .objectsOfIds: PackageResources.objects_of_ids_sql
     case .oldestLostSegment: PackageResources.oldest_lost_segment_sql
     case .overlappingSegments: PackageResources.overlapping_segments_sql
     case .referencesBetween: PackageResources.references_between_sql
@@ -77,6 +79,7 @@ enum TableStatement: String, Sendable, CaseIterable {
     case .flowDigests: PackageResources.flow_digests_6_sql
     case .flowFingerprints: PackageResources.flow_fingerprints_6_sql
     case .lostSegments: PackageResources.lost_segments_6_sql
+    case .objectsOfIds: PackageResources.objects_of_ids_6_sql
     case .oldestLostSegment: PackageResources.oldest_lost_segment_6_sql
     case .rowsFromTheFuture: PackageResources.rows_from_the_future_6_sql
     case .rowsThePointLacks: PackageResources.rows_the_point_lacks_6_sql

@@ -25,6 +25,7 @@ package struct WriteCanary: Action {
 
   /// What an earlier attempt left goes first: the ids are the same each time.
   package func perform(_ call: ActionCall) async throws -> ActionResult {
+    if connection.sandbox != nil { try Self.requireSandboxURLs(call) }
     let canary = Canary(call, connection)
     var place = StoredPlace(call)
     let mismatch: String
@@ -38,6 +39,18 @@ package struct WriteCanary: Action {
       try await call.services.record(handle)
     }
     return result(canary, mismatch, try await canary.clean(call, at: place))
+  }
+
+  /// A TAMS at an address of the sandbox may have been set up with the site's own database or bucket: it
+  /// gives itself away by where its URLs lead.
+  private static func requireSandboxURLs(_ call: ActionCall) throws(Failure) {
+    let seen = call.run.last(CheckAPI.spec.name)?.result.checks.first { $0.id == "V20" }
+    guard seen?.verdict == .pass, seen?.numbers["leading"]?.integerValue ?? 0 > 0 else {
+      throw .failed(
+        Problem(
+          "the sandbox's TAMS was not seen to hand out URLs of the sandbox's buckets",
+          hint: "a drill writes through no other: let tams.check_api pass V20 first"))
+    }
   }
 
   private func write(

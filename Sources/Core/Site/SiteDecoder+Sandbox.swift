@@ -111,7 +111,7 @@ extension SiteDecoder {
     let trust = trust(fields)
     differ(fields["url"], fields["private_url"])
     for (text, place) in [(url, fields["url"]), (privateURL, fields["private_url"])] {
-      if let text, let place { refuse(text, "address", among: site.addresses, at: place) }
+      if let text, let place { refuse(address: text, site, at: place) }
     }
     guard let url, let privateURL, let tams = site.tams else { return nil }
     return Site.Tams(
@@ -128,7 +128,7 @@ extension SiteDecoder {
     for service in services {
       refuse(service.name, "service", among: site.services.map(\.name), at: field)
       for address in [service.url, service.privateURL].compactMap({ $0 }) {
-        refuse(address, "address", among: site.addresses, at: field)
+        refuse(address: address, site, at: field)
       }
       for words in service.commands.changing where commands.contains(words) {
         let command = words.joined(separator: " ")
@@ -143,6 +143,27 @@ extension SiteDecoder {
     let key = fencedKey(field.node, s3: site.s3, trino: site.trino, &lines)
     if let key { refuse(key.id, "key", among: site.fencedKeys.map(\.id), at: field) }
     return key
+  }
+
+  private mutating func refuse(address: String, _ site: Production, at field: Field) {
+    let taken = site.addresses.first { Self.plain($0) == Self.plain(address) }
+    if taken != nil {
+      reader.faults.add(Diagnostic(.sandboxIsSite, at: field.node.mark, "address", address))
+    }
+  }
+
+  /// One server is written in several ways: in capitals, with the port that is meant anyway, with a slash
+  /// at the end.
+  private static func plain(_ url: String) -> String {
+    let scheme = url.prefix { $0 != ":" }.lowercased()
+    let rest = url.dropFirst(scheme.count + 3)
+    let server = rest.prefix { $0 != "/" }
+    var path = rest.dropFirst(server.count)
+    while path.last == "/" { path.removeLast() }
+    let usual = scheme == "https" ? ":443" : ":80"
+    let host = server.lowercased()
+    return scheme + "://" + (host.hasSuffix(usual) ? String(host.dropLast(usual.count)) : host)
+      + path
   }
 
   private mutating func refuse(

@@ -51,10 +51,11 @@ struct DrillCommand: AsyncParsableCommand, WritesJSON {
         read, file: source.path, kind: .drill, gate: shared?.lease.gate ?? .open)
       code = try await clean(session, archive, key)
     } catch {
-      if let grant { await shared?.letGo(after: grant, sentNothing: true) }
+      if let grant { await shared?.letGo(after: grant) }
       throw error
     }
-    if let grant { await shared?.letGo(after: grant, sentNothing: true) }
+    // Where nothing is left, nobody need settle what another host had begun there.
+    if let grant { await shared?.letGo(after: grant, sentNothing: code == .succeeded) }
     _ = consume lock
     throw CommandEnding(code: code)
   }
