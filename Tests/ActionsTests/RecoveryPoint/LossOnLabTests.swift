@@ -46,7 +46,10 @@ struct LossOnLabTests {
     "tells the bytes written after the point",
     arguments: [["database", "buckets"], ["database"], ["buckets"]])
   func bytes(restore: [String]) async throws {
-    try await LabScene.run { scene in
+    // Ten hours after the daily snapshot of the database.
+    let (day, noon) = (86_400 as Int64, 43_200 as Int64)
+    let end = (SystemClock.now().seconds - noon) / day * day + noon
+    try await LabScene.run(adjusting: { $0.historyEnd = Timestamp(seconds: end) }) { scene in
       let stage = Stage(scene.connection, accepting: [.lossOverLimit])
       try await stage.choose(restore: restore)
       let point = try await stage.recoveryPoint()

@@ -22,6 +22,20 @@ struct LabScene: Sendable {
     adjusting adjust: (inout LabOptions) -> Void = { _ in },
     _ body: (LabScene) async throws -> Void
   ) async throws {
+    await LabTurns.shared.take()
+    do {
+      try await inItsTurn(switches, layout, segments, adjust, body)
+    } catch {
+      await LabTurns.shared.give()
+      throw error
+    }
+    await LabTurns.shared.give()
+  }
+
+  private static func inItsTurn(
+    _ switches: [String], _ layout: LabLayout, _ segments: Int,
+    _ adjust: (inout LabOptions) -> Void, _ body: (LabScene) async throws -> Void
+  ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "tamsdr-actions-\(UInt64.random(in: 1 ... .max))"
     ).path
