@@ -69,8 +69,11 @@ actor Stage {
     handles[id] = [:]
   }
 
+  /// Of one that still runs the handle is kept, by which `perform` attaches to it.
   func probe(_ id: String, _ action: String? = nil) async throws -> ProbeFinding {
-    try await find(action ?? id).probe(call(id))
+    let finding = try await find(action ?? id).probe(call(id))
+    if case .running(let handle) = finding { handles[id] = handle }
+    return finding
   }
 
   /// Undoes a finished step, or with `done: false` an attempt of it whose end nobody knows.

@@ -82,7 +82,7 @@ struct DoubtOnLabTests {
       case .running, .done: break
       case let finding: Issue.record("\(finding)")
       }
-      try await stage.perform("vast.restore_commit", inputs, as: step)
+      try await stage.perform("vast.restore_commit", inputs, as: step, keepingHandle: true)
       #expect(await stage.output("directory", of: step) == .text(directory))
     }
   }
