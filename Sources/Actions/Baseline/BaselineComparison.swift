@@ -30,23 +30,19 @@ struct BaselineComparison: Sendable {
   }
 
   func flows(at place: DatabaseReading.Place) async throws(RemoteFailure) -> Flows {
-    let recorded = try Self.reading { () throws(Problem) in try baseline.contents.flows() }
+    let recorded = try RecordedFlows(baseline)
     let statement = DatabaseReading(connection)
       .statement(.flowDigests, live: place)
     return try await connection.trino.query(statement) {
       (rows) async throws(RemoteFailure) -> Flows in
       var flows = Flows()
-      var read = FlowDigestCursor(rows)
-      var one = try await read.next()
-      var other = try Self.flow(recorded)
-      while one != nil || other != nil {
+      var merge = KeyMerge(FlowDigestCursor(rows), recorded)
+      try await merge.each { (pairing) async throws(RemoteFailure) in
         flows.total += 1
-        let order = Self.order(one?.flow, other?.flow)
-        if order != .same || one != other {
-          flows.different.add((order == .after ? other : one)?.flow ?? "")
+        switch pairing {
+        case .left(let flow), .right(let flow): flows.different.add(flow.flow)
+        case .both(let one, let other): if one != other { flows.different.add(one.flow) }
         }
-        if order != .after { one = try await read.next() }
-        if order != .before { other = try Self.flow(recorded) }
       }
       return flows
     }
@@ -120,12 +116,6 @@ struct BaselineComparison: Sendable {
 
   // MARK: The file
 
-  private static func flow(_ cursor: any BaselineCursor) throws(RemoteFailure) -> FlowDigest? {
-    let entry = try reading { () throws(Problem) in try cursor.next() }
-    guard case .flow(let flow, let digest)? = entry else { return nil }
-    return FlowDigest(flow: flow, digest: digest)
-  }
-
   static func reading<Answer>(
     _ read: () throws(Problem) -> Answer
   ) throws(RemoteFailure) -> Answer {
@@ -133,16 +123,6 @@ struct BaselineComparison: Sendable {
       return try read()
     } catch {
       throw RemoteFailure(.unreadable(error.what), call: error.place ?? "the baseline")
-    }
-  }
-
-  /// What has come to its end is after everything.
-  private static func order(_ left: String?, _ right: String?) -> KeyOrder {
-    switch (left, right) {
-    case (.some(let left), .some(let right)): KeyOrder.compare(left, right)
-    case (.some, nil): .before
-    case (nil, .some): .after
-    case (nil, nil): .same
     }
   }
 }

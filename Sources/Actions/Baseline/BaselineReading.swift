@@ -43,7 +43,9 @@ package struct BaselineReading: Sendable {
     do throws(RemoteFailure) {
       try await connection.trino.query(statement) { (rows) async throws(RemoteFailure) -> Void in
         var flows = FlowDigestCursor(rows)
-        while let next = try await flows.next() { take(.flow(next.flow, next.digest)) }
+        while let page = try await flows.nextPage() {
+          for flow in page { take(.flow(flow.flow, flow.digest)) }
+        }
       }
       take(.flowsEnd)
     } catch {

@@ -62,7 +62,9 @@ package struct CopyFromSnapshot: Action {
     if let recorded = call.handle[Self.began]?.mapValue {
       result.outputs = recorded
     } else {
-      guard let bucket = request.sources.first?.bucket else { return result }
+      guard let bucket = request.sources.first?.bucket else {
+        throw Failure.failed(Problem("\(call.step.display) was given no bucket to copy to"))
+      }
       let since = try await connection.s3.time(byBucket: bucket)
       try await call.services.record([
         Self.began: .map(result.outputs), Self.since: .text(since.rfc3339),

@@ -126,13 +126,13 @@ package struct Site: Sendable, Hashable {
       endpoint: String, trust: Trust, catalog: String, user: String,
       password: SecretReference? = nil, accessKey: String? = nil, vastCatalog: VastCatalog? = nil
     ) {
-      self.vastCatalog = vastCatalog
       self.endpoint = endpoint
       self.trust = trust
       self.catalog = catalog
       self.user = user
       self.password = password
       self.accessKey = accessKey
+      self.vastCatalog = vastCatalog
     }
   }
 

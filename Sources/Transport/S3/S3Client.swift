@@ -301,7 +301,7 @@ package struct S3Client: Sendable {
     var request = HTTPRequest(method, endpoint.url(path, query: query), body: body, trust: trust)
     // Writing the same bytes again, or deleting again, ends in the same state.
     request.repeatable = true
-    request.changes = [.bucket(Self.bucket(ofPath: path))]
+    if request.changing { request.changes = [.bucket(Self.bucket(ofPath: path))] }
     request.timeout = patience
     let credentials = SigV4.Credentials(
       accessKey: accessKey, secretKey: try await read(secretKey, for: request.call),

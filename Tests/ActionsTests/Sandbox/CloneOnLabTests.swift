@@ -40,6 +40,23 @@ struct CloneOnLabTests {
     }
   }
 
+  @Test("are written to by no canary before their TAMS was seen to hand out their URLs")
+  func canary() async throws {
+    try await LabScene.run { scene in
+      let stage = Stage(try scene.drill())
+      try await stage.choose()
+      try await clone(stage)
+      let digest = try scene.sandboxDigest()
+      await #expect {
+        try await stage.perform("tams.canary")
+      } throws: { error in
+        (error as? Failure)?.problem.what.contains("was not seen to hand out URLs") ?? false
+      }
+      #expect(try scene.sandboxDigest() == digest)
+      try await stage.perform("vast.release_clone")
+    }
+  }
+
   @Test("what was changed in a clone is found there, and live data is not looked at")
   func damaged() async throws {
     try await LabScene.run { scene in

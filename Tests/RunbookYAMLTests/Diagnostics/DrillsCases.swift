@@ -104,6 +104,10 @@ extension DiagnosticCase {
       with: "tams: { url: \"http://127.0.0.1:1\"",
       "18:16 address 'http://127.0.0.1:1' is taken already: it cannot be the sandbox's", apart),
     sandbox(
+      .sandboxIsSite, "tams: { url: \"http://127.0.0.1:3\"",
+      with: "tams: { url: \"http://127.0.0.1:1/\"",
+      "18:16 address 'http://127.0.0.1:1/' is taken already: it cannot be the sandbox's", apart),
+    sandbox(
       .sandboxIsSite, "name: drill-api", with: "name: tams-api",
       "19:13 service 'tams-api' is taken already: it cannot be the sandbox's", apart),
     sandbox(
