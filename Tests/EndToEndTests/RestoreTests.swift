@@ -56,6 +56,26 @@ struct RestoreTests {
     }
   }
 
+  @Test("leaves workers stopped until release gives the site back to them, and says that they are")
+  func released() async throws {
+    try await LabSite.with { lab in
+      try await lab.disaster("flows-deleted")
+      let restored = try await lab.run("full-restore", ["--yes", "--accept", "loss_over_limit"])
+      #expect(restored.status == 0, "\(restored)")
+      #expect(try await !lab.isRunning("retention"))
+      let unanswered = try await lab.run("release", [])
+      #expect(unanswered.status == 6, "\(unanswered)")
+      #expect(try await !lab.isRunning("retention"))
+      let run = try await lab.tamsdr(["resume", "--yes"])
+      #expect(run.status == 0, "\(run)")
+      #expect(try await lab.isRunning("retention"))
+      let report = try await lab.report()
+      #expect(report.holds == [])
+      let found = report.list("checks").first { $0["id"] as? String == "V31" }
+      #expect(found?["verdict"] as? String == "pass", "\(String(describing: found))")
+    }
+  }
+
   @Test(
     "of one part is refused before anything is touched, where one directory holds both",
     arguments: ["database-only", "bucket-only"])

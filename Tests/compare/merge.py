@@ -2,8 +2,8 @@
 """python3 Tests/compare/merge.py [KEYS, else 10000000]
 
 Two sorted lists of keys, as the listings of a bucket and of its snapshot give them, are merged by the
-very source files that tamsdr's inventory is made of (KeyMerge.swift, KeyOrder.swift), built as in a
-release and fed from files in pages of a thousand; by `comm -3`; and by a C program that does no more
+very source files that tamsdr's inventory is made of (KeyMerge.swift, KeyOrder.swift, ByteText.swift), built as in a
+release and fed from files page by page; by `comm -3`; and by a C program that does no more
 than it must. Time, processor time and the most memory that was resident; all three must agree.
 """
 
@@ -37,7 +37,8 @@ def build(folder):
     subprocess.run(
         ["swiftc", *settings, "-parse-as-library", "-module-name", "Transport", "-emit-module",
          "-emit-module-path", folder / "Transport.swiftmodule", "-c",
-         ROOT / "Sources/Transport/S3/KeyOrder.swift", "-o", folder / "transport.o"], check=True)
+         ROOT / "Sources/Transport/S3/KeyOrder.swift", ROOT / "Sources/Transport/S3/ByteText.swift",
+         "-o", folder / "transport.o"], check=True)
     subprocess.run(
         ["swiftc", *settings, "-parse-as-library", "-module-name", "Merge", "-I", folder, "-c",
          ROOT / "Sources/Actions/Tams/KeyMerge.swift", HERE / "merge.swift", "-o",

@@ -1,8 +1,9 @@
 import Glibc
+import Transport
 
-/// The lines of a sorted file as a listing would give them: in pages of a thousand keys.
+/// The lines of a sorted file as a listing would give them: each a piece of its page.
 struct FileKey: Keyed {
-  let key: String
+  let name: ByteText
 }
 
 struct Unreadable: Error {}
@@ -10,12 +11,11 @@ struct Unreadable: Error {}
 struct FileKeys: KeyPages {
   typealias Trouble = Unreadable
 
-  private static let pageSize = 1_000
+  private static let pageBytes = 64 << 10
 
   private let file: Int32
-  private var buffer = [UInt8](repeating: 0, count: 256 << 10)
-  /// What is read and not yet given.
-  private var rest = 0..<0
+  /// The beginning of a line whose end is not read yet.
+  private var cut: ArraySlice<UInt8> = []
 
   init(_ path: String) throws(Unreadable) {
     file = open(path, O_RDONLY)
@@ -23,44 +23,47 @@ struct FileKeys: KeyPages {
   }
 
   mutating func nextPage() async throws(Unreadable) -> ArraySlice<FileKey>? {
+    while let bytes = try read() {
+      let page = lines(of: bytes)
+      if !page.isEmpty { return page[...] }
+    }
+    return nil
+  }
+
+  /// Nil at the end of the file, which ends its last line.
+  private func read() throws(Unreadable) -> [UInt8]? {
+    let (cut, file) = (cut, file)
+    var failed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: cut.count + Self.pageBytes) { room, count in
+      _ = room.initialize(fromContentsOf: cut)
+      let rest = UnsafeMutableRawBufferPointer(room).baseAddress.map { $0 + cut.count }
+      let read = Glibc.read(file, rest, Self.pageBytes)
+      failed = read < 0
+      count = cut.count + max(0, read)
+    }
+    guard !failed else { throw Unreadable() }
+    return bytes.count == cut.count ? nil : bytes
+  }
+
+  private mutating func lines(of bytes: [UInt8]) -> [FileKey] {
     var page: [FileKey] = []
-    page.reserveCapacity(Self.pageSize)
-    while page.count < Self.pageSize {
-      if !takeKey(&page), try !refill() { break }
+    page.reserveCapacity(bytes.count / 32)
+    var start = 0
+    while let end = Self.lineEnd(in: bytes, from: start) {
+      page.append(FileKey(name: ByteText(bytes[start..<end])))
+      start = end + 1
     }
-    return page.isEmpty ? nil : page[...]
+    cut = bytes[start...]
+    return page
   }
 
-  /// False where the buffer holds no whole line.
-  private mutating func takeKey(_ page: inout [FileKey]) -> Bool {
-    let rest = rest
-    let length = buffer.withUnsafeBufferPointer { bytes -> Int? in
-      guard let start = bytes.baseAddress.map({ $0 + rest.lowerBound }),
-        let end = memchr(start, 0x0A, rest.count)
+  private static func lineEnd(in bytes: [UInt8], from start: Int) -> Int? {
+    bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress,
+        let end = memchr(base + start, 0x0A, bytes.count - start)
       else { return nil }
-      let line = UnsafeBufferPointer(
-        start: start, count: UnsafeRawPointer(end) - UnsafeRawPointer(start))
-      page.append(FileKey(key: String(decoding: line, as: UTF8.self)))
-      return line.count
+      return UnsafeRawPointer(end) - base
     }
-    guard let length else { return false }
-    self.rest = (rest.lowerBound + length + 1)..<rest.upperBound
-    return true
-  }
-
-  /// False at the end of the file.
-  private mutating func refill() throws(Unreadable) -> Bool {
-    let (kept, room) = (rest.count, buffer.count)
-    let start = rest.lowerBound
-    let file = file
-    let count = buffer.withUnsafeMutableBytes { bytes -> Int in
-      guard let base = bytes.baseAddress else { return -1 }
-      memmove(base, base + start, kept)
-      return read(file, base + kept, room - kept)
-    }
-    guard count >= 0 else { throw Unreadable() }
-    rest = 0..<(kept + count)
-    return count > 0
   }
 }
 

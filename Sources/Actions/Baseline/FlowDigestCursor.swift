@@ -6,7 +6,7 @@ struct FlowDigest: Keyed, Hashable {
   let flow: String
   let digest: RowDigest
 
-  var key: String { flow }
+  var name: ByteText { ByteText(flow) }
 }
 
 /// The fingerprints of all flows one after another, in the order of the bytes of their ids; one page is in

@@ -6,7 +6,7 @@ import Transport
 struct LostBytes {
   private let rows: TrinoRows
   private var page: ArraySlice<[Value]> = []
-  private var key: String?
+  private var key: ByteText?
   private var isOver = false
   private(set) var bytes = 0
 
@@ -16,7 +16,7 @@ struct LostBytes {
     while !isOver {
       if key == nil { try await turn() }
       guard let wanted = key else { return }
-      switch KeyOrder.compare(wanted, object.key) {
+      switch KeyOrder.compare(wanted, object.name) {
       case .after: return
       // No live object has it.
       case .before: key = nil
@@ -39,7 +39,7 @@ struct LostBytes {
     guard let next = page.popFirst()?.first?.textValue else {
       throw RemoteFailure(.unreadable("a row without a key"), call: "SQL over segments")
     }
-    key = next
+    key = ByteText(next)
   }
 }
 

@@ -140,10 +140,10 @@ struct KeyComparison: Sendable {
   }
 
   private mutating func compare(_ object: StoredObject, _ other: StoredObject) {
-    if object.etag.isEmpty || other.etag.isEmpty { withoutETag += 1 }
+    if object.tag.isEmpty || other.tag.isEmpty { withoutETag += 1 }
     if object.size != other.size {
       sizes.add(object.key)
-    } else if object.etag != other.etag {
+    } else if object.tag != other.tag {
       etags.add(object.key)
     } else {
       return
@@ -154,7 +154,7 @@ struct KeyComparison: Sendable {
   private mutating func addLive(_ object: StoredObject) {
     live += 1
     // Clients that show folders make objects without bytes for them.
-    if object.size == 0, !object.key.hasSuffix("/") { empty.add(object.key) }
+    if object.size == 0, object.name.bytes.last != UInt8(ascii: "/") { empty.add(object.key) }
   }
 
   private mutating func countLate(_ object: StoredObject) {

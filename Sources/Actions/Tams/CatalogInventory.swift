@@ -22,7 +22,7 @@ struct CatalogInventory: Sendable {
     self.directories = directories
   }
 
-  /// Why it cannot tell what was there at an instant of this host's clock; nil where it can. An index is
+  /// Why it cannot tell what was there at an instant of the cluster's clock; nil where it can. An index is
   /// made of a snapshot, so it has all that was changed before the newest change it knows.
   func obstacle(at instant: Timestamp) async -> String? {
     do throws(RemoteFailure) {
@@ -31,9 +31,8 @@ struct CatalogInventory: Sendable {
       guard let newest = table.rows.first?.first?.instant else {
         return "the VAST Catalog is empty"
       }
-      // The cluster's clock tells of changes, in whole seconds where it answers.
-      let settled = instant + (try await connection.vast.clockSkew()) + .seconds(1)
-      if newest > settled { return nil }
+      // The cluster tells its time in whole seconds.
+      if newest > instant + .seconds(1) { return nil }
       return "the VAST Catalog knows changes up to \(newest.rfc3339) only"
     } catch {
       return "the VAST Catalog cannot be read: \(error.problem.display)"

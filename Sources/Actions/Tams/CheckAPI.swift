@@ -11,7 +11,10 @@ package struct CheckAPI: Action {
     inputs: [
       .init(
         "sentinels", .integer, default: .integer(5),
-        help: "sources, flows and segments each, at most 100")
+        help: "sources, flows and segments each, at most 100"),
+      .init(
+        "released", .bool, default: .bool(false),
+        help: "whether workers, ingest and webhooks are to be back"),
     ],
     outputs: [
       .init("api_version", .text, help: "what /service says"),
@@ -50,6 +53,11 @@ package struct CheckAPI: Action {
     } else {
       result.unmade.append(
         UnmadeCheck("V20", "no segment was read whose object must still be in the site's buckets"))
+    }
+    if call.inputs["released"] == .bool(true) {
+      result.checks.append(try await service.released())
+    } else {
+      result.unmade.append(ServiceChecks.unreleased)
     }
     switch try await service.behaviour() {
     case .made(let check)?: result.checks.append(check)

@@ -147,11 +147,11 @@ struct Inventory: Sendable {
       var pairings = PairingCursor(live: live, point: point, client, prefix: prefix)
       var name = try await names.next()
       while let pairing = try await pairings.next() {
-        while let passed = name, KeyOrder.compare(passed.key, pairing.key) == .before {
+        while let passed = name, KeyOrder.compare(passed.name, pairing.name) == .before {
           if !passed.isExpired(at: now) { nowhere(passed) }
           name = try await names.next()
         }
-        let named = name.flatMap { KeyOrder.compare($0.key, pairing.key) == .same ? $0 : nil }
+        let named = name.flatMap { KeyOrder.compare($0.name, pairing.name) == .same ? $0 : nil }
         take(pairing, named.flatMap { $0.isExpired(at: now) ? nil : $0 })
         if named != nil { name = try await names.next() }
       }

@@ -2,7 +2,8 @@ import Transport
 
 /// What lies under a key.
 protocol Keyed: Sendable {
-  var key: String { get }
+  /// The key, by which they are in order.
+  var name: ByteText { get }
 }
 
 /// Things in the order of their keys, page by page, read once.
@@ -59,7 +60,7 @@ struct KeyMerge<Left: KeyPages, Right: KeyPages> where Left.Trouble == Right.Tro
       right.advance()
       return .right(other)
     case (.some(let one), .some(let other)):
-      let order = KeyOrder.compare(one.key, other.key)
+      let order = KeyOrder.compare(one.name, other.name)
       if order != .after { left.advance() }
       if order != .before { right.advance() }
       return switch order {

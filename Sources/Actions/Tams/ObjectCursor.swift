@@ -22,15 +22,25 @@ enum ObjectPlace: Sendable, Hashable {
 }
 
 struct StoredObject: Keyed, Hashable {
+  private let object: S3Object
   /// As it is live: without the snapshot's prefix.
-  let key: String
-  let size: Int
-  let etag: String
-  let modified: Timestamp?
+  let name: ByteText
+
+  /// `skipped` is how long the prefix is, in bytes.
+  init(_ object: S3Object, skipping skipped: Int = 0) {
+    self.object = object
+    name = object.name.dropFirst(skipped)
+  }
+
+  var key: String { name.text }
+  var size: Int { object.size }
+  var tag: ByteText { object.tag }
+  var etag: String { object.etag }
+  var modified: Timestamp? { object.modified }
 
   /// Under the same key, of the same size and ETag. Times are not the content's.
   func isSame(as other: StoredObject) -> Bool {
-    size == other.size && etag == other.etag && key == other.key
+    size == other.size && tag == other.tag && name == other.name
   }
 }
 
@@ -67,11 +77,11 @@ struct ObjectCursor: KeyPages {
 
   mutating func next() async throws(RemoteFailure) -> StoredObject? {
     if listings.count == 1 { return try await listings[0].next() }
-    var first: (index: Int, key: String)?
+    var first: (index: Int, name: ByteText)?
     for index in listings.indices {
       guard let candidate = try await listings[index].peek() else { continue }
-      if let known = first, KeyOrder.compare(candidate.key, known.key) != .before { continue }
-      first = (index, candidate.key)
+      if let known = first, KeyOrder.compare(candidate.name, known.name) != .before { continue }
+      first = (index, candidate.name)
     }
     guard let first else { return nil }
     return try await listings[first.index].next()
@@ -108,7 +118,7 @@ private struct OneListing {
   private let place: ObjectPlace
   private var pages: Pages
   private var page: ArraySlice<StoredObject> = []
-  private var last = ""
+  private var last = ByteText("")
 
   init(
     _ place: ObjectPlace, _ client: S3Client, _ reach: ObjectCursor.Reach, _ prefix: String
@@ -150,14 +160,8 @@ private struct OneListing {
     if case .recorded(let cursor) = pages { return page = try Self.recordedPage(cursor)[...] }
     let skipped = place.prefix.utf8.count
     while page.isEmpty, let objects = try await pages.next() {
-      page =
-        objects.map { object in
-          StoredObject(
-            key: skipped == 0
-              ? object.key : String(decoding: object.key.utf8.dropFirst(skipped), as: UTF8.self),
-            size: object.size, etag: object.etag, modified: object.modified)
-        }[...]
-      for object in page { try checkOrder(object.key) }
+      page = objects.map { StoredObject($0, skipping: skipped) }[...]
+      try checkOrder()
     }
   }
 
@@ -167,18 +171,21 @@ private struct OneListing {
     try BaselineComparison.reading { () throws(Problem) in
       var objects: [StoredObject] = []
       while objects.count < 1_000, case .object(let key, let size, let etag)? = try cursor.next() {
-        objects.append(StoredObject(key: key, size: size, etag: etag, modified: nil))
+        objects.append(StoredObject(S3Object(key: key, size: size, etag: etag)))
       }
       return objects
     }
   }
 
-  private mutating func checkOrder(_ key: String) throws(RemoteFailure) {
-    guard KeyOrder.compare(last, key) != .after else {
+  /// Inside a page the listing itself has seen to it.
+  private mutating func checkOrder() throws(RemoteFailure) {
+    guard let first = page.first, let final = page.last else { return }
+    guard KeyOrder.compare(last, first.name) != .after else {
       throw RemoteFailure(
-        .unreadable("the listing is not in the order of its keys: \(key) comes after \(last)"),
+        .unreadable(
+          "the listing is not in the order of its keys: \(first.key) comes after \(last.text)"),
         call: "listing of \(place.bucket)")
     }
-    last = key
+    last = final.name
   }
 }

@@ -30,7 +30,7 @@ struct ObjectSamples: Sendable {
   }
 
   mutating func offer(_ object: StoredObject) {
-    if let modified = object.modified, skew?.contains(modified) == true {
+    if let skew, let modified = object.modified, skew.contains(modified) {
       window.append(object)
     } else {
       heads.offer(object)

@@ -13,9 +13,10 @@ struct Offenders: Sendable, Hashable {
     limit = sample.count
   }
 
-  mutating func add(_ offender: String, times: Int = 1) {
+  /// Its name is made only where it is kept.
+  mutating func add(_ offender: @autoclosure () -> String, times: Int = 1) {
     count += times
-    if sample.count < limit { sample.append(offender) }
+    if sample.count < limit { sample.append(offender()) }
   }
 
   mutating func add(_ others: Offenders) {

@@ -26,9 +26,9 @@ extension Inventory.Pairing {
       }
   }
 
-  var key: String {
+  var name: ByteText {
     switch self {
-    case .onlyLive(let object), .onlyPoint(let object), .both(let object, _): object.key
+    case .onlyLive(let object), .onlyPoint(let object), .both(let object, _): object.name
     }
   }
 }

@@ -3,12 +3,14 @@ import Transport
 
 /// The storage key of one or more segments, as the database has it.
 struct SegmentKey: Keyed, Hashable {
-  let key: String
+  let name: ByteText
   let segments: Int
   /// When it was first registered; nil where no reference row tells.
   let registered: Timestamp?
   /// When the last of its flows keeps it no longer; nil where one keeps it for good.
   let expires: Timestamp?
+
+  var key: String { name.text }
 
   /// Its flows' own retention has taken it, or will: its object may be gone.
   func isExpired(at now: Timestamp) -> Bool {
@@ -22,7 +24,7 @@ struct SegmentKeyCursor: KeyPages {
 
   private let rows: TrinoRows
   private var page: ArraySlice<SegmentKey> = []
-  private var last = ""
+  private var last = ByteText("")
 
   init(_ rows: TrinoRows) { self.rows = rows }
 
@@ -41,16 +43,16 @@ struct SegmentKeyCursor: KeyPages {
   }
 
   private mutating func key(of row: [Value]) throws(RemoteFailure) -> SegmentKey {
-    guard row.count == 4, let key = row[0].textValue, let segments = row[1].integerValue,
-      KeyOrder.compare(last, key) != .after
+    guard row.count == 4, let name = row[0].textValue.map(ByteText.init),
+      let segments = row[1].integerValue, KeyOrder.compare(last, name) != .after
     else {
       throw RemoteFailure(
         .unreadable("segment keys are of another shape or not in order: \(row)"),
         call: "SQL over segments")
     }
-    last = key
+    last = name
     return SegmentKey(
-      key: key, segments: segments, registered: row[2].instant,
+      name: name, segments: segments, registered: row[2].instant,
       expires: row[3].instant)
   }
 }

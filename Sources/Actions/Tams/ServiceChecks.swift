@@ -23,8 +23,7 @@ struct ServiceChecks: Sendable {
     let always = [
       UnmadeCheck(
         "V29", "no write is tried through the API while the fence stands: TAMS is stopped behind it"
-      ),
-      UnmadeCheck("V31", "nobody sees here whether a webhook is delivered, or workers are back"),
+      )
     ]
     switch api {
     case .bbc8: return always + [UnmadeCheck("V28", "bbc-8 has no metrics to read")]
@@ -134,6 +133,37 @@ struct ServiceChecks: Sendable {
       id: "V16", title: "the API shows the webhooks of the database",
       verdict: shown.count == rows ? .pass : .fail, numbers: numbers,
       finding: "\(shown.count) are shown, the database holds \(rows)")
+  }
+
+  // MARK: V31
+
+  static let unreleased = UnmadeCheck(
+    "V31", "workers and webhooks are looked at once they are released: runbooks/release.yaml")
+
+  /// What was held back runs again. Only a subscriber sees a delivery: a webhook's status is what TAMS
+  /// tells of it.
+  func released() async throws -> Check {
+    var stopped: [String] = []
+    let services = ServiceControl.of(["worker", "ingest"], connection)
+    for control in services where try await !control.state().runs {
+      stopped.append(control.service.name)
+    }
+    let webhooks = try await tams.list("/service/webhooks")
+    let muted = webhooks.count { ["disabled", "error"].contains($0["status"].textValue ?? "") }
+    let status =
+      api == .bbc8
+      ? "\(muted) of \(webhooks.count) webhooks are disabled or in error"
+      : "\(api.rawValue) has no status for its \(webhooks.count) webhooks"
+    return Check(
+      id: "V31", title: "workers, ingest and webhooks are back",
+      verdict: stopped.isEmpty && muted == 0 ? .pass : .degraded,
+      numbers: [
+        "services": .integer(services.count), "stopped": .texts(stopped),
+        "webhooks": .integer(webhooks.count), "muted": .integer(muted),
+      ],
+      finding: (stopped.isEmpty
+        ? "\(services.count) services run; " : "not running: \(stopped.joined(separator: ", ")); ")
+        + status + "; no delivery was seen from here")
   }
 
   // MARK: V22, V28

@@ -84,10 +84,12 @@ struct Commit: Sendable {
 
   func result(_ call: ActionCall) async throws -> ActionResult {
     let undo = try await certainty()
+    // Another host may go on from here, with another clock.
+    let settled = call.services.now() + (try await connection.vast.clockSkew())
     return ActionResult(
       outputs: [
         "undo": .text(undo.certainty.rawValue), "undo_reason": .text(undo.reason),
-        "directory": .text(directory), "settled": .time(call.services.now()),
+        "directory": .text(directory), "settled": .time(settled),
       ],
       warnings: undo.certainty == .lost ? ["\(directory) has no way back: \(undo.reason)"] : [])
   }

@@ -18,7 +18,7 @@ package struct CommitRestore: Action {
       .init("undo", UndoCertainty.type, help: "how sure the way back is"),
       .init("undo_reason", .text, help: "which run has shown it, or why it is no surer"),
       .init("directory", .text, help: "the directory replaced"),
-      .init("settled", .time, help: "when it was seen to be over, by this host's clock"),
+      .init("settled", .time, help: "when it was seen to be over, by the cluster's clock"),
     ],
     effect: .irreversible, role: .commit, touches: ["protected path"],
     timeout: .seconds(8 * 3_600))

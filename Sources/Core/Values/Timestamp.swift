@@ -158,26 +158,27 @@ package struct CalendarDay: Sendable, Hashable {
 }
 
 private struct DigitReader {
-  private var rest: Substring.UTF8View.SubSequence
+  private let bytes: [UInt8]
+  private var index = 0
 
-  init(_ text: some StringProtocol) { rest = Substring(text).utf8[...] }
+  init(_ text: some StringProtocol) { bytes = Array(text.utf8) }
 
-  var isAtEnd: Bool { rest.isEmpty }
+  var isAtEnd: Bool { index == bytes.count }
 
-  mutating func skip(_ character: Character) -> Bool {
-    guard let first = rest.first, first == character.asciiValue else { return false }
-    rest.removeFirst()
+  mutating func skip(_ character: Unicode.Scalar) -> Bool {
+    guard index < bytes.count, bytes[index] == UInt8(ascii: character) else { return false }
+    index += 1
     return true
   }
 
   mutating func number(_ digits: Int) -> Int? {
-    guard rest.count >= digits else { return nil }
+    let end = index + digits
+    guard end <= bytes.count else { return nil }
     var value = 0
-    for byte in rest.prefix(digits) {
-      guard (0x30...0x39).contains(byte) else { return nil }
-      value = value * 10 + Int(byte - 0x30)
+    while index < end {
+      guard let digit = digit() else { return nil }
+      value = value * 10 + digit
     }
-    rest.removeFirst(digits)
     return value
   }
 
@@ -185,14 +186,19 @@ private struct DigitReader {
   mutating func fraction() -> Int? {
     var value = 0
     var count = 0
-    while let byte = rest.first, (0x30...0x39).contains(byte) {
-      if count < 9 { value = value * 10 + Int(byte - 0x30) }
+    while let digit = digit() {
+      if count < 9 { value = value * 10 + digit }
       count += 1
-      rest.removeFirst()
     }
     guard count > 0 else { return nil }
     for _ in min(count, 9)..<9 { value *= 10 }
     return value
+  }
+
+  private mutating func digit() -> Int? {
+    guard index < bytes.count, bytes[index] >= 0x30, bytes[index] <= 0x39 else { return nil }
+    defer { index += 1 }
+    return Int(bytes[index] - 0x30)
   }
 
   /// Seconds east of UTC.

@@ -6,16 +6,27 @@ package enum KeyOrder: Sendable {
 
   package static func compare(_ left: String, _ right: String) -> KeyOrder {
     var (left, right) = (left, right)
-    let difference = left.withUTF8 { one in
+    return left.withUTF8 { one in
       right.withUTF8 { other in
-        let lengths = one.count - other.count
-        guard let start = one.baseAddress, let otherStart = other.baseAddress else {
-          return lengths
-        }
-        let first = memcmp(start, otherStart, min(one.count, other.count))
-        return first == 0 ? lengths : Int(first)
+        compare(UnsafeRawBufferPointer(one), UnsafeRawBufferPointer(other))
       }
     }
+  }
+
+  package static func compare(_ left: ByteText, _ right: ByteText) -> KeyOrder {
+    left.bytes.withUnsafeBytes { one in
+      right.bytes.withUnsafeBytes { other in compare(one, other) }
+    }
+  }
+
+  private static func compare(
+    _ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer
+  ) -> KeyOrder {
+    var difference = 0
+    if let start = one.baseAddress, let otherStart = other.baseAddress {
+      difference = Int(memcmp(start, otherStart, min(one.count, other.count)))
+    }
+    if difference == 0 { difference = one.count - other.count }
     return difference == 0 ? .same : difference < 0 ? .before : .after
   }
 }

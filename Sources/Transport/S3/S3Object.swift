@@ -3,12 +3,29 @@ import Signing
 
 /// An object as a listing tells of it.
 package struct S3Object: Sendable, Hashable {
-  package let key: String
+  package let name: ByteText
   /// In bytes.
   package let size: Int
-  /// Without quotes.
-  package let etag: String
-  package let modified: Timestamp?
+  /// Without quotes; empty where the server gives none.
+  package let tag: ByteText
+  /// As the server writes it: of most objects nobody asks.
+  let written: ByteText
+
+  init(name: ByteText, size: Int, tag: ByteText, written: ByteText) {
+    self.name = name
+    self.size = size
+    self.tag = tag
+    self.written = written
+  }
+
+  /// As somebody recorded it, without its time.
+  package init(key: String, size: Int, etag: String) {
+    self.init(name: ByteText(key), size: size, tag: ByteText(etag), written: ByteText(""))
+  }
+
+  package var key: String { name.text }
+  package var etag: String { tag.text }
+  package var modified: Timestamp? { Timestamp(rfc3339: written.text) }
 }
 
 /// One page of a listing, in the order of the keys' UTF-8 bytes.
@@ -27,12 +44,12 @@ package struct S3ListPage: Sendable, Hashable {
     guard reader.isNamed("ListBucketResult") else {
       throw XMLError(what: "\(reader.name) in place of ListBucketResult", offset: 0)
     }
-    var objects: [S3Object] = []
+    var entries = Entries()
     var prefixes: [String] = []
     var (isEncoded, isCut, token) = (false, false, "")
     while try reader.child() {
       if reader.isNamed("Contents") {
-        objects.append(try S3Object(&reader))
+        try entries.read(&reader)
       } else if reader.isNamed("CommonPrefixes") {
         prefixes.append(try Self.prefix(&reader))
       } else if reader.isNamed("EncodingType") {
@@ -48,8 +65,9 @@ package struct S3ListPage: Sendable, Hashable {
     guard !isCut || !token.isEmpty else {
       throw XMLError(what: "the listing is cut and gives no token to go on", offset: 0)
     }
-    self.objects = isEncoded ? objects.map(\.decoded) : objects
-    self.prefixes = isEncoded ? prefixes.map(\.decoded) : prefixes
+    objects = try entries.objects(isEncoded: isEncoded)
+    self.prefixes =
+      isEncoded ? prefixes.map { URIEncoding.decode($0, plusIsSpace: true) } : prefixes
     next = isCut ? token : nil
   }
 
@@ -63,32 +81,71 @@ package struct S3ListPage: Sendable, Hashable {
   }
 }
 
-extension S3Object {
-  /// The entry that is open.
-  fileprivate init(_ reader: inout XMLReader) throws(XMLError) {
-    var (key, etag) = ("", "")
+/// The entries of a page. Their texts lie one after another in the bytes that the objects share.
+private struct Entries {
+  private struct Entry {
+    var key = 0..<0
+    var etag = 0..<0
+    var written = 0..<0
     var size: Int?
-    var modified: Timestamp?
+  }
+
+  private var bytes: [UInt8] = []
+  private var entries: [Entry] = []
+
+  /// The entry that is open.
+  mutating func read(_ reader: inout XMLReader) throws(XMLError) {
+    var entry = Entry()
     while try reader.child() {
       if reader.isNamed("Key") {
-        key = try reader.text()
+        entry.key = try reader.text(into: &bytes)
       } else if reader.isNamed("Size") {
-        size = Int(try reader.text())
+        entry.size = Int(try reader.text())
       } else if reader.isNamed("ETag") {
-        etag = try reader.text().withoutQuotes
+        let quoted = try reader.text(into: &bytes)
+        entry.etag = withoutQuotes(quoted)
       } else if reader.isNamed("LastModified") {
-        modified = Timestamp(rfc3339: try reader.text())
+        entry.written = try reader.text(into: &bytes)
       } else {
         try reader.skip()
       }
     }
-    guard !key.isEmpty else { throw XMLError(what: "an entry has no key", offset: 0) }
-    guard let size else { throw XMLError(what: "an entry has no size", offset: 0) }
-    self.init(key: key, size: size, etag: etag, modified: modified)
+    guard !entry.key.isEmpty else { throw XMLError(what: "an entry has no key", offset: 0) }
+    guard entry.size != nil else { throw XMLError(what: "an entry has no size", offset: 0) }
+    entries.append(entry)
   }
 
-  fileprivate var decoded: S3Object {
-    S3Object(key: key.decoded, size: size, etag: etag, modified: modified)
+  /// Checks the order of the keys: what is out of order would be passed over without a word.
+  func objects(isEncoded: Bool) throws(XMLError) -> [S3Object] {
+    var objects: [S3Object] = []
+    objects.reserveCapacity(entries.count)
+    for entry in entries {
+      let key = ByteText(bytes[entry.key])
+      let object = S3Object(
+        name: isEncoded ? key.decoded : key, size: entry.size ?? 0,
+        tag: ByteText(bytes[entry.etag]), written: ByteText(bytes[entry.written]))
+      if let last = objects.last, KeyOrder.compare(last.name, object.name) != .before {
+        throw XMLError(
+          what: "the keys are not in order: \(object.key) comes after \(last.key)", offset: 0)
+      }
+      objects.append(object)
+    }
+    return objects
+  }
+
+  private func withoutQuotes(_ range: Range<Int>) -> Range<Int> {
+    let quote = UInt8(ascii: "\"")
+    guard range.count >= 2, bytes[range.lowerBound] == quote, bytes[range.upperBound - 1] == quote
+    else { return range }
+    return range.lowerBound + 1..<range.upperBound - 1
+  }
+}
+
+extension ByteText {
+  /// As it is where no character of it can be encoded: of most keys.
+  fileprivate var decoded: ByteText {
+    let isEncoded = bytes.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }
+    return isEncoded ? ByteText(URIEncoding.decode(text, plusIsSpace: true)) : self
   }
 }
 
@@ -206,12 +263,6 @@ package struct S3Answer: Sendable, Hashable {
 }
 
 extension String {
-  /// As it is where no character of it can be encoded: of most keys.
-  fileprivate var decoded: String {
-    let isEncoded = utf8.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }
-    return isEncoded ? URIEncoding.decode(self, plusIsSpace: true) : self
-  }
-
   fileprivate var withoutQuotes: String {
     let quote = UInt8(ascii: "\"")
     guard utf8.contains(quote) else { return self }

@@ -68,8 +68,17 @@ struct S3Span: Sendable, Hashable {
   var end: String?
   /// So many pages are read before it is cut or goes on.
   var pages = 3
-  /// Directories whose names have so many bytes or fewer are known to have no other one in it.
+  /// Directories whose names have so many bytes or fewer are known to have no other one in it than
+  /// those ahead.
   var searched = -1
+  /// What is known to lie in it.
+  var ahead = Ahead()
+
+  /// Directories in one that holds them, in order.
+  struct Ahead: Sendable, Hashable {
+    var directory = ""
+    var names: [String] = []
+  }
 }
 
 /// What reading a span has brought.

@@ -30,7 +30,7 @@ struct S3SpanSource: Sendable {
       guard let next = token else { return finding }
       if number == span.pages {
         let remaining = S3Span(
-          after: last, token: next, end: span.end, searched: span.searched)
+          after: last, token: next, end: span.end, searched: span.searched, ahead: span.ahead)
         finding.rest = try await parts(of: remaining, behind: finding.pages)
       }
     }
@@ -41,18 +41,16 @@ struct S3SpanSource: Sendable {
   private func owned(
     _ objects: [S3Object], by span: S3Span, after last: String
   ) throws(RemoteFailure) -> [S3Object] {
-    var previous = last
-    for object in objects {
-      guard previous.precedes(object.key) else {
-        throw RemoteFailure(
-          .unreadable(
-            "the listing is not in the order of its keys: \(object.key) comes after \(previous)"),
-          call: "listing of \(bucket)")
-      }
-      previous = object.key
+    if let first = objects.first, KeyOrder.compare(ByteText(last), first.name) != .before {
+      throw RemoteFailure(
+        .unreadable(
+          "the listing is not in the order of its keys: \(first.key) comes after \(last)"),
+        call: "listing of \(bucket)")
     }
-    guard let end = span.end, end.precedes(previous) else { return objects }
-    return Array(objects.prefix { !end.precedes($0.key) })
+    guard let end = span.end.map(ByteText.init), let final = objects.last,
+      KeyOrder.compare(end, final.name) == .before
+    else { return objects }
+    return Array(objects.prefix { KeyOrder.compare(end, $0.name) != .before })
   }
 
   // MARK: Cuts
@@ -61,24 +59,39 @@ struct S3SpanSource: Sendable {
     of span: S3Span, behind pages: [[S3Object]]
   ) async throws(RemoteFailure) -> [S3Span] {
     guard !pages.isEmpty else { return [span] }
-    let seen = SeenKeys(pages.flatMap { $0.map(\.key) }, prefix: prefix, end: span.end)
+    let seen = SeenKeys(pages.flatMap { $0.map(\.name) }, prefix: prefix, end: span.end)
     var span = span
+    span.ahead.names = seen.cuts(among: span.ahead.names)
+    if !span.ahead.names.isEmpty { return split(span, behind: seen) }
     for directory in seen.directories where directory.utf8.count > span.searched {
-      let ahead = try await client.page(
+      let page = try await client.page(
         of: bucket, prefix: directory, delimiter: "/", startAfter: span.after, limit: pageSize)
-      let candidates = seen.cuts(among: ahead.prefixes)
-      guard !candidates.isEmpty else {
-        span.searched = directory.utf8.count
-        continue
-      }
-      let expected = seen.expected(behind: candidates.count, below: directory)
-      var parts = split(span, at: candidates, expecting: expected)
-      guard parts.count == candidates.count + 1, ahead.next == nil else { return parts }
-      for index in parts.indices { parts[index].searched = directory.utf8.count }
+      span.ahead = S3Span.Ahead(directory: directory, names: seen.cuts(among: page.prefixes))
+      let former = span.searched
+      span.searched = directory.utf8.count
+      guard !span.ahead.names.isEmpty else { continue }
+      var parts = split(span, behind: seen)
+      // More may lie behind those that are known.
+      if page.next != nil { parts[parts.count - 1].searched = former }
       return parts
     }
     guard let cuts = seen.cutsBetweenCharacters(worth: smallestPart) else { return [span] }
     return split(span, at: cuts.keys, expecting: cuts.expected)
+  }
+
+  /// Between the directories that lie ahead; each part knows its own.
+  private func split(_ span: S3Span, behind seen: SeenKeys) -> [S3Span] {
+    let ahead = span.ahead
+    let expected = seen.expected(behind: ahead.names.count, below: ahead.directory)
+    var names = ahead.names[...]
+    return split(span, at: ahead.names, expecting: expected).map { part in
+      var part = part
+      let own = names.prefix { name in part.end.map { name.precedes($0) } ?? true }
+      part.ahead.names = Array(own)
+      names = names.dropFirst(own.count)
+      if names.first == part.end { names = names.dropFirst() }
+      return part
+    }
   }
 
   /// Parts of about the same number of candidates each; the span as it is where it is too short.
@@ -100,14 +113,14 @@ struct S3SpanSource: Sendable {
 
 /// The keys a span began with, from which the ones behind them are guessed.
 struct SeenKeys {
-  private let keys: [[UInt8]]
+  private let keys: [ArraySlice<UInt8>]
   private let last: [UInt8]
   private let prefix: Int
   private let end: [UInt8]?
 
-  init(_ keys: [String], prefix: String, end: String?) {
-    self.keys = keys.map { Array($0.utf8) }
-    last = self.keys.last ?? []
+  init(_ keys: [ByteText], prefix: String, end: String?) {
+    self.keys = keys.map(\.bytes)
+    last = Array(self.keys.last ?? [])
     self.prefix = prefix.utf8.count
     self.end = end.map { Array($0.utf8) }
   }
@@ -130,7 +143,7 @@ struct SeenKeys {
     let shared = ends.last { $0 <= fixed } ?? prefix
     if let own = ends.last {
       let base = last[..<own]
-      let isFlat = keys.allSatisfy { !$0.starts(with: base) || !$0[own...].contains(slash) }
+      let isFlat = keys.allSatisfy { !$0.begins(with: base) || !$0.dropFirst(own).contains(slash) }
       if isFlat { ends.removeLast() }
     }
     return ends.filter { $0 >= shared }.map { String(decoding: last[..<$0], as: UTF8.self) }
@@ -149,9 +162,16 @@ struct SeenKeys {
   /// How many keys `count` directories may hold, if they are as full as those seen.
   func expected(behind count: Int, below directory: String) -> Int {
     let base = Array(directory.utf8)
-    let inside = keys.filter { $0.starts(with: base) }
-    let names = Set(inside.map { $0[base.count...].prefix { $0 != UInt8(ascii: "/") } })
-    return count * inside.count / max(1, names.count)
+    let inside = keys.filter { $0.begins(with: base[...]) }
+    var names = 0
+    var name: ArraySlice<UInt8>?
+    for key in inside {
+      if let name, key.begins(with: name) { continue }
+      let end = key.dropFirst(base.count).firstIndex(of: UInt8(ascii: "/")) ?? key.endIndex - 1
+      name = key[...end]
+      names += 1
+    }
+    return count * inside.count / max(1, names)
   }
 
   // MARK: Characters
@@ -163,8 +183,8 @@ struct SeenKeys {
     let start = max(fixed, directory)
     for position in start..<max(start, last.count) where last[position] < 0x80 {
       let base = last[..<position]
-      let siblings = keys.filter { $0.count > position && $0.starts(with: base) }
-      let used = Set(siblings.map { $0[position] })
+      let siblings = keys.filter { $0.count > position && $0.begins(with: base) }
+      let used = Set(siblings.map { $0[$0.startIndex + position] })
       let ahead = alphabets.filter { !$0.isDisjoint(with: used) }.reduce(used) { $0.union($1) }
         .filter { $0 < 0x80 && isAhead(base + [$0]) }.sorted()
       let expected = ahead.count * siblings.count / max(1, used.count)
@@ -183,14 +203,20 @@ struct SeenKeys {
   /// one may come at another that shares a character with it.
   private var alphabets: [Set<UInt8>] {
     let base = last[..<min(directory, last.count)]
-    var alphabets: [Set<UInt8>] = []
-    for key in keys where key.starts(with: base) {
-      for (position, byte) in key[base.count...].enumerated() {
-        if position == alphabets.count { alphabets.append([]) }
-        alphabets[position].insert(byte)
+    var seen: [[Bool]] = []
+    for key in keys where key.begins(with: base) {
+      for (position, byte) in key.dropFirst(base.count).enumerated() {
+        if position == seen.count { seen.append([Bool](repeating: false, count: 256)) }
+        seen[position][Int(byte)] = true
       }
     }
-    return alphabets
+    return seen.map { seen in Set((0...UInt8.max).filter { seen[Int($0)] }) }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate func begins(with base: ArraySlice<UInt8>) -> Bool {
+    count >= base.count && ByteText(prefix(base.count)) == ByteText(base)
   }
 }
 

@@ -77,17 +77,17 @@ struct XMLReader {
         skipText()
         return .text(start..<index)
       }
-      if skip("</") {
+      index += 1
+      if skip("/") {
         try close()
         return .end
-      } else if skip("<!--") {
+      } else if skip("!--") {
         try skip(past: "-->")
-      } else if skip("<![CDATA[") {
+      } else if skip("![CDATA[") {
         let start = index
         try skip(past: "]]>")
         return .plain(start..<index - 3)
       } else {
-        index += 1
         try start()
         return .child
       }
@@ -108,13 +108,20 @@ struct XMLReader {
 
   /// The text directly inside it, which closes it.
   mutating func text() throws(XMLError) -> String {
-    var text = ""
+    var text: [UInt8] = []
+    _ = try self.text(into: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The same, put behind other texts; where it stands there.
+  mutating func text(into texts: inout [UInt8]) throws(XMLError) -> Range<Int> {
+    let start = texts.count
     while true {
       switch try content() {
-      case .text(let range): text += try decoded(range)
-      case .plain(let range): text += string(range)
+      case .text(let range): try decode(range, into: &texts)
+      case .plain(let range): texts += bytes[range]
       case .child: try skip()
-      case .end: return text
+      case .end: return start..<texts.count
       }
     }
   }
@@ -141,12 +148,21 @@ struct XMLReader {
 
   /// After its `</`.
   private mutating func close() throws(XMLError) {
-    let closed = try nameRange()
-    skipSpace()
-    guard let opened = open.last, bytes[closed].elementsEqual(bytes[opened]), skip(">") else {
-      throw error("\(string(closed)) closes \(name)")
+    guard let opened = open.last, isNext(opened) else {
+      throw error("\(string(try nameRange())) closes \(name)")
     }
+    index += opened.count
+    skipSpace()
+    guard skip(">") else { throw error("expected > after \(name)") }
     open.removeLast()
+  }
+
+  private func isNext(_ name: Range<Int>) -> Bool {
+    let end = index + name.count
+    guard let start = bytes.baseAddress, end < bytes.count, !Self.isNamePart(bytes[end]) else {
+      return false
+    }
+    return memcmp(start + index, start + name.lowerBound, name.count) == 0
   }
 
   private mutating func nameRange() throws(XMLError) -> Range<Int> {
@@ -187,7 +203,7 @@ struct XMLReader {
   // MARK: Text
 
   private mutating func skipText() {
-    while index < bytes.count, bytes[index] != UInt8(ascii: "<") { index += 1 }
+    index = place(of: UInt8(ascii: "<"), in: index..<bytes.count) ?? bytes.count
   }
 
   func string(_ range: Range<Int>) -> String {
@@ -195,38 +211,59 @@ struct XMLReader {
   }
 
   func decoded(_ range: Range<Int>) throws(XMLError) -> String {
-    var rest = bytes[range]
-    var text = ""
-    while let start = rest.firstIndex(of: UInt8(ascii: "&")) {
-      text += string(rest.startIndex..<start)
-      guard let end = rest[start...].prefix(12).firstIndex(of: UInt8(ascii: ";")) else {
-        throw XMLError(what: "& begins no entity", offset: start)
-      }
-      guard let character = Self.entity(string(start + 1..<end)) else {
-        throw XMLError(what: "unknown entity &\(string(start + 1..<end));", offset: start)
-      }
-      text += character
-      rest = rest[(end + 1)...]
-    }
-    return text.isEmpty
-      ? string(rest.startIndex..<rest.endIndex)
-      : text + string(rest.startIndex..<rest.endIndex)
+    var text: [UInt8] = []
+    try decode(range, into: &text)
+    return String(decoding: text, as: UTF8.self)
   }
 
-  private static func entity(_ name: String) -> String? {
-    switch name {
-    case "lt": return "<"
-    case "gt": return ">"
-    case "amp": return "&"
-    case "quot": return "\""
-    case "apos": return "'"
-    default: break
+  private func decode(_ range: Range<Int>, into text: inout [UInt8]) throws(XMLError) {
+    var rest = range
+    while let start = place(of: UInt8(ascii: "&"), in: rest) {
+      text += bytes[rest.lowerBound..<start]
+      let name = start + 1..<min(start + 12, rest.upperBound)
+      guard let end = place(of: UInt8(ascii: ";"), in: name) else {
+        throw XMLError(what: "& begins no entity", offset: start)
+      }
+      guard let character = entity(start + 1..<end) else {
+        throw XMLError(what: "unknown entity &\(string(start + 1..<end));", offset: start)
+      }
+      text += UTF8.encode(character) ?? UTF8.EncodedScalar()
+      rest = end + 1..<rest.upperBound
     }
-    let number =
-      name.hasPrefix("#x")
-      ? UInt32(name.dropFirst(2), radix: 16)
-      : name.hasPrefix("#") ? UInt32(name.dropFirst()) : nil
-    return number.flatMap(Unicode.Scalar.init).map { String(Character($0)) }
+    text += bytes[rest]
+  }
+
+  private func place(of byte: UInt8, in range: Range<Int>) -> Int? {
+    guard let start = bytes.baseAddress,
+      let found = memchr(start + range.lowerBound, Int32(byte), range.count)
+    else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(start)
+  }
+
+  /// Some servers write the quotes of every ETag as a number.
+  private func entity(_ range: Range<Int>) -> Unicode.Scalar? {
+    if bytes[range].first == UInt8(ascii: "#") { return numbered(range.dropFirst()) }
+    return switch string(range) {
+    case "lt": "<"
+    case "gt": ">"
+    case "amp": "&"
+    case "quot": "\""
+    case "apos": "'"
+    default: nil
+    }
+  }
+
+  private func numbered(_ range: Range<Int>) -> Unicode.Scalar? {
+    let isHexadecimal = bytes[range].first == UInt8(ascii: "x")
+    let digits = isHexadecimal ? range.dropFirst() : range
+    var number: UInt64 = 0
+    for index in digits {
+      guard let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue,
+        isHexadecimal || digit < 10
+      else { return nil }
+      number = number * (isHexadecimal ? 16 : 10) + UInt64(digit)
+    }
+    return digits.isEmpty ? nil : UInt32(exactly: number).flatMap(Unicode.Scalar.init)
   }
 
   // MARK: What is passed over
@@ -256,7 +293,7 @@ struct XMLReader {
   private mutating func skip(_ text: StaticString) -> Bool {
     let count = text.utf8CodeUnitCount
     guard bytes.count - index >= count, let start = bytes.baseAddress,
-      memcmp(start + index, text.utf8Start, count) == 0
+      start[index] == text.utf8Start.pointee, memcmp(start + index, text.utf8Start, count) == 0
     else { return false }
     index += count
     return true

@@ -175,4 +175,34 @@ struct APICheckOnLabTests {
       }
     }
   }
+
+  @Test("tells after a release whether workers, ingest and webhooks are back")
+  func released() async throws {
+    try await LabScene.run { scene in
+      try await scene.withTams(.bbc8) { connection, _ in
+        func found(_ probe: [String]) async throws -> Check? {
+          var site = connection.site
+          site.services = [
+            Site.Service(
+              name: "retention", role: .worker,
+              commands: Site.Service.Commands(
+                start: ["true"], startPrivate: nil, open: nil, stop: ["true"], probe: probe),
+              url: nil, privateURL: nil)
+          ]
+          return try await Stage(try scene.connection(site))
+            .perform("tams.check_api", ["released": .bool(true)]).checks.first { $0.id == "V31" }
+        }
+        let (running, stopped) = (["true"], ["sh", "-c", "exit 3"])
+        try scene.lab.change("DELETE FROM tags WHERE tag_name = 'tamsdr-lab.status'")
+        #expect(try await found(running)?.verdict == .pass)
+        #expect(try await found(stopped)?.numbers["stopped"] == .texts(["retention"]))
+        #expect(try await found(stopped)?.verdict == .degraded)
+        try scene.lab.change(
+          "INSERT INTO tags (id, entity_type, entity_id, tag_name, tag_value) "
+            + "SELECT id, 'webhook', id, 'tamsdr-lab.status', 'disabled' FROM webhooks LIMIT 1")
+        let muted = try #require(try await found(running))
+        #expect(muted.verdict == .degraded && muted.numbers["muted"] == .integer(1))
+      }
+    }
+  }
 }

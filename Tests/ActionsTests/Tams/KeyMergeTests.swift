@@ -1,4 +1,5 @@
 import Testing
+import Transport
 
 @testable import Actions
 
@@ -6,6 +7,7 @@ import Testing
 struct KeyMergeTests {
   private struct Item: Keyed {
     let key: String
+    var name: ByteText { ByteText(key) }
   }
 
   private struct Broken: Error {}

@@ -14,6 +14,7 @@ struct SmallPartsTests {
     ])
   func keyOrder(left: String, right: String, expected: KeyOrder) {
     #expect(KeyOrder.compare(left, right) == expected)
+    #expect(KeyOrder.compare(ByteText(left), ByteText(right)) == expected)
   }
 
   @Test("keeps the first offenders and counts all")

@@ -33,7 +33,8 @@ struct BrokenAnswerTests {
         return
       }
       #expect(failure?.asFailure().isInDoubt == true)
-      #expect(server.received.all.count == 1)
+      // The port was another test's before, whose client may still ask there.
+      #expect(server.received.all.count { $0.method == "POST" } == 1)
     }
   }
 

@@ -169,11 +169,12 @@ extension S3ClientTests {
 struct SeenKeysTests {
   @Test("tell of the directories that lie ahead, the widest first")
   func directories() {
-    let seen = SeenKeys(["t/2026/03/01/a", "t/2026/03/02/b"], prefix: "", end: nil)
+    let seen = SeenKeys(
+      ["t/2026/03/01/a", "t/2026/03/02/b"].map(ByteText.init), prefix: "", end: nil)
     #expect(seen.directories == ["", "t/", "t/2026/", "t/2026/03/"])
-    let mixed = SeenKeys(["t/1/a", "t/2"], prefix: "", end: nil)
+    let mixed = SeenKeys(["t/1/a", "t/2"].map(ByteText.init), prefix: "", end: nil)
     #expect(mixed.directories == ["", "t/"])
-    let bounded = SeenKeys(["t/2026/03/02/b"], prefix: "t/", end: "t/2026/05/")
+    let bounded = SeenKeys(["t/2026/03/02/b"].map(ByteText.init), prefix: "t/", end: "t/2026/05/")
     #expect(bounded.directories == ["t/2026/", "t/2026/03/"])
     #expect(
       bounded.cuts(among: ["t/2026/03/", "t/2026/05/", "t/2026/04/", "t/2027/"])
@@ -186,10 +187,12 @@ struct SeenKeysTests {
       "d/0" + String(number % 16, radix: 16) + String(number / 16, radix: 16)
     }.sorted()
     let cuts = try #require(
-      SeenKeys(keys, prefix: "", end: nil).cutsBetweenCharacters(worth: 64))
+      SeenKeys(keys.map(ByteText.init), prefix: "", end: nil).cutsBetweenCharacters(worth: 64))
     #expect(cuts.keys == "123456789abcdef".map { "d/\($0)" })
     #expect(cuts.expected == 15 * 64)
     let words = (0..<10).map { "d/segment-\($0)" }
-    #expect(SeenKeys(words, prefix: "", end: nil).cutsBetweenCharacters(worth: 1) == nil)
+    #expect(
+      SeenKeys(words.map(ByteText.init), prefix: "", end: nil).cutsBetweenCharacters(worth: 1)
+        == nil)
   }
 }

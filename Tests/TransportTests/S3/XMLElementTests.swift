@@ -34,7 +34,9 @@ struct XMLElementTests {
       ("<a b></a>", "expected = after an attribute"),
       ("<a b=c></a>", "expected a quoted attribute"), ("<a/", "expected > after a"),
       ("<!DOCTYPE a><a/>", "expected a name"), ("<a><!-- </a>", "expected -->"),
-      ("<a>&#xD800;</a>", "unknown entity &#xD800;"),
+      ("<a>&#xD800;</a>", "unknown entity &#xD800;"), ("<a>&#;</a>", "unknown entity &#;"),
+      ("<a>&#xFFFFFFFF;</a>", "unknown entity &#xFFFFFFFF;"),
+      ("<a>&#4A;</a>", "unknown entity &#4A;"), ("<a></ab>", "ab closes a"),
       (String(repeating: "<a>", count: 40), "elements nest too deep"),
     ])
   func refuses(text: String, what: String) {
