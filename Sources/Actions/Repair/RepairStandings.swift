@@ -17,8 +17,10 @@ struct RepairStandings: Sendable {
     try await readObjects(changes, &found)
     try await readMarks(changes, &found)
     try await readSegments(changes, &found)
+    try await readObstacles(changes, &found)
     try await readDerived(changes, &found)
     try await readRequests(changes, &found)
+    found.merge(try await TableCompletion(connection).found(changes)) { first, _ in first }
     return changes.map { $0.standing(found[$0.target] ?? .null) }
   }
 
@@ -60,12 +62,18 @@ struct RepairStandings: Sendable {
     }
   }
 
-  /// Whole rows where rows are removed, their keys where they are moved.
+  /// Whole rows where rows are removed or taken back, their keys where they are moved.
   private func readSegments(
     _ changes: [RepairChange], _ found: inout [String: Value]
   ) async throws(RemoteFailure) {
     let removed = Self.targets(changes) { change in
-      if case .removeSegment(let row) = change { row.id } else { nil }
+      if case .removeSegment(let row) = change {
+        row.id
+      } else if case .adoptSegment(let row, _) = change {
+        row.id
+      } else {
+        nil
+      }
     }
     let moved = Self.targets(changes) { change in
       if case .moveSegment(let id, _, _, _) = change { id } else { nil }
@@ -84,6 +92,37 @@ struct RepairStandings: Sendable {
       }
       found[target] =
         isMoved ? row["storage_path"] : SegmentRow(row)?.value ?? .text("a row of another shape")
+    }
+  }
+
+  /// Why a row that is to be taken back and is not there cannot be.
+  private func readObstacles(
+    _ changes: [RepairChange], _ found: inout [String: Value]
+  ) async throws(RemoteFailure) {
+    let rows = changes.compactMap { change -> SegmentRow? in
+      guard case .adoptSegment(let row, _) = change, found[change.target] == nil else { return nil }
+      return row
+    }
+    let flows = Set(
+      try await tables.rows(
+        PackageResources.flows_of_ids_sql, of: Set(rows.map(\.flow)).sorted()
+      ).texts("id"))
+    let taken = try await TakenTimes(connection).of(rows)
+    let connection = connection
+    let objects = try await concurrently(rows) { (row) async throws(RemoteFailure) in
+      try await connection.liveObject(row.path)
+    }
+    for (row, object) in zip(rows, objects) {
+      let reason: String? =
+        if !flows.contains(row.flow) {
+          "flow \(row.flow) is not there"
+        } else if object?.size ?? 0 == 0 {
+          "object \(row.path) is not there, or has no bytes"
+        } else {
+          taken[row.id].map { "segment \($0) has its time" }
+        }
+      let target = RepairChange.adoptSegment(row, snapshot: "").target
+      found[target] = reason.map(Value.text)
     }
   }
 

@@ -1,5 +1,5 @@
-/// The repairs, by their numbers in the catalogue. What is not here is not done by a manifest: R2 and R5
-/// need what vasttams 7 does not keep, R9 changes tables, and R10 deletes what nothing brings back.
+/// The repairs, by their numbers in the catalogue. What is not here is not done by a manifest: R10 deletes
+/// what nothing brings back.
 package enum Repair: String, Sendable, Hashable, CaseIterable {
   /// A missing object comes back from a snapshot.
   case objectFromSnapshot = "R1"
@@ -7,21 +7,27 @@ package enum Repair: String, Sendable, Hashable, CaseIterable {
   case markAsLost = "R3"
   /// The row of a segment whose object is lost is removed.
   case removeRow = "R4"
+  /// The row of a segment that a snapshot has is taken back, for an object that lies there without one.
+  case adoptOrphan = "R5"
   /// Rows that follow from the segments are made again.
   case rebuildRows = "R6"
   /// A segment is pointed at its object, which lies under another key.
   case repairPath = "R7"
   /// A delete request is ended.
   case settleRequest = "R8"
+  /// What tables lack of their release is added, empty.
+  case completeTables = "R9"
 
   package var help: String {
     switch self {
     case .objectFromSnapshot: "objects from snapshots"
     case .markAsLost: "flows marked with what they have lost"
     case .removeRow: "rows of lost segments removed"
+    case .adoptOrphan: "segments taken back from database snapshots"
     case .rebuildRows: "derived rows made again"
     case .repairPath: "storage paths put right"
     case .settleRequest: "delete requests settled"
+    case .completeTables: "missing columns and tables added"
     }
   }
 
@@ -29,6 +35,7 @@ package enum Repair: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .objectFromSnapshot, .rebuildRows, .repairPath, .settleRequest: "low"
     case .markAsLost: "none"
+    case .adoptOrphan, .completeTables: "medium"
     case .removeRow: "high"
     }
   }
@@ -40,11 +47,15 @@ package enum RepairChange: Sendable, Hashable {
   /// `mark` is a digest of the lost time ranges: the tag's value is the run that set it and this.
   case markLost(flow: String, lost: [String], mark: String, former: String?)
   case removeSegment(SegmentRow)
+  case adoptSegment(SegmentRow, snapshot: String)
   case addObjectRow(object: String)
   /// `created` is when the object was written, where it is there.
   case addReference(object: String, flow: String, created: Timestamp?)
   case moveSegment(id: String, flow: String, from: String, to: String)
   case settleRequest(id: String, flow: String, status: String, updated: Timestamp?)
+  /// `type` in Trino's words.
+  case addColumn(table: String, column: String, type: String)
+  case createTable(String)
 
   /// The tag of a flow that has lost segments.
   package static let lostTag = "dr.lost_timeranges"
@@ -56,9 +67,11 @@ package enum RepairChange: Sendable, Hashable {
     case .copyObject: .objectFromSnapshot
     case .markLost: .markAsLost
     case .removeSegment: .removeRow
+    case .adoptSegment: .adoptOrphan
     case .addObjectRow, .addReference: .rebuildRows
     case .moveSegment: .repairPath
     case .settleRequest: .settleRequest
+    case .addColumn, .createTable: .completeTables
     }
   }
 
@@ -67,11 +80,13 @@ package enum RepairChange: Sendable, Hashable {
     switch self {
     case .copyObject(let bucket, let key, _, _, _): "object \(bucket)/\(key)"
     case .markLost(let flow, _, _, _): "flow \(flow)"
-    case .removeSegment(let row): "segment \(row.id)"
+    case .removeSegment(let row), .adoptSegment(let row, _): "segment \(row.id)"
     case .addObjectRow(let object): "row of object \(object)"
     case .addReference(let object, let flow, _): "reference to \(object) of flow \(flow)"
     case .moveSegment(let id, _, _, _): "segment \(id)"
     case .settleRequest(let id, _, _, _): "delete request \(id)"
+    case .addColumn(let table, let column, _): "column \(table).\(column)"
+    case .createTable(let table): "table \(table)"
     }
   }
 
@@ -81,7 +96,8 @@ package enum RepairChange: Sendable, Hashable {
     case .markLost(_, let lost, _, let former):
       "\(lost.count) segments without object, " + (former.map { "tagged \($0)" } ?? "no tag")
     case .removeSegment(let row): "\(row.timerange) of flow \(row.flow) without object"
-    case .addObjectRow, .addReference: "not there"
+    case .adoptSegment(let row, _): "not there; object \(row.path) is"
+    case .addObjectRow, .addReference, .addColumn, .createTable: "not there"
     case .moveSegment(_, let flow, let from, _): "of flow \(flow) at \(from)"
     case .settleRequest(_, let flow, let status, _): "\(status), on flow \(flow)"
     }
@@ -93,11 +109,15 @@ package enum RepairChange: Sendable, Hashable {
       "\(size) bytes, ETag \(etag), from snapshot \(snapshot)"
     case .markLost: "tag \(Self.lostTag) names the run; the rows stay"
     case .removeSegment: "not there; its flow, object and reference rows stay"
+    case .adoptSegment(let row, let snapshot):
+      "\(row.timerange) of flow \(row.flow), as snapshot \(snapshot) has it"
     case .addObjectRow: "as vasttams 7 writes it: size 0, never read"
     case .addReference(_, _, let created):
       created.map { "created \($0.rfc3339), when the object was written" } ?? "created unknown"
     case .moveSegment(_, _, _, let to): "at \(to)"
     case .settleRequest: Self.settledStatus
+    case .addColumn(_, _, let type): "\(type), null in every row"
+    case .createTable: "there, without a row"
     }
   }
 
@@ -107,9 +127,12 @@ package enum RepairChange: Sendable, Hashable {
     case .markLost(_, _, _, let former):
       former.map { "the tag is \($0) again" } ?? "the tag is removed"
     case .removeSegment: "the row is inserted as it was"
-    case .addObjectRow, .addReference: "the row is deleted while it is as it was made"
+    case .adoptSegment, .addObjectRow, .addReference:
+      "the row is deleted while it is as it was made"
     case .moveSegment(_, _, let from, _): "at \(from) again"
     case .settleRequest(_, _, let status, _): "\(status) again"
+    case .addColumn: "the column is dropped while no row has a value in it"
+    case .createTable: "the table is dropped while it has no row"
     }
   }
 }
@@ -128,8 +151,8 @@ package enum RepairStanding: Sendable, Hashable {
 
 extension RepairChange {
   /// `found` is what is there: nothing (null); of an object its `etag` and `size`, or why it is not wanted
-  /// any more; of a tag or a path its text; of a segment its row; of a request its `status`; of a derived
-  /// row true.
+  /// any more; of a tag or a path its text; of a segment its row, or why it cannot be there any more; of a
+  /// request its `status`; of a derived row true; of a column its type; of a table whether it is whole.
   package func standing(_ found: Value) -> RepairStanding {
     switch self {
     case .copyObject(_, _, _, let etag, let size):
@@ -146,6 +169,10 @@ extension RepairChange {
     case .removeSegment(let row):
       if found == .null { return .done }
       return found == row.value ? .open : .drifted("the row has changed")
+    case .adoptSegment(let row, _):
+      if found == .null { return .open }
+      if case .text(let reason) = found { return .drifted(reason) }
+      return found == row.value ? .done : .drifted("another row of its id is there")
     case .addObjectRow, .addReference: return found == .null ? .open : .done
     case .moveSegment(_, _, let from, let to):
       if found == .text(to) { return .done }
@@ -154,6 +181,12 @@ extension RepairChange {
       if found["status"] == .text(Self.settledStatus) { return .done }
       return found["status"] == .text(status)
         ? .open : .drifted("its status is \(found["status"].display)")
+    case .addColumn(_, _, let type):
+      if found == .null { return .open }
+      return found == .text(type) ? .done : .drifted("it is there as \(found.display)")
+    case .createTable:
+      if found == .null { return .open }
+      return found == .bool(true) ? .done : .drifted("it is there with other columns")
     }
   }
 }

@@ -83,6 +83,8 @@ extension RepairChange {
         "former": former.map(Value.text) ?? .null,
       ])
     case .removeSegment(let row): .map(["row": row.value])
+    case .adoptSegment(let row, let snapshot):
+      .map(["row": row.value, "snapshot": .text(snapshot)])
     case .addObjectRow(let object): .map(["object": .text(object)])
     case .addReference(let object, let flow, let created):
       .map([
@@ -95,6 +97,9 @@ extension RepairChange {
         "id": .text(id), "flow": .text(flow), "status": .text(status),
         "updated": updated.map(Value.time) ?? .null,
       ])
+    case .addColumn(let table, let column, let type):
+      .map(["table": .text(table), "column": .text(column), "type": .text(type)])
+    case .createTable(let table): .map(["table": .text(table)])
     }
   }
 
@@ -118,6 +123,11 @@ extension RepairChange {
     case .removeRow:
       guard let row = change["row"].mapValue.flatMap(SegmentRow.init) else { return nil }
       self = .removeSegment(row)
+    case .adoptOrphan:
+      guard let row = change["row"].mapValue.flatMap(SegmentRow.init),
+        let snapshot = text("snapshot")
+      else { return nil }
+      self = .adoptSegment(row, snapshot: snapshot)
     case .rebuildRows:
       guard let object = text("object") else { return nil }
       self =
@@ -134,6 +144,14 @@ extension RepairChange {
         return nil
       }
       self = .settleRequest(id: id, flow: flow, status: status, updated: time("updated"))
+    case .completeTables:
+      guard let table = text("table") else { return nil }
+      guard let column = text("column") else {
+        self = .createTable(table)
+        return
+      }
+      guard let type = text("type") else { return nil }
+      self = .addColumn(table: table, column: column, type: type)
     }
   }
 }
