@@ -46,6 +46,7 @@ struct RepairChecks {
   private var dangling: Check {
     let count = inventory.dangling.count
     let copied = decision.changes.count { $0.repair == .objectFromSnapshot }
+    let fetched = decision.changes.count { $0.repair == .objectFromReplica }
     let moved = decision.changes.count { $0.repair == .repairPath }
     let marked = decision.changes.count { $0.repair == .markAsLost }
     return check(
@@ -53,7 +54,7 @@ struct RepairChecks {
       count == 0
         ? "all \(inventory.segments) segments have their object"
         : "\(count) of \(inventory.segments) segments have no object: \(copied) objects are in a "
-          + "snapshot, \(moved) segments have theirs under another key, \(marked) flows have "
+          + "snapshot, \(fetched) in a replica, \(moved) segments have theirs under another key, \(marked) flows have "
           + "losses they are not marked with")
   }
 

@@ -67,10 +67,18 @@ package struct RepairSearch: Sendable {
     let keys = inventory.dangling.sample
     let (rows, nameless) = try await rows(on: keys)
     let copies = try await SnapshotCopies(connection, terms, say).of(keys)
+    // Where snapshots are named, from nowhere else.
+    let replicated =
+      terms.named.isEmpty
+      ? await ReplicaCopies(connection, say).of(keys.filter { copies[$0] == nil })
+      : ReplicaCopies.Answer()
     findings.dangling = keys.map { key in
-      RepairFindings.DanglingKey(key: key, rows: rows[key] ?? [], copies: copies[key] ?? [])
+      RepairFindings.DanglingKey(
+        key: key, rows: rows[key] ?? [], copies: copies[key] ?? [],
+        replicated: replicated.found[key] ?? .nowhere)
     }
-    let uncopied = findings.dangling.filter(\.copies.isEmpty).flatMap(\.rows)
+    let uncopied = findings.dangling
+      .filter { $0.copies.isEmpty && $0.replicated == .nowhere }.flatMap(\.rows)
     findings.elsewhere = try await places(of: Set(uncopied.map(\.object)))
     findings.marks = try await marks(of: Set(uncopied.map(\.flow)))
     var lost = SnapshotRows.Answer()
@@ -90,7 +98,7 @@ package struct RepairSearch: Sendable {
     let checks = RepairChecks(
       requests: requests.total, objects: objects.total, references: references.total,
       inventory: inventory, decision: decision, adoptsOrphans: terms.adoptsOrphans)
-    let notes = nameless + (terms.adoptsOrphans ? lost.notes : [])
+    let notes = nameless + replicated.notes + (terms.adoptsOrphans ? lost.notes : [])
     return Answer(
       manifest: manifest(decision, notes, leftOut: leftOut, now), checks: [columns] + checks.all)
   }

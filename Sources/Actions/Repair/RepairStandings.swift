@@ -30,8 +30,13 @@ struct RepairStandings: Sendable {
     _ changes: [RepairChange], _ found: inout [String: Value]
   ) async throws(RemoteFailure) {
     let places = changes.compactMap { change -> (target: String, bucket: String, key: String)? in
-      guard case .copyObject(let bucket, let key, _, _, _) = change else { return nil }
-      return (change.target, bucket, key)
+      switch change {
+      case .copyObject(let bucket, let key, _, _, _), .fetchObject(let bucket, let key, _, _, _):
+        return (change.target, bucket, key)
+      case .markLost, .removeSegment, .adoptSegment, .addObjectRow, .addReference, .moveSegment,
+        .settleRequest, .addColumn, .createTable:
+        return nil
+      }
     }
     let client = connection.s3
     let heads = try await concurrently(places) { (place) async throws(RemoteFailure) in
@@ -41,6 +46,9 @@ struct RepairStandings: Sendable {
       guard let head else { continue }
       found[place.target] = .map(["etag": .text(head.etag), "size": .integer(head.size)])
     }
+    try await recogniseFetched(
+      changes, Dictionary(zip(places.map(\.target), heads), uniquingKeysWith: { one, _ in one }),
+      &found)
     // TAMS may have deleted segment and object meanwhile: such an object would be nobody's.
     let absent = places.filter { found[$0.target] == nil }
     let named = try await tables.rows(
@@ -48,6 +56,20 @@ struct RepairStandings: Sendable {
     let wanted = Set(named.texts("storage_path"))
     for place in absent where !wanted.contains(place.key) {
       found[place.target] = .text("no segment names it any more")
+    }
+  }
+
+  /// An object from a replica may have got another ETag here.
+  private func recogniseFetched(
+    _ changes: [RepairChange], _ heads: [String: S3Head?], _ found: inout [String: Value]
+  ) async throws(RemoteFailure) {
+    for change in changes {
+      guard case .fetchObject(let bucket, let key, let replica, let etag, let size) = change,
+        case let head?? = heads[change.target], head.etag != etag,
+        let source = ObjectFromReplica(connection, bucket: bucket, replica: replica),
+        try await source.isSame(head, key, etag: etag, size: size)
+      else { continue }
+      found[change.target] = .map(["etag": .text(etag), "size": .integer(size)])
     }
   }
 

@@ -26,6 +26,9 @@ struct RepairWriting: Sendable {
       let source = ObjectFromSnapshot(connection, bucket: bucket, snapshot: snapshot)
       _ = try await source.restore(key, over: .absent)
       return true
+    case .fetchObject(let bucket, let key, let replica, let etag, let size):
+      try await source(replica, of: bucket).restore(key, etag: etag, size: size)
+      return true
     case .markLost(let flow, _, let mark, let former):
       return try await setMark(flow, tag(mark), over: former)
     case .removeSegment(let row):
@@ -68,6 +71,12 @@ struct RepairWriting: Sendable {
       else { return false }
       try await connection.s3.delete(key, in: bucket)
       return true
+    case .fetchObject(let bucket, let key, let replica, let etag, let size):
+      guard let live = try await connection.s3.head(key, in: bucket),
+        try await source(replica, of: bucket).isSame(live, key, etag: etag, size: size)
+      else { return false }
+      try await connection.s3.delete(key, in: bucket)
+      return true
     case .markLost(let flow, _, let mark, let former):
       guard let former else {
         return try await one(
@@ -92,6 +101,16 @@ struct RepairWriting: Sendable {
       return try await TableCompletion(connection).drop(column, from: table)
     case .createTable(let table): return try await TableCompletion(connection).drop(table)
     }
+  }
+
+  private func source(_ replica: String, of bucket: String) throws(Failure) -> ObjectFromReplica {
+    guard let source = ObjectFromReplica(connection, bucket: bucket, replica: replica) else {
+      throw .failed(
+        Problem(
+          "the site file names no replica \(replica) of bucket \(bucket)",
+          at: connection.site.name, hint: "write it under replicas: again, or plan without it"))
+    }
+    return source
   }
 
   /// Whether a bucket of the site has the key now: a table cannot be asked for it.

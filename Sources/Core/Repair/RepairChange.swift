@@ -3,6 +3,8 @@
 package enum Repair: String, Sendable, Hashable, CaseIterable {
   /// A missing object comes back from a snapshot.
   case objectFromSnapshot = "R1"
+  /// A missing object comes from a replica: no snapshot has it.
+  case objectFromReplica = "R2"
   /// A flow is tagged with what it has lost; its rows stay.
   case markAsLost = "R3"
   /// The row of a segment whose object is lost is removed.
@@ -21,6 +23,7 @@ package enum Repair: String, Sendable, Hashable, CaseIterable {
   package var help: String {
     switch self {
     case .objectFromSnapshot: "objects from snapshots"
+    case .objectFromReplica: "objects from replicas"
     case .markAsLost: "flows marked with what they have lost"
     case .removeRow: "rows of lost segments removed"
     case .adoptOrphan: "segments taken back from database snapshots"
@@ -33,7 +36,7 @@ package enum Repair: String, Sendable, Hashable, CaseIterable {
 
   package var risk: String {
     switch self {
-    case .objectFromSnapshot, .rebuildRows, .repairPath, .settleRequest: "low"
+    case .objectFromSnapshot, .objectFromReplica, .rebuildRows, .repairPath, .settleRequest: "low"
     case .markAsLost: "none"
     case .adoptOrphan, .completeTables: "medium"
     case .removeRow: "high"
@@ -44,6 +47,7 @@ package enum Repair: String, Sendable, Hashable, CaseIterable {
 /// One change that mends live data: what it changes, from what, to what.
 package enum RepairChange: Sendable, Hashable {
   case copyObject(bucket: String, key: String, snapshot: String, etag: String, size: Int)
+  case fetchObject(bucket: String, key: String, replica: String, etag: String, size: Int)
   /// `mark` is a digest of the lost time ranges: the tag's value is the run that set it and this.
   case markLost(flow: String, lost: [String], mark: String, former: String?)
   case removeSegment(SegmentRow)
@@ -65,6 +69,7 @@ package enum RepairChange: Sendable, Hashable {
   package var repair: Repair {
     switch self {
     case .copyObject: .objectFromSnapshot
+    case .fetchObject: .objectFromReplica
     case .markLost: .markAsLost
     case .removeSegment: .removeRow
     case .adoptSegment: .adoptOrphan
@@ -78,7 +83,8 @@ package enum RepairChange: Sendable, Hashable {
   /// What is changed, as a person names it; no two changes of one manifest have the same.
   package var target: String {
     switch self {
-    case .copyObject(let bucket, let key, _, _, _): "object \(bucket)/\(key)"
+    case .copyObject(let bucket, let key, _, _, _), .fetchObject(let bucket, let key, _, _, _):
+      "object \(bucket)/\(key)"
     case .markLost(let flow, _, _, _): "flow \(flow)"
     case .removeSegment(let row), .adoptSegment(let row, _): "segment \(row.id)"
     case .addObjectRow(let object): "row of object \(object)"
@@ -92,7 +98,7 @@ package enum RepairChange: Sendable, Hashable {
 
   package var now: String {
     switch self {
-    case .copyObject: "not there"
+    case .copyObject, .fetchObject: "not there"
     case .markLost(_, let lost, _, let former):
       "\(lost.count) segments without object, " + (former.map { "tagged \($0)" } ?? "no tag")
     case .removeSegment(let row): "\(row.timerange) of flow \(row.flow) without object"
@@ -107,6 +113,8 @@ package enum RepairChange: Sendable, Hashable {
     switch self {
     case .copyObject(_, _, let snapshot, let etag, let size):
       "\(size) bytes, ETag \(etag), from snapshot \(snapshot)"
+    case .fetchObject(_, _, let replica, let etag, let size):
+      "\(size) bytes, ETag \(etag), from replica \(replica)"
     case .markLost: "tag \(Self.lostTag) names the run; the rows stay"
     case .removeSegment: "not there; its flow, object and reference rows stay"
     case .adoptSegment(let row, let snapshot):
@@ -123,7 +131,7 @@ package enum RepairChange: Sendable, Hashable {
 
   package var undo: String {
     switch self {
-    case .copyObject: "the object is deleted while it is as it was copied"
+    case .copyObject, .fetchObject: "the object is deleted while it is as it was copied"
     case .markLost(_, _, _, let former):
       former.map { "the tag is \($0) again" } ?? "the tag is removed"
     case .removeSegment: "the row is inserted as it was"
@@ -150,8 +158,8 @@ package enum RepairStanding: Sendable, Hashable {
 }
 
 extension RepairChange {
-  /// `found` is what is there: nothing (null); of an object its `etag` and `size`, or why it is not wanted
-  /// any more; of a tag or a path its text; of a segment its row, or why it cannot be there any more; of a
+  /// `found` is what is there: nothing (null); of an object its `etag` and `size` (the replica's ETag where it
+  /// has its bytes), or why it is not wanted any more; of a tag or a path its text; of a segment its row, or why it cannot be there any more; of a
   /// request its `status`; of a derived row true; of a column its type; of a table whether it is whole.
   package func standing(_ found: Value) -> RepairStanding {
     switch self {
@@ -162,6 +170,11 @@ extension RepairChange {
       let isSame =
         found["etag"] == .text(etag) || (etag.contains("-") && found["size"] == .integer(size))
       return isSame ? .done : .drifted("another object is there, ETag \(found["etag"].display)")
+    case .fetchObject(_, _, _, let etag, _):
+      if found == .null { return .open }
+      if case .text(let reason) = found { return .drifted(reason) }
+      return found["etag"] == .text(etag)
+        ? .done : .drifted("another object is there, ETag \(found["etag"].display)")
     case .markLost(_, _, let mark, let former):
       if found == former.map(Value.text) ?? .null { return .open }
       let isMarked = found.textValue?.hasSuffix(" " + mark) ?? false

@@ -17,16 +17,45 @@ package struct RepairFindings: Sendable, Hashable {
     }
   }
 
+  /// An object at a replica.
+  package struct ReplicaCopy: Sendable, Hashable {
+    package let bucket: String
+    package let replica: String
+    package let etag: String
+    package let size: Int
+
+    package init(bucket: String, replica: String, etag: String, size: Int) {
+      self.bucket = bucket
+      self.replica = replica
+      self.etag = etag
+      self.size = size
+    }
+  }
+
+  /// What the replicas say of a key that no snapshot has.
+  package enum Replicated: Sendable, Hashable {
+    case nowhere
+    case held(ReplicaCopy)
+    /// Too large to go through this host's memory.
+    case tooLarge(ReplicaCopy)
+    /// One of them could not be asked.
+    case unknown
+  }
+
   /// A key that segments name and no bucket has.
   package struct DanglingKey: Sendable, Hashable {
     package let key: String
     package let rows: [SegmentRow]
     package let copies: [Copy]
+    package let replicated: Replicated
 
-    package init(key: String, rows: [SegmentRow], copies: [Copy]) {
+    package init(
+      key: String, rows: [SegmentRow], copies: [Copy], replicated: Replicated = .nowhere
+    ) {
       self.key = key
       self.rows = rows
       self.copies = copies
+      self.replicated = replicated
     }
   }
 
@@ -221,6 +250,26 @@ package struct RepairDecision {
           size: copy.size))
       return []
     }
+    switch key.replicated {
+    case .nowhere: return lost(key, elsewhere)
+    case .held(let copy):
+      changes.append(
+        .fetchObject(
+          bucket: copy.bucket, key: key.key, replica: copy.replica, etag: copy.etag,
+          size: copy.size))
+    case .tooLarge(let copy):
+      notes.append(
+        "object \(key.key) has \(copy.size) bytes in replica \(copy.replica), too many for this "
+          + "host's memory: copy it to bucket \(copy.bucket) by hand")
+    // What nobody could look for is not lost.
+    case .unknown: break
+    }
+    return []
+  }
+
+  private mutating func lost(
+    _ key: RepairFindings.DanglingKey, _ elsewhere: [String: [String]]
+  ) -> [SegmentRow] {
     var lost: [SegmentRow] = []
     for row in key.rows {
       let places = elsewhere[row.object] ?? []

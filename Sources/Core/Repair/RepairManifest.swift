@@ -77,6 +77,11 @@ extension RepairChange {
         "bucket": .text(bucket), "key": .text(key), "snapshot": .text(snapshot),
         "etag": .text(etag), "size": .integer(size),
       ])
+    case .fetchObject(let bucket, let key, let replica, let etag, let size):
+      .map([
+        "bucket": .text(bucket), "key": .text(key), "replica": .text(replica),
+        "etag": .text(etag), "size": .integer(size),
+      ])
     case .markLost(let flow, let lost, let mark, let former):
       .map([
         "flow": .text(flow), "lost": .list(lost.map(Value.text)), "mark": .text(mark),
@@ -115,6 +120,11 @@ extension RepairChange {
         let etag = text("etag"), let size = change["size"].integerValue
       else { return nil }
       self = .copyObject(bucket: bucket, key: key, snapshot: snapshot, etag: etag, size: size)
+    case .objectFromReplica:
+      guard let bucket = text("bucket"), let key = text("key"), let replica = text("replica"),
+        let etag = text("etag"), let size = change["size"].integerValue
+      else { return nil }
+      self = .fetchObject(bucket: bucket, key: key, replica: replica, etag: etag, size: size)
     case .markAsLost:
       guard let flow = text("flow"), let mark = text("mark"), let lost = change["lost"].listValue
       else { return nil }

@@ -11,7 +11,8 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     abstract: "Plans how single rows and objects of live data can be mended; changes nothing.",
     discussion: """
       Looks for segments without object, missing rows, wrong storage paths and live delete requests, \
-      and writes a manifest of what mends them. Where tables lack columns, or those that follow from \
+      and writes a manifest of what mends them. Objects come from snapshots, or where none has them from \
+      a replica that the site file names. Where tables lack columns, or those that follow from \
       others are gone, it plans to add these and nothing else. The runbook repair applies a manifest, \
       after asking, and leaves alone what has changed since.
       """)

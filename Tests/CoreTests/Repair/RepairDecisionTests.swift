@@ -49,6 +49,34 @@ struct RepairDecisionTests {
     #expect(empty.changes.map(\.repair) == [.objectFromSnapshot])
   }
 
+  @Test(
+    "takes an object from a replica where no snapshot has it, and calls nothing lost it cannot know of"
+  )
+  func replicas() throws {
+    let copy = RepairFindings.ReplicaCopy(bucket: "media", replica: "west", etag: "e", size: 9)
+    func decide(
+      _ replicated: RepairFindings.Replicated, _ copies: [RepairFindings.Copy] = []
+    ) throws -> RepairDecision {
+      var findings = RepairFindings()
+      findings.dangling = [
+        .init(key: "k", rows: [try Self.row("1")], copies: copies, replicated: replicated)
+      ]
+      findings.elsewhere = ["o1": ["tams/other/o1"]]
+      return self.decide(findings, removing: true)
+    }
+    #expect(
+      try decide(.held(copy)).changes == [
+        .fetchObject(bucket: "media", key: "k", replica: "west", etag: "e", size: 9)
+      ])
+    #expect(
+      try decide(.held(copy), [Self.copy("new", at: 5)]).changes.map(\.repair)
+        == [.objectFromSnapshot])
+    let large = try decide(.tooLarge(copy))
+    #expect(large.changes == [] && large.notes.count == 1)
+    #expect(try decide(.unknown).changes == [])
+    #expect(try decide(.nowhere).changes.map(\.repair) == [.repairPath])
+  }
+
   @Test("brings bytes back before it believes in another key")
   func bytesFirst() throws {
     var findings = Self.dangling([try Self.row("1")], [Self.copy("new", at: 5)])
@@ -213,6 +241,8 @@ struct RepairStandingTests {
     bucket: "b", key: "k", snapshot: "s", etag: "e", size: 3)
   private static let parts = RepairChange.copyObject(
     bucket: "b", key: "k", snapshot: "s", etag: "e-2", size: 3)
+  private static let fetch = RepairChange.fetchObject(
+    bucket: "b", key: "k", replica: "r", etag: "e", size: 3)
   private static let mark = RepairChange.markLost(flow: "f", lost: [], mark: "m", former: "old")
   private static let move = RepairChange.moveSegment(id: "i", flow: "f", from: "a", to: "b")
   private static let settle = RepairChange.settleRequest(
@@ -226,7 +256,9 @@ struct RepairStandingTests {
 
   static let table: [(RepairChange, Value, String)] = [
     (copy, Value.null, "open"), (copy, object("e", 3), "done"), (copy, object("x", 3), "drifted"),
-    (parts, object("x", 3), "done"), (parts, object("x", 4), "drifted"),
+    (fetch, .null, "open"), (fetch, object("e", 3), "done"), (fetch, object("x", 3), "drifted"),
+    (fetch, .text("not wanted"), "drifted"), (parts, object("x", 3), "done"),
+    (parts, object("x", 4), "drifted"),
     (mark, .text("old"), "open"), (mark, .text("RUN m"), "done"), (mark, .null, "drifted"),
     (mark, .text("RUN other"), "drifted"), (move, .text("a"), "open"), (move, .text("b"), "done"),
     (move, .null, "drifted"), (settle, .map(["status": .text("started")]), "open"),
@@ -286,6 +318,7 @@ struct RepairManifestTests {
     record["sample_count"] = .integer(10)
     let changes: [RepairChange] = [
       .copyObject(bucket: "b", key: "k", snapshot: "s", etag: "e", size: 3),
+      .fetchObject(bucket: "b", key: "l", replica: "r", etag: "e", size: 3),
       .markLost(flow: "f", lost: ["[0:0_1:0)"], mark: "m", former: nil),
       .markLost(flow: "g", lost: [], mark: "m", former: "old"),
       .removeSegment(try #require(SegmentRow(record))),
@@ -300,7 +333,9 @@ struct RepairManifestTests {
       site: .map(["cluster": .text("c")]), made: time, changes: changes, leftOut: 2,
       notes: ["a note"])
     #expect(
-      manifest.counts == ["R1": 1, "R3": 2, "R4": 1, "R5": 1, "R6": 3, "R7": 1, "R8": 1, "R9": 2])
+      manifest.counts == [
+        "R1": 1, "R2": 1, "R3": 2, "R4": 1, "R5": 1, "R6": 3, "R7": 1, "R8": 1, "R9": 2,
+      ])
     #expect(try RepairManifest(Self.asJSON(manifest.value)) == manifest)
     #expect(throws: Problem.self) { try RepairManifest(.map([:])) }
     var members = try #require(manifest.value.mapValue)
