@@ -17,6 +17,8 @@ package struct SiteConnection: Sendable {
   package let s3Endpoints: [S3Client]
   /// The first of them, which is used for all but the proof of a fence.
   package let s3: S3Client
+  /// One for each replica of the site, in their order.
+  private let replicaClients: [S3Client]
   package let trino: TrinoClient
   /// At the address that answers also while clients are kept out.
   package private(set) var tams: TamsClient
@@ -59,6 +61,13 @@ package struct SiteConnection: Sendable {
     }
     s3Endpoints = endpoints
     s3 = first
+    var replicas: [S3Client] = []
+    for s3 in site.replicas.map(\.s3) {
+      replicas.append(
+        try S3Client(
+          endpoint: s3.endpoints.first ?? "", s3, http: http, secrets: secrets, now: now))
+    }
+    replicaClients = replicas
     trino = try TrinoClient(site.trino, http: http, secrets: secrets)
     tams = try TamsClient(site.tams, door: .privately, http: http, secrets: secrets)
     openTams = try TamsClient(site.tams, door: .open, http: http, secrets: secrets)
@@ -80,6 +89,10 @@ extension SiteConnection {
     copy.tams = sandboxTams.privately
     copy.openTams = sandboxTams.open
     return copy
+  }
+
+  package var replicas: [(site: Site.Replica, client: S3Client)] {
+    zip(site.replicas, replicaClients).map { ($0, $1) }
   }
 
   /// Asked before a change of these objects that is no request.
@@ -126,6 +139,7 @@ extension Site {
     site.trino.trust.resolve(in: folder)
     site.tams.trust.resolve(in: folder)
     site.sandbox?.tams.trust.resolve(in: folder)
+    for index in site.replicas.indices { site.replicas[index].s3.trust.resolve(in: folder) }
     site.notifiers = notifiers.map { notifier in
       guard case .webhook(let name, let url, var trust, let token) = notifier else {
         return notifier

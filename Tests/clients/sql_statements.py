@@ -37,13 +37,15 @@ TABLES = [
 # When a segment was registered.
 CLOCK = "flow_object_references"
 # What the tables that statements name are made of, where it is not the table of that name.
-SOURCES = {"placed_segments": "segments", "registrations": "flow_object_references"}
+SPANS = {"segment_spans": PARTS["segment_spans"]}
+SOURCES = {"placed_segments": "segments", "registrations": "flow_object_references", **SPANS}
 # The columns of a segment's fingerprint.
 PRINTED = "object_id, timerange, storage_path, ts_offset, last_duration"
 # Read as a stream, in the order of their bytes: all others give a handful of rows.
 STREAMED = {"segment-keys", "flow-digests", "lost-object-keys"}
 # Asked about names that are given, and where some are found.
 NAMED = {
+    "flows-of-ids": ("id", "flows"),
     "marks-of-flows": ("entity_id", "tags WHERE tag_name = 'dr.lost_timeranges'"),
     "objects-of-ids": ("id", "objects"),
     "references-of-objects": ("object_id", "flow_object_references"),
@@ -52,9 +54,14 @@ NAMED = {
     "segments-of-objects": ("object_id", "segments"),
     "segments-of-keys": ("storage_path", "segments WHERE storage_path IS NOT NULL"),
 }
+# Asked about these values: of the new flow the first two thousand seconds.
+GIVEN = {"repairable-spans": ["new", 2_000 * 10**9, 0]}
+# What the point has from any time: the lab's is older than the newest hour.
+EVER = {"repairable-segments"}
 if LAYOUT == "vasttams-6":
     OWN = {path.stem.removesuffix("-6"): path for path in (FOLDER / LAYOUT).glob("*.sql")}
-    SOURCES = {stem[3:].replace("-", "_"): OWN[stem] for stem in OWN if stem.startswith("as-")}
+    SOURCES = {
+        **{stem[3:].replace("-", "_"): OWN[stem] for stem in OWN if stem.startswith("as-")}, **SPANS}
     STATEMENTS = [
         OWN.get(path.stem, path) for path in STATEMENTS
         if not path.stem.startswith(("change-", "repairable-")) and path.stem not in NAMED]
@@ -65,6 +72,7 @@ TIME = datetime(2026, 3, 1, 2, 0, 0, 144783)
 # A row of segments with a value of every type, and nulls.
 ROW = [
     "it's new", "f", "o", "[0:0_1:0)", None, None, 7, None, None, 1, TIME, "a/b", TIME, None, 0.5]
+LATE = ["late", "new", "o", "[7000:0_8000:0)", *ROW[4:]]
 PAIR = ["o", "f"]
 # What changes tables: the statements one after another, with their values, and how many rows each changes.
 CHANGES = [
@@ -85,7 +93,14 @@ CHANGES = [
     ("change-put-segment", [*ROW, ROW[0]], 0),
     ("change-move-segment", ["c/d", ROW[0], "other"], 0),
     ("change-move-segment", ["c/d", ROW[0], "a/b"], 1),
-    ("change-drop-segment", [*ROW[:4], "a/b"], 0), ("change-drop-segment", [*ROW[:4], "c/d"], 1),
+    ("change-drop-segment", ROW, 0),
+    ("change-drop-segment", [*ROW[:6], 8, *ROW[7:11], "c/d", *ROW[12:]], 0),
+    ("change-drop-segment", [*ROW[:11], "c/d", *ROW[12:]], 1),
+    ("change-adopt-segment", [*LATE, "f", LATE[0], "f", 8_000 * 10**9, 7_000 * 10**9], 0),
+    ("change-adopt-segment", [*LATE, "twice", LATE[0], "new", 20 * 10**9, 19 * 10**9], 0),
+    ("change-adopt-segment", [*LATE, "twice", LATE[0], "new", 8_000 * 10**9, 7_000 * 10**9], 1),
+    ("change-adopt-segment", [*LATE, "twice", LATE[0], "new", 8_000 * 10**9, 7_000 * 10**9], 0),
+    ("change-drop-segment", LATE, 1), ("change-drop-segment", LATE, 0),
     ("change-settle-request", ["error", TIME, "d", "started"], 0),
     ("change-settle-request", ["error", None, "d", "Started"], 1),
 ]
@@ -130,6 +145,8 @@ def newest_snapshot():
 
 def damage():
     """Something for every statement to find."""
+    lost = rows("SELECT id FROM segments ORDER BY id LIMIT 5")
+    rows(f"DELETE FROM segments WHERE id IN ({', '.join('?' * len(lost))})", [row[0] for row in lost])
     flows = [row[0] for row in rows("SELECT id FROM flows ORDER BY id")]
     segments = [row[0] for row in rows("SELECT id FROM segments ORDER BY id")]
     check(len(flows) > 4 and len(segments) > len(TIMERANGES) + 5, "the lab is large enough")
@@ -225,8 +242,9 @@ def source(place, name):
     """What a table that a statement names is made of, in this layout."""
     if name.endswith("_with_deleted"):
         return f" {place}.{name.removesuffix('_with_deleted')}"
-    if name == "segment_keys":
-        own = next(path for path in STATEMENTS if path.stem.removesuffix("-6") == "segment-keys")
+    if name in {"segment_keys", *SPANS}:
+        own = SPANS.get(name) or next(
+            path for path in STATEMENTS if path.stem.removesuffix("-6") == "segment-keys")
         return f" ({placed(plainly(own)).replace(' live.', f' {place}.')})"
     made = SOURCES.get(name, name)
     if isinstance(made, str):
@@ -274,7 +292,8 @@ def fingerprints(schema):
 
 def answers(path, snapshot, taken, database):
     """The rows of both engines."""
-    ours, other, names = as_trino(path, snapshot, taken), as_duckdb(path, taken), None
+    taken = datetime(2000, 1, 1) if path.stem in EVER else taken
+    ours, other, names = as_trino(path, snapshot, taken), as_duckdb(path, taken), GIVEN.get(path.stem)
     if path.stem in NAMED:
         column, place = NAMED[path.stem]
         names = [row[0] for row in rows(f"SELECT {column} FROM {place} ORDER BY {column} LIMIT 3")]

@@ -80,9 +80,7 @@ package struct PointReading: Sendable {
     guard content.segments ?? 0 > 0 else { return }
     let title = "newest write in snapshot \(snapshot.name)"
     let outcome = await database.outcome { () async throws(RemoteFailure) in
-      try await database.table(
-        .newestWrite, live: .snapshot(snapshot.name)
-      ).rows.first?.first?.instant
+      try await database.newestWrite(in: .snapshot(snapshot.name))
     }
     switch outcome {
     case .answer(let newest?):

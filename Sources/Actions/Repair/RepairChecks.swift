@@ -7,7 +7,8 @@ struct RepairChecks {
   let objects: Int
   let references: Int
   let inventory: Inventory.References
-  let changes: [RepairChange]
+  let decision: RepairDecision
+  let adoptsOrphans: Bool
 
   var all: [Check] { [liveRequests, objectRows, referenceRows, dangling, orphans] }
 
@@ -44,28 +45,58 @@ struct RepairChecks {
 
   private var dangling: Check {
     let count = inventory.dangling.count
-    let copied = changes.count { $0.repair == .objectFromSnapshot }
-    let moved = changes.count { $0.repair == .repairPath }
-    let marked = changes.count { $0.repair == .markAsLost }
+    let copied = decision.changes.count { $0.repair == .objectFromSnapshot }
+    let fetched = decision.changes.count { $0.repair == .objectFromReplica }
+    let moved = decision.changes.count { $0.repair == .repairPath }
+    let marked = decision.changes.count { $0.repair == .markAsLost }
     return check(
       "V19", "every segment has its object", count, of: inventory.segments,
       count == 0
         ? "all \(inventory.segments) segments have their object"
         : "\(count) of \(inventory.segments) segments have no object: \(copied) objects are in a "
-          + "snapshot, \(moved) segments have theirs under another key, \(marked) flows have "
+          + "snapshot, \(fetched) in a replica, \(moved) segments have theirs under another key, \(marked) flows have "
           + "losses they are not marked with")
   }
 
-  /// A cost and no loss: neither taken back into the tables nor deleted by a repair.
+  /// A cost and no loss where no snapshot has a segment for them either; never deleted by a repair.
   private var orphans: Check {
-    Check(
+    let adoptable = Set(decision.adoptable.map(\.row.path)).count
+    return Check(
       id: "V23", title: "objects without a segment",
       verdict: inventory.objects == 0 ? .unknown : .pass,
       numbers: [
         "orphans": .integer(inventory.orphans.count), "of": .integer(inventory.objects),
-        "sample": .texts(inventory.orphans.sample),
+        "adoptable": .integer(adoptable), "sample": .texts(inventory.orphans.sample),
       ],
       finding: "\(inventory.orphans.count) of \(inventory.objects) objects have no segment; "
-        + "vasttams 7 keeps nothing that would tell whose they are")
+        + fate(adoptable))
+  }
+
+  private func fate(_ adoptable: Int) -> String {
+    guard adoptable > 0 else { return "no database snapshot tells of one that was lost" }
+    let words = "database snapshots have lost segments of \(adoptable) objects"
+    return adoptsOrphans
+      ? words + ", which are taken back" : words + ": tamsdr repair --adopt-orphans takes them back"
+  }
+
+  static func columns(
+    _ missing: [RepairFindings.MissingPart], of release: Site.Tams.Tables
+  ) -> Check {
+    let names = missing.map(\.name)
+    return Check(
+      id: "P5", title: "tables of the release", verdict: missing.isEmpty ? .pass : .degraded,
+      numbers: ["offenders": .texts(names)],
+      finding: missing.isEmpty
+        ? "every table is there with the columns of \(release.rawValue)"
+        : "there is no \(names.joined(separator: ", ")) of \(release.rawValue)")
+  }
+}
+
+extension RepairFindings.MissingPart {
+  fileprivate var name: String {
+    switch self {
+    case .table(let name): "table \(name)"
+    case .column(let name, let table, _): "column \(table).\(name)"
+    }
   }
 }

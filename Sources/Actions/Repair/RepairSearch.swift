@@ -11,8 +11,15 @@ package struct RepairSearch: Sendable {
     package var named: Set<String> = []
     /// Rows of segments whose objects are lost are removed.
     package var removesLost = false
+    /// Segments that only snapshots of the database have are taken back.
+    package var adoptsOrphans = false
 
     package init(latest: Timestamp) { self.latest = latest }
+
+    func allow(_ snapshot: SnapshotFact) -> Bool {
+      snapshot.state == SnapshotFact.usableState && snapshot.created <= latest
+        && (named.isEmpty || named.contains(snapshot.name))
+    }
   }
 
   package struct Answer: Sendable {
@@ -36,6 +43,13 @@ package struct RepairSearch: Sendable {
   package func answer(_ terms: Terms, now: Timestamp) async throws -> Answer {
     try Self.refuseUnknownTables(connection.site)
     var findings = RepairFindings()
+    say("P5 looking at the columns of the tables")
+    findings.missingParts = try await TableCompletion(connection).missingParts()
+    let columns = RepairChecks.columns(findings.missingParts, of: connection.site.tams.tables)
+    guard findings.missingParts.isEmpty else {
+      let decision = decide(findings, terms)
+      return Answer(manifest: manifest(decision, leftOut: 0, now), checks: [columns])
+    }
     say("V04 looking for live delete requests")
     let requests = try await tables.listed(PackageResources.repairable_requests_sql)
     findings.requests = requests.rows.compactMap(RepairFindings.LiveRequest.init)
@@ -53,29 +67,55 @@ package struct RepairSearch: Sendable {
     let keys = inventory.dangling.sample
     let (rows, nameless) = try await rows(on: keys)
     let copies = try await SnapshotCopies(connection, terms, say).of(keys)
+    // Where snapshots are named, from nowhere else.
+    let replicated =
+      terms.named.isEmpty
+      ? await ReplicaCopies(connection, say).of(keys.filter { copies[$0] == nil })
+      : ReplicaCopies.Answer()
     findings.dangling = keys.map { key in
-      RepairFindings.DanglingKey(key: key, rows: rows[key] ?? [], copies: copies[key] ?? [])
+      RepairFindings.DanglingKey(
+        key: key, rows: rows[key] ?? [], copies: copies[key] ?? [],
+        replicated: replicated.found[key] ?? .nowhere)
     }
-    let uncopied = findings.dangling.filter(\.copies.isEmpty).flatMap(\.rows)
+    let uncopied = findings.dangling
+      .filter { $0.copies.isEmpty && $0.replicated == .nowhere }.flatMap(\.rows)
     findings.elsewhere = try await places(of: Set(uncopied.map(\.object)))
     findings.marks = try await marks(of: Set(uncopied.map(\.flow)))
-
-    let decision = RepairDecision(findings, removesLost: terms.removesLost) {
-      String(hexadecimal(sha256($0.utf8)).prefix(16))
+    var lost = SnapshotRows.Answer()
+    if inventory.orphans.count > 0 || terms.adoptsOrphans {
+      lost = try await SnapshotRows(connection, terms, say)
+        .found(orphans: inventory.orphans.sample, now: now)
     }
+    findings.lostRows = lost.rows
+
+    let decision = decide(findings, terms)
     var leftOut = max(0, decision.changes.count - RepairManifest.limit)
+    if terms.adoptsOrphans { leftOut += lost.leftOut }
     for list in [requests, objects, references] { leftOut += list.total - list.rows.count }
     if keys.count == RepairManifest.limit {
       leftOut += max(0, inventory.dangling.count - rows.values.reduce(0) { $0 + $1.count })
     }
-    let manifest = RepairManifest(
-      site: RepairManifestFile.place(of: connection.site), made: now,
-      changes: Array(decision.changes.prefix(RepairManifest.limit)), leftOut: leftOut,
-      notes: decision.notes + nameless)
     let checks = RepairChecks(
       requests: requests.total, objects: objects.total, references: references.total,
-      inventory: inventory, changes: decision.changes)
-    return Answer(manifest: manifest, checks: checks.all)
+      inventory: inventory, decision: decision, adoptsOrphans: terms.adoptsOrphans)
+    let notes = nameless + replicated.notes + (terms.adoptsOrphans ? lost.notes : [])
+    return Answer(
+      manifest: manifest(decision, notes, leftOut: leftOut, now), checks: [columns] + checks.all)
+  }
+
+  private func decide(_ findings: RepairFindings, _ terms: Terms) -> RepairDecision {
+    RepairDecision(
+      findings, removesLost: terms.removesLost, adoptsOrphans: terms.adoptsOrphans
+    ) { String(hexadecimal(sha256($0.utf8)).prefix(16)) }
+  }
+
+  private func manifest(
+    _ decision: RepairDecision, _ notes: [String] = [], leftOut: Int, _ now: Timestamp
+  ) -> RepairManifest {
+    RepairManifest(
+      site: RepairManifestFile.place(of: connection.site), made: now,
+      changes: Array(decision.changes.prefix(RepairManifest.limit)), leftOut: leftOut,
+      notes: decision.notes + notes)
   }
 
   static func refuseUnknownTables(_ site: Site) throws(Failure) {
@@ -113,13 +153,11 @@ package struct RepairSearch: Sendable {
   private func dated(
     _ rows: [[String: Value]]
   ) async throws(RemoteFailure) -> [RepairFindings.MissingReference] {
-    let (client, buckets) = (connection.s3, connection.site.buckets)
+    let connection = connection
     return try await concurrently(rows) { (row) async throws(RemoteFailure) in
       var written: Timestamp?
       if let key = row["key"]?.textValue, !key.isEmpty {
-        for bucket in buckets where written == nil {
-          written = try await client.head(key, in: bucket)?.modified
-        }
+        written = try await connection.liveObject(key)?.modified
       }
       return RepairFindings.MissingReference(
         object: row["object_id"]?.textValue ?? "", flow: row["flow_id"]?.textValue ?? "",

@@ -17,8 +17,10 @@ struct RepairStandings: Sendable {
     try await readObjects(changes, &found)
     try await readMarks(changes, &found)
     try await readSegments(changes, &found)
+    try await readObstacles(changes, &found)
     try await readDerived(changes, &found)
     try await readRequests(changes, &found)
+    found.merge(try await TableCompletion(connection).found(changes)) { first, _ in first }
     return changes.map { $0.standing(found[$0.target] ?? .null) }
   }
 
@@ -28,8 +30,13 @@ struct RepairStandings: Sendable {
     _ changes: [RepairChange], _ found: inout [String: Value]
   ) async throws(RemoteFailure) {
     let places = changes.compactMap { change -> (target: String, bucket: String, key: String)? in
-      guard case .copyObject(let bucket, let key, _, _, _) = change else { return nil }
-      return (change.target, bucket, key)
+      switch change {
+      case .copyObject(let bucket, let key, _, _, _), .fetchObject(let bucket, let key, _, _, _):
+        return (change.target, bucket, key)
+      case .markLost, .removeSegment, .adoptSegment, .addObjectRow, .addReference, .moveSegment,
+        .settleRequest, .addColumn, .createTable:
+        return nil
+      }
     }
     let client = connection.s3
     let heads = try await concurrently(places) { (place) async throws(RemoteFailure) in
@@ -39,6 +46,9 @@ struct RepairStandings: Sendable {
       guard let head else { continue }
       found[place.target] = .map(["etag": .text(head.etag), "size": .integer(head.size)])
     }
+    try await recogniseFetched(
+      changes, Dictionary(zip(places.map(\.target), heads), uniquingKeysWith: { one, _ in one }),
+      &found)
     // TAMS may have deleted segment and object meanwhile: such an object would be nobody's.
     let absent = places.filter { found[$0.target] == nil }
     let named = try await tables.rows(
@@ -46,6 +56,20 @@ struct RepairStandings: Sendable {
     let wanted = Set(named.texts("storage_path"))
     for place in absent where !wanted.contains(place.key) {
       found[place.target] = .text("no segment names it any more")
+    }
+  }
+
+  /// An object from a replica may have got another ETag here.
+  private func recogniseFetched(
+    _ changes: [RepairChange], _ heads: [String: S3Head?], _ found: inout [String: Value]
+  ) async throws(RemoteFailure) {
+    for change in changes {
+      guard case .fetchObject(let bucket, let key, let replica, let etag, let size) = change,
+        case let head?? = heads[change.target], head.etag != etag,
+        let source = ObjectFromReplica(connection, bucket: bucket, replica: replica),
+        try await source.isSame(head, key, etag: etag, size: size)
+      else { continue }
+      found[change.target] = .map(["etag": .text(etag), "size": .integer(size)])
     }
   }
 
@@ -60,12 +84,18 @@ struct RepairStandings: Sendable {
     }
   }
 
-  /// Whole rows where rows are removed, their keys where they are moved.
+  /// Whole rows where rows are removed or taken back, their keys where they are moved.
   private func readSegments(
     _ changes: [RepairChange], _ found: inout [String: Value]
   ) async throws(RemoteFailure) {
     let removed = Self.targets(changes) { change in
-      if case .removeSegment(let row) = change { row.id } else { nil }
+      if case .removeSegment(let row) = change {
+        row.id
+      } else if case .adoptSegment(let row, _) = change {
+        row.id
+      } else {
+        nil
+      }
     }
     let moved = Self.targets(changes) { change in
       if case .moveSegment(let id, _, _, _) = change { id } else { nil }
@@ -84,6 +114,37 @@ struct RepairStandings: Sendable {
       }
       found[target] =
         isMoved ? row["storage_path"] : SegmentRow(row)?.value ?? .text("a row of another shape")
+    }
+  }
+
+  /// Why a row that is to be taken back and is not there cannot be.
+  private func readObstacles(
+    _ changes: [RepairChange], _ found: inout [String: Value]
+  ) async throws(RemoteFailure) {
+    let rows = changes.compactMap { change -> SegmentRow? in
+      guard case .adoptSegment(let row, _) = change, found[change.target] == nil else { return nil }
+      return row
+    }
+    let flows = Set(
+      try await tables.rows(
+        PackageResources.flows_of_ids_sql, of: Set(rows.map(\.flow)).sorted()
+      ).texts("id"))
+    let taken = try await TakenTimes(connection).of(rows)
+    let connection = connection
+    let objects = try await concurrently(rows) { (row) async throws(RemoteFailure) in
+      try await connection.liveObject(row.path)
+    }
+    for (row, object) in zip(rows, objects) {
+      let reason: String? =
+        if !flows.contains(row.flow) {
+          "flow \(row.flow) is not there"
+        } else if object?.size ?? 0 == 0 {
+          "object \(row.path) is not there, or has no bytes"
+        } else {
+          taken[row.id].map { "segment \($0) has its time" }
+        }
+      let target = RepairChange.adoptSegment(row, snapshot: "").target
+      found[target] = reason.map(Value.text)
     }
   }
 

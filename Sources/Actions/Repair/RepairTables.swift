@@ -4,26 +4,36 @@ import Transport
 /// The tables as repairs read and change them: a few named rows a statement.
 struct RepairTables: Sendable {
   private let connection: SiteConnection
-  private let database: DatabaseReading
+  let database: DatabaseReading
 
   init(_ connection: SiteConnection) {
     self.connection = connection
     database = DatabaseReading(connection)
   }
 
-  /// All rows of a statement that has its own limit, and how many there are without it.
-  func listed(_ file: [UInt8]) async throws(RemoteFailure) -> (
-    rows: [[String: Value]], total: Int
-  ) {
-    let rows = try await connection.trino.table(database.statement(file)).records
+  /// All rows of a statement that has its own limit, and how many there are without it. Where it compares
+  /// with a snapshot, that is what is newer than `after` there.
+  func listed(
+    _ file: [UInt8], in snapshot: String? = nil, after: Timestamp? = nil, now: Timestamp? = nil
+  ) async throws(RemoteFailure) -> (rows: [[String: Value]], total: Int) {
+    let statement = database.statement(
+      file, point: snapshot.map(DatabaseReading.Place.snapshot), taken: after, now: now)
+    let rows = try await connection.trino.table(statement).records
     return (rows, max(rows.count, rows.first?["total"]?.integerValue ?? 0))
   }
 
   /// The rows a statement gives for these names.
   func rows(
-    _ file: [UInt8], of names: [String]
+    _ file: [UInt8], of names: [String], in place: DatabaseReading.Place = .live
   ) async throws(RemoteFailure) -> [[String: Value]] {
-    try await database.rows(database.statement(file), of: names)
+    try await database.rows(database.statement(file, live: place), of: names)
+  }
+
+  /// The rows a statement gives for its values.
+  func rows(
+    _ file: [UInt8], for values: [Value]
+  ) async throws(RemoteFailure) -> [[String: Value]] {
+    try await connection.trino.table(SQLText.immediate(database.statement(file), values)).records
   }
 
   /// How many rows a statement changed.

@@ -15,6 +15,9 @@ package struct RepairTams: Action {
       .init(
         "remove_dangling", .bool, default: .bool(false),
         help: "plan to remove the rows of segments whose objects are lost"),
+      .init(
+        "adopt_orphans", .bool, default: .bool(false),
+        help: "plan to take back lost segments from database snapshots, for objects that are there"),
     ],
     outputs: [
       .init("manifest", .text, help: "the manifest planned; empty where one was given"),
@@ -27,7 +30,7 @@ package struct RepairTams: Action {
       .init("lost", .map(.list(.text)), help: "time ranges lost for good, by flow"),
     ],
     effect: .reversible, applyInput: "apply", role: .repair,
-    touches: ["object", "row"], timeout: .seconds(4 * 3_600))
+    touches: ["object", "row", "table"], timeout: .seconds(4 * 3_600))
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
@@ -57,6 +60,7 @@ package struct RepairTams: Action {
   private func plan(_ call: ActionCall) async throws -> ActionResult {
     var terms = RepairSearch.Terms(latest: call.services.now())
     terms.removesLost = call.inputs["remove_dangling"] == .bool(true)
+    terms.adoptsOrphans = call.inputs["adopt_orphans"] == .bool(true)
     let answer = try await RepairSearch(connection, progress: call.services.progress)
       .answer(terms, now: call.services.now())
     let document = RepairManifestFile.document(of: answer.manifest)

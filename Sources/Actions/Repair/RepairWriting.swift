@@ -26,13 +26,22 @@ struct RepairWriting: Sendable {
       let source = ObjectFromSnapshot(connection, bucket: bucket, snapshot: snapshot)
       _ = try await source.restore(key, over: .absent)
       return true
+    case .fetchObject(let bucket, let key, let replica, let etag, let size):
+      try await source(replica, of: bucket).restore(key, etag: etag, size: size)
+      return true
     case .markLost(let flow, _, let mark, let former):
       return try await setMark(flow, tag(mark), over: former)
     case .removeSegment(let row):
       guard try await !isThere(row.path) else { return false }
+      return try await one(PackageResources.change_drop_segment_sql, row.values)
+    case .adoptSegment(let row, _):
+      guard let span = SegmentSpan(timerange: row.timerange), try await isThere(row.path) else {
+        return false
+      }
       return try await one(
-        PackageResources.change_drop_segment_sql,
-        ["id", "flow_id", "object_id", "timerange", "storage_path"].map { row[$0] })
+        PackageResources.change_adopt_segment_sql,
+        row.values + [.text(row.flow), .text(row.id), .text(row.flow)]
+          + [.integer(span.ends), .integer(span.begins)])
     case .addObjectRow(let object):
       return try await one(
         PackageResources.change_add_object_sql, [.text(object), .text(object), .text(object)])
@@ -45,6 +54,9 @@ struct RepairWriting: Sendable {
       return try await move(id, from: from, to: to)
     case .settleRequest(let id, _, let status, _):
       return try await settle(id, RepairChange.settledStatus, time, from: status)
+    case .addColumn(let table, let column, let type):
+      return try await TableCompletion(connection).add(column, of: type, to: table)
+    case .createTable(let table): return try await TableCompletion(connection).create(table)
     }
   }
 
@@ -59,6 +71,12 @@ struct RepairWriting: Sendable {
       else { return false }
       try await connection.s3.delete(key, in: bucket)
       return true
+    case .fetchObject(let bucket, let key, let replica, let etag, let size):
+      guard let live = try await connection.s3.head(key, in: bucket),
+        try await source(replica, of: bucket).isSame(live, key, etag: etag, size: size)
+      else { return false }
+      try await connection.s3.delete(key, in: bucket)
+      return true
     case .markLost(let flow, _, let mark, let former):
       guard let former else {
         return try await one(
@@ -68,6 +86,8 @@ struct RepairWriting: Sendable {
     case .removeSegment(let row):
       return try await one(
         PackageResources.change_put_segment_sql, row.values + [.text(row.id)])
+    case .adoptSegment(let row, _):
+      return try await one(PackageResources.change_drop_segment_sql, row.values)
     case .addObjectRow(let object):
       return try await one(PackageResources.change_drop_object_sql, [.text(object)])
     case .addReference(let object, let flow, let created):
@@ -77,15 +97,25 @@ struct RepairWriting: Sendable {
     case .moveSegment(let id, _, let from, let to): return try await move(id, from: to, to: from)
     case .settleRequest(let id, _, let status, let updated):
       return try await settle(id, status, updated, from: RepairChange.settledStatus)
+    case .addColumn(let table, let column, _):
+      return try await TableCompletion(connection).drop(column, from: table)
+    case .createTable(let table): return try await TableCompletion(connection).drop(table)
     }
+  }
+
+  private func source(_ replica: String, of bucket: String) throws(Failure) -> ObjectFromReplica {
+    guard let source = ObjectFromReplica(connection, bucket: bucket, replica: replica) else {
+      throw .failed(
+        Problem(
+          "the site file names no replica \(replica) of bucket \(bucket)",
+          at: connection.site.name, hint: "write it under replicas: again, or plan without it"))
+    }
+    return source
   }
 
   /// Whether a bucket of the site has the key now: a table cannot be asked for it.
   private func isThere(_ key: String) async throws(RemoteFailure) -> Bool {
-    for bucket in connection.site.buckets {
-      if try await connection.s3.head(key, in: bucket) != nil { return true }
-    }
-    return false
+    try await connection.liveObject(key) != nil
   }
 
   // MARK: Statements

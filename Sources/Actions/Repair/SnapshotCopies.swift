@@ -60,8 +60,7 @@ struct SnapshotCopies {
             hint: "check that .snapshot can be read through S3 with the executor's key"))
       }
       sources += known.filter { snapshot in
-        shown.contains(snapshot.name) && snapshot.created <= terms.latest
-          && (terms.named.isEmpty || terms.named.contains(snapshot.name))
+        shown.contains(snapshot.name) && terms.allow(snapshot)
       }.map { (bucket: view.bucket, snapshot: $0) }
     }
     return sources.sorted {

@@ -148,7 +148,7 @@ package struct SitePreflight: Action {
     let release = connection.site.tams.tables.rawValue
     if missing.isEmpty { return "the tables of \(schema) are those of \(release)" }
     let named = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
-    if let other = TableLayout.all.first(where: { $0.missing(in: present).isEmpty }) {
+    if let other = database.layout.otherRelease(present) {
       throw Problem(
         "\(schema) has the tables of \(other.tables.rawValue), not of \(release): there is no \(named)",
         at: connection.trino.endpoint.display,

@@ -37,20 +37,32 @@ struct DatabaseReading: Sendable {
     _ statement: TableStatement, live: Place, point: Place? = nil, taken: Timestamp? = nil,
     opened: Timestamp? = nil, now: Timestamp? = nil
   ) -> String {
-    var text = layout.text(of: statement)
+    placed(
+      layout.text(of: statement), live, point: point, taken: taken, opened: opened, now: now)
+  }
+
+  /// One of the statements that know the tables of vasttams 7 only.
+  func statement(
+    _ file: [UInt8], live: Place = .live, point: Place? = nil, taken: Timestamp? = nil,
+    now: Timestamp? = nil
+  ) -> String {
+    placed(layout.text(of: file), live, point: point, taken: taken, now: now)
+  }
+
+  private func placed(
+    _ text: String, _ live: Place, point: Place?, taken: Timestamp?, opened: Timestamp? = nil,
+    now: Timestamp?
+  ) -> String {
+    var text = text
     if let now { text = text.replacing(" point.now", with: " " + SQLText.literal(now)) }
     if let taken { text = text.replacing(" point.taken", with: " " + SQLText.literal(taken)) }
     if let opened { text = text.replacing(" point.opened", with: " " + SQLText.literal(opened)) }
     if let point { text = text.replacing(" point.", with: " " + schema(point) + ".") }
-    return placed(text, live)
+    return text.replacing(" live.", with: " " + schema(live) + ".")
   }
 
-  /// One of the statements that know the tables of vasttams 7 only.
-  func statement(_ file: [UInt8]) -> String { placed(TableLayout.withoutComments(file), .live) }
-
-  private func placed(_ text: String, _ live: Place) -> String {
-    text.replacing(" live.", with: " " + schema(live) + ".")
-  }
+  /// A live table as statements name it.
+  func name(of table: String) -> String { schema(.live) + "." + SQLText.identifier(table) }
 
   private func schema(_ place: Place) -> String {
     let site = connection.site
@@ -128,14 +140,28 @@ struct DatabaseReading: Sendable {
 
   /// The columns of every live table, by its name. Empty where there is no schema, too.
   func columns() async throws(RemoteFailure) -> [String: Set<String>] {
+    try await columnTypes().mapValues { Set($0.keys) }
+  }
+
+  /// The same, each with its type.
+  func columnTypes() async throws(RemoteFailure) -> [String: [String: String]] {
     let site = connection.site
     let table = try await connection.trino.table(
-      "SELECT table_name, column_name FROM \(SQLText.identifier(site.trino.catalog))"
+      "SELECT table_name, column_name, data_type FROM "
+        + SQLText.identifier(site.trino.catalog)
         + ".information_schema.columns WHERE table_schema = "
         + SQLText.literal(site.database.trinoSchema))
-    return Dictionary(
-      table.rows.map { ($0.first?.textValue ?? "", [$0.last?.textValue ?? ""]) },
-      uniquingKeysWith: { $0.union($1) })
+    var types: [String: [String: String]] = [:]
+    for row in table.records {
+      let names = ["table_name", "column_name", "data_type"].map { row[$0]?.textValue ?? "" }
+      types[names[0], default: [:]][names[1]] = names[2]
+    }
+    return types
+  }
+
+  /// When the newest segment was registered; nil where no segment tells.
+  func newestWrite(in place: Place) async throws(RemoteFailure) -> Timestamp? {
+    try await table(.newestWrite, live: place).rows.first?.first?.instant
   }
 
   /// The digest of every table that a client can see, by name.

@@ -22,6 +22,9 @@ struct TableLayout: Sendable, Hashable {
       Self.withoutComments(file).replacing(" catalog.pairs", with: " (\(pairs))"))
   }
 
+  /// The same of a statement that no other layout has.
+  func text(of file: [UInt8]) -> String { filled(Self.withoutComments(file)) }
+
   static func withoutComments(_ file: [UInt8]) -> String {
     String(decoding: file, as: UTF8.self)
       .split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
@@ -45,6 +48,10 @@ struct TableLayout: Sendable, Hashable {
     if name == Self.segmentKeys {
       return "(\(text(of: .segmentKeys).replacing(" live.", with: " \(place).")))"
     }
+    if name == Self.segmentSpans {
+      let text = text(of: PackageResources.as_segment_spans_sql)
+      return "(\(text.replacing(" live.", with: " \(place).")))"
+    }
     return switch tables {
     case .vasttams7: "\(place).\(Self.vasttams7Names[name] ?? name)"
     case .vasttams6: vasttams6Source(name, in: place)
@@ -53,6 +60,9 @@ struct TableLayout: Sendable, Hashable {
 
   /// The keys that segments name, by the statement that lists them.
   private static let segmentKeys = "segment_keys"
+
+  /// What segments take of the timelines of their flows.
+  private static let segmentSpans = "segment_spans"
 
   private static let vasttams7Names = [
     "placed_segments": "segments", "registrations": "flow_object_references",

@@ -115,4 +115,5 @@ package enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
   case mirrorRestored = "mirror-restored"
   case sandboxPath = "sandbox-path"
   case sandboxIsSite = "sandbox-is-site"
+  case replicaIsSite = "replica-is-site"
 }

@@ -323,6 +323,10 @@ extension DiagnosticCode {
       .init(
         "bucket '{name}' holds TAMS: it cannot be the scratch bucket",
         hint: "give proofs a bucket and a directory of their own: what is there gets replaced")
+    case .replicaIsSite:
+      .init(
+        "bucket '{name}' is the site's own: it cannot be a replica",
+        hint: "name the bucket of another store, or another bucket, which has the same keys")
     case .drillWithoutSandbox:
       .init(
         "site '{site}' has no sandbox: a drill would have nothing that it may change",

@@ -17,16 +17,45 @@ package struct RepairFindings: Sendable, Hashable {
     }
   }
 
+  /// An object at a replica.
+  package struct ReplicaCopy: Sendable, Hashable {
+    package let bucket: String
+    package let replica: String
+    package let etag: String
+    package let size: Int
+
+    package init(bucket: String, replica: String, etag: String, size: Int) {
+      self.bucket = bucket
+      self.replica = replica
+      self.etag = etag
+      self.size = size
+    }
+  }
+
+  /// What the replicas say of a key that no snapshot has.
+  package enum Replicated: Sendable, Hashable {
+    case nowhere
+    case held(ReplicaCopy)
+    /// Too large to go through this host's memory.
+    case tooLarge(ReplicaCopy)
+    /// One of them could not be asked.
+    case unknown
+  }
+
   /// A key that segments name and no bucket has.
   package struct DanglingKey: Sendable, Hashable {
     package let key: String
     package let rows: [SegmentRow]
     package let copies: [Copy]
+    package let replicated: Replicated
 
-    package init(key: String, rows: [SegmentRow], copies: [Copy]) {
+    package init(
+      key: String, rows: [SegmentRow], copies: [Copy], replicated: Replicated = .nowhere
+    ) {
       self.key = key
       self.rows = rows
       self.copies = copies
+      self.replicated = replicated
     }
   }
 
@@ -59,6 +88,40 @@ package struct RepairFindings: Sendable, Hashable {
     }
   }
 
+  /// The row of a segment that a snapshot of the database has and live has not, registered later than
+  /// anything that live or a newer snapshot knows.
+  package struct LostRow: Sendable, Hashable {
+    package let row: SegmentRow
+    package let snapshot: String
+    package let registered: Timestamp
+    package let hasFlow: Bool
+    package let hasObjectRow: Bool
+    /// Of the live object; nil where it is not there.
+    package let size: Int?
+    /// A live segment of its flow that has some of its time.
+    package let taken: String?
+
+    package init(
+      _ row: SegmentRow, snapshot: String, registered: Timestamp, hasFlow: Bool,
+      hasObjectRow: Bool, size: Int?, taken: String?
+    ) {
+      self.row = row
+      self.snapshot = snapshot
+      self.registered = registered
+      self.hasFlow = hasFlow
+      self.hasObjectRow = hasObjectRow
+      self.size = size
+      self.taken = taken
+    }
+  }
+
+  /// What live tables lack of their release.
+  package enum MissingPart: Sendable, Hashable {
+    case table(String)
+    case column(String, of: String, type: String)
+  }
+
+  package var missingParts: [MissingPart] = []
   package var dangling: [DanglingKey] = []
   /// The live keys that end in an object's id, for the objects that were looked for.
   package var elsewhere: [String: [String]] = [:]
@@ -67,20 +130,29 @@ package struct RepairFindings: Sendable, Hashable {
   package var missingObjects: [String] = []
   package var missingReferences: [MissingReference] = []
   package var requests: [LiveRequest] = []
+  package var lostRows: [LostRow] = []
 
   package init() {}
 }
 
-/// Which repair applies to what was found: bytes before paths, paths before losses, and nothing is taken
-/// away unless that is asked for.
+/// Which repair applies to what was found: tables before all else, bytes before paths, paths before losses,
+/// and nothing is taken away or taken back unless that is asked for.
 package struct RepairDecision {
   package private(set) var changes: [RepairChange] = []
   package private(set) var notes: [String] = []
+  /// What can be taken back, also where nobody asked for it.
+  package private(set) var adoptable: [RepairFindings.LostRow] = []
 
-  /// `digest` gives a short digest of a text; with `removesLost` the rows of lost segments go.
+  /// `digest` gives a short digest of a text; with `removesLost` the rows of lost segments go, with
+  /// `adoptsOrphans` those that only snapshots have come back.
   package init(
-    _ findings: RepairFindings, removesLost: Bool, digest: (String) -> String
+    _ findings: RepairFindings, removesLost: Bool, adoptsOrphans: Bool = false,
+    digest: (String) -> String
   ) {
+    guard findings.missingParts.isEmpty else {
+      complete(findings.missingParts)
+      return
+    }
     var lost: [SegmentRow] = []
     for key in findings.dangling { lost += decide(key, findings.elsewhere) }
     mark(lost, findings.marks, digest)
@@ -95,8 +167,77 @@ package struct RepairDecision {
     changes += findings.requests.map {
       RepairChange.settleRequest(id: $0.id, flow: $0.flow, status: $0.status, updated: $0.updated)
     }
+    findAdoptable(findings.lostRows, isAsked: adoptsOrphans)
+    if adoptsOrphans { adopt() }
+    sort()
+  }
+
+  private mutating func sort() {
     changes.sort { ($0.repair.rawValue, $0.target) < ($1.repair.rawValue, $1.target) }
   }
+
+  /// Statements about whole tables would only fail, or find everything lost.
+  private mutating func complete(_ parts: [RepairFindings.MissingPart]) {
+    changes = parts.map { part in
+      switch part {
+      case .table(let name): .createTable(name)
+      case .column(let name, let table, let type):
+        .addColumn(table: table, column: name, type: type)
+      }
+    }
+    sort()
+    notes.append(
+      "all else is looked for once the tables are whole: plan again then, and restart a TAMS that "
+        + "runs, which keeps the columns it found at its start")
+  }
+
+  // MARK: Rows to take back
+
+  /// What comes first keeps its time.
+  private mutating func findAdoptable(_ lost: [RepairFindings.LostRow], isAsked: Bool) {
+    var spans: [String: [SegmentSpan]] = [:]
+    var left: [String: Int] = [:]
+    for candidate in lost {
+      let flow = candidate.row.flow
+      if let reason = Self.obstacle(candidate, beside: spans[flow] ?? []) {
+        let place = "of flow \(flow) in snapshot \(candidate.snapshot)"
+        left["\(place) are not taken back: \(reason)", default: 0] += 1
+        continue
+      }
+      if let span = SegmentSpan(timerange: candidate.row.timerange) {
+        spans[flow, default: []].append(span)
+      }
+      adoptable.append(candidate)
+    }
+    guard isAsked else { return }
+    notes += left.sorted { $0.key < $1.key }.map { "\($0.value) segments \($0.key)" }
+  }
+
+  private static func obstacle(
+    _ lost: RepairFindings.LostRow, beside spans: [SegmentSpan]
+  ) -> String? {
+    guard lost.hasFlow else { return "the flow is not there" }
+    guard let size = lost.size else { return "their objects are not there" }
+    guard size > 0 else { return "their objects have no bytes" }
+    guard let span = SegmentSpan(timerange: lost.row.timerange) else {
+      return "their time ranges cannot be read"
+    }
+    let isFree = lost.taken == nil && !spans.contains { $0.overlaps(span) }
+    return isFree ? nil : "other segments have their time"
+  }
+
+  private mutating func adopt() {
+    changes += adoptable.map { RepairChange.adoptSegment($0.row, snapshot: $0.snapshot) }
+    let derived = adoptable.flatMap { lost -> [RepairChange] in
+      let (object, flow) = (lost.row.object, lost.row.flow)
+      return (lost.hasObjectRow ? [] : [.addObjectRow(object: object)])
+        + [.addReference(object: object, flow: flow, created: lost.registered)]
+    }
+    var planned = Set(changes.map(\.target))
+    changes += derived.filter { planned.insert($0.target).inserted }
+  }
+
+  // MARK: Keys without an object
 
   /// The rows for which nothing has the bytes.
   private mutating func decide(
@@ -109,6 +250,26 @@ package struct RepairDecision {
           size: copy.size))
       return []
     }
+    switch key.replicated {
+    case .nowhere: return lost(key, elsewhere)
+    case .held(let copy):
+      changes.append(
+        .fetchObject(
+          bucket: copy.bucket, key: key.key, replica: copy.replica, etag: copy.etag,
+          size: copy.size))
+    case .tooLarge(let copy):
+      notes.append(
+        "object \(key.key) has \(copy.size) bytes in replica \(copy.replica), too many for this "
+          + "host's memory: copy it to bucket \(copy.bucket) by hand")
+    // What nobody could look for is not lost.
+    case .unknown: break
+    }
+    return []
+  }
+
+  private mutating func lost(
+    _ key: RepairFindings.DanglingKey, _ elsewhere: [String: [String]]
+  ) -> [SegmentRow] {
     var lost: [SegmentRow] = []
     for row in key.rows {
       let places = elsewhere[row.object] ?? []

@@ -77,12 +77,19 @@ extension RepairChange {
         "bucket": .text(bucket), "key": .text(key), "snapshot": .text(snapshot),
         "etag": .text(etag), "size": .integer(size),
       ])
+    case .fetchObject(let bucket, let key, let replica, let etag, let size):
+      .map([
+        "bucket": .text(bucket), "key": .text(key), "replica": .text(replica),
+        "etag": .text(etag), "size": .integer(size),
+      ])
     case .markLost(let flow, let lost, let mark, let former):
       .map([
         "flow": .text(flow), "lost": .list(lost.map(Value.text)), "mark": .text(mark),
         "former": former.map(Value.text) ?? .null,
       ])
     case .removeSegment(let row): .map(["row": row.value])
+    case .adoptSegment(let row, let snapshot):
+      .map(["row": row.value, "snapshot": .text(snapshot)])
     case .addObjectRow(let object): .map(["object": .text(object)])
     case .addReference(let object, let flow, let created):
       .map([
@@ -95,6 +102,9 @@ extension RepairChange {
         "id": .text(id), "flow": .text(flow), "status": .text(status),
         "updated": updated.map(Value.time) ?? .null,
       ])
+    case .addColumn(let table, let column, let type):
+      .map(["table": .text(table), "column": .text(column), "type": .text(type)])
+    case .createTable(let table): .map(["table": .text(table)])
     }
   }
 
@@ -110,6 +120,11 @@ extension RepairChange {
         let etag = text("etag"), let size = change["size"].integerValue
       else { return nil }
       self = .copyObject(bucket: bucket, key: key, snapshot: snapshot, etag: etag, size: size)
+    case .objectFromReplica:
+      guard let bucket = text("bucket"), let key = text("key"), let replica = text("replica"),
+        let etag = text("etag"), let size = change["size"].integerValue
+      else { return nil }
+      self = .fetchObject(bucket: bucket, key: key, replica: replica, etag: etag, size: size)
     case .markAsLost:
       guard let flow = text("flow"), let mark = text("mark"), let lost = change["lost"].listValue
       else { return nil }
@@ -118,6 +133,11 @@ extension RepairChange {
     case .removeRow:
       guard let row = change["row"].mapValue.flatMap(SegmentRow.init) else { return nil }
       self = .removeSegment(row)
+    case .adoptOrphan:
+      guard let row = change["row"].mapValue.flatMap(SegmentRow.init),
+        let snapshot = text("snapshot")
+      else { return nil }
+      self = .adoptSegment(row, snapshot: snapshot)
     case .rebuildRows:
       guard let object = text("object") else { return nil }
       self =
@@ -134,6 +154,14 @@ extension RepairChange {
         return nil
       }
       self = .settleRequest(id: id, flow: flow, status: status, updated: time("updated"))
+    case .completeTables:
+      guard let table = text("table") else { return nil }
+      guard let column = text("column") else {
+        self = .createTable(table)
+        return
+      }
+      guard let type = text("type") else { return nil }
+      self = .addColumn(table: table, column: column, type: type)
     }
   }
 }

@@ -40,6 +40,13 @@ extension Site {
     site.services = sandbox.services
     site.fencedKeys = [sandbox.key]
     site.standIns = sandbox.standIns
+    site.replicas = replicas.map { replica in
+      var replica = replica
+      replica.buckets = Dictionary(
+        replica.buckets.map { (sandbox.buckets[$0.key] ?? $0.key, $0.value) },
+        uniquingKeysWith: { first, _ in first })
+      return replica
+    }
     return site
   }
 

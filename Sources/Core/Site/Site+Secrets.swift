@@ -2,6 +2,7 @@ extension Site {
   /// Where the site's secrets are kept.
   package var secrets: Set<SecretReference> {
     var all: [SecretReference] = [s3.secretKey] + fencedKeys.map(\.secret)
+    all += replicas.map(\.s3.secretKey)
     all += [trino.password, tams.token, sandbox?.key.secret, sandbox?.tams.token]
       .compactMap { $0 }
     switch vast.credentials {

@@ -26,6 +26,11 @@ extension Site {
     "fence": .record(["keys": .list(key)]),
     "presigned_lifetime": .duration,
     "scratch": .record(["bucket": .text]),
+    "replicas": .list(
+      trusted([
+        "name": .text, "endpoint": .text, "region": .text, "access_key": .text,
+        "secret_key": .secret, "buckets": .map(.text),
+      ])),
     "notifiers": .list(
       trusted(["name": .text, "webhook": .text, "token": .secret, "command": .list(.text)])),
     "journal": .record(["mirror": .text, "required": .bool, "lease": .duration]),

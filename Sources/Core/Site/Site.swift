@@ -17,6 +17,8 @@ package struct Site: Sendable, Hashable {
   package var journal: Journal?
   /// What drills may change; nil where none can be held.
   package var sandbox: Sandbox?
+  /// Where else objects of the media buckets are, for those that no snapshot has.
+  package var replicas: [Replica]
   /// The buckets that stand for others, which only the snapshots hold; empty outside a sandbox.
   package internal(set) var standIns: [String: String] = [:]
   /// The file's own values, for `site.PATH` in expressions; secrets are references.
@@ -26,7 +28,7 @@ package struct Site: Sendable, Hashable {
     name: String, vast: Vast, s3: S3, trino: Trino, database: Database, buckets: [String],
     tams: Tams, services: [Service], fencedKeys: [FencedKey], presignedLifetime: Duration,
     notifiers: [Notifier], scratch: Scratch? = nil, journal: Journal? = nil,
-    sandbox: Sandbox? = nil, document: Value
+    sandbox: Sandbox? = nil, replicas: [Replica] = [], document: Value
   ) {
     self.name = name
     self.vast = vast
@@ -42,13 +44,17 @@ package struct Site: Sendable, Hashable {
     self.scratch = scratch
     self.journal = journal
     self.sandbox = sandbox
+    self.replicas = replicas
     self.document = document
   }
 
   /// The parts whose certificates are not checked, for every report to name.
   package var insecureParts: [String] {
-    [("vast", vast.trust), ("s3", s3.trust), ("trino", trino.trust), ("tams", tams.trust)]
-      .filter(\.1.insecure).map(\.0)
+    let parts = [
+      ("vast", vast.trust), ("s3", s3.trust), ("trino", trino.trust), ("tams", tams.trust),
+    ]
+    let others = replicas.map { ("replica \($0.name)", $0.s3.trust) }
+    return (parts + others).filter(\.1.insecure).map(\.0)
   }
 
   /// How an HTTPS server's certificate is judged.
@@ -108,6 +114,20 @@ package struct Site: Sendable, Hashable {
       self.region = region
       self.accessKey = accessKey
       self.secretKey = secretKey
+    }
+  }
+
+  /// Another store with the objects of some buckets, under the same keys. It is only read.
+  package struct Replica: Sendable, Hashable {
+    package var name: String
+    package var s3: S3
+    /// Its buckets, by those of the site.
+    package var buckets: [String: String]
+
+    package init(name: String, s3: S3, buckets: [String: String]) {
+      self.name = name
+      self.s3 = s3
+      self.buckets = buckets
     }
   }
 

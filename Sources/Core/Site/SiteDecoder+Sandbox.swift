@@ -154,7 +154,7 @@ extension SiteDecoder {
 
   /// One server is written in several ways: in capitals, with the port that is meant anyway, with a slash
   /// at the end.
-  private static func plain(_ url: String) -> String {
+  static func plain(_ url: String) -> String {
     let scheme = url.prefix { $0 != ":" }.lowercased()
     let rest = url.dropFirst(scheme.count + 3)
     let server = rest.prefix { $0 != "/" }

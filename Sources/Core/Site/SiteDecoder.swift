@@ -13,9 +13,9 @@ package struct SiteDecoder {
 
   private static let keys = [
     "site", "vast", "s3", "trino", "database", "buckets", "tams", "services", "fence",
-    "presigned_lifetime", "notifiers", "scratch", "journal", "sandbox",
+    "presigned_lifetime", "notifiers", "scratch", "journal", "sandbox", "replicas",
   ]
-  private static let optionalKeys = ["notifiers", "scratch", "journal", "sandbox"]
+  private static let optionalKeys = ["notifiers", "scratch", "journal", "sandbox", "replicas"]
 
   private mutating func site(_ node: Node) -> Site? {
     let fields = reader.fields(
@@ -48,6 +48,7 @@ package struct SiteDecoder {
         database: database, buckets: buckets, tams: tams, services: services,
         fencedKeys: fencedKeys, s3: s3, trino: trino,
         otherBuckets: [scratch?.bucket, journal?.mirror.bucket].compactMap { $0 }))
+    let replicas = replicas(fields["replicas"], of: buckets, s3: s3)
     guard let name, let vast, let s3, let trino, let database, let tams, let lifetime else {
       return nil
     }
@@ -55,7 +56,7 @@ package struct SiteDecoder {
       name: name, vast: vast, s3: s3, trino: trino, database: database, buckets: buckets,
       tams: tams, services: services, fencedKeys: fencedKeys, presignedLifetime: lifetime,
       notifiers: notifiers, scratch: scratch, journal: journal, sandbox: sandbox,
-      document: document(node))
+      replicas: replicas, document: document(node))
   }
 
   /// The whole file as expressions see it. Whatever is not of its type has been reported above.

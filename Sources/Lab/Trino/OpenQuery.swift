@@ -78,14 +78,17 @@ final class OpenQuery: @unchecked Sendable {
       if page.rows.isEmpty { members["data"] = nil }
       if let update = result.update {
         members["updateType"] = .text(update.verb)
-        members["updateCount"] = .integer(update.count)
+        members["updateCount"] = update.count.map(Value.integer)
       }
       if page.isLast { finish() }
       let body = envelope(
         base: base, state: page.isLast ? "FINISHED" : "RUNNING",
         next: page.isLast ? nil : token + 1, members: members)
       return respond(
-        body, name: id, effect: result.update.map { "\($0.verb) of \($0.count) rows" })
+        body, name: id,
+        effect: result.update.map { update in
+          update.verb + (update.count.map { " of \($0) rows" } ?? "")
+        })
     } catch {
       finish()
       let failure =

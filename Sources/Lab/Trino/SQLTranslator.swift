@@ -132,15 +132,7 @@ struct SQLTranslator {
     guard case .table(let schema, let name) = resolved else {
       throw TrinoError(.notSupported, "This connector does not support modifying it", at: place)
     }
-    guard session.catalog.tables == .vasttams7 else {
-      throw TrinoError(
-        .notSupported, "The lab's tables of \(session.catalog.tables.rawValue) can only be read",
-        at: place)
-    }
-    guard schema.isWritable else {
-      throw TrinoError(
-        .readOnlyViolation, "Schema \(schema.name) is a snapshot and cannot be changed", at: place)
-    }
+    try session.checkWritable(schema, at: place)
     result.kind = .change(verb: verb.text.uppercased(), schema: schema.name)
     result.schemas.append(AttachedSchema(name: schema.name, path: schema.path, alias: "main"))
     emit("main.\(quote(name))")

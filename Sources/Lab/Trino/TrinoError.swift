@@ -17,6 +17,8 @@ package struct TrinoError: Error, Hashable, CustomStringConvertible {
     case schemaNotFound = "SCHEMA_NOT_FOUND"
     case tableNotFound = "TABLE_NOT_FOUND"
     case columnNotFound = "COLUMN_NOT_FOUND"
+    case tableAlreadyExists = "TABLE_ALREADY_EXISTS"
+    case columnAlreadyExists = "COLUMN_ALREADY_EXISTS"
     case expressionNotAggregate = "EXPRESSION_NOT_AGGREGATE"
     case typeMismatch = "TYPE_MISMATCH"
     case ambiguousName = "AMBIGUOUS_NAME"
@@ -41,6 +43,8 @@ package struct TrinoError: Error, Hashable, CustomStringConvertible {
       case .schemaNotFound: 45
       case .tableNotFound: 46
       case .columnNotFound: 47
+      case .tableAlreadyExists: 50
+      case .columnAlreadyExists: 51
       case .expressionNotAggregate: 55
       case .typeMismatch: 58
       case .ambiguousName: 61

@@ -14,6 +14,9 @@ struct TrinoExecutor {
     var tokens = try SQLTokenizer.tokens(sql)
     if tokens[0].word == "execute" { tokens = try ExecuteImmediate.tokens(tokens) }
     if let show = try ShowStatement(tokens, session: session) { return try show.result() }
+    if let definition = try DefinitionStatement(tokens, session: session) {
+      return try define(definition)
+    }
     let translated = try SQLTranslator.translate(tokens, session: session)
     guard translated.schemas.count <= Self.maximumSchemas else {
       throw TrinoError(
@@ -51,6 +54,20 @@ struct TrinoExecutor {
     return TrinoResult(
       columns: [TrinoResult.Column(name: "rows", type: .bigint)],
       rows: [[.integer(Int64(count))]], update: (verb, count))
+  }
+
+  /// Trino gives one row that says nothing for a statement without rows.
+  private func define(_ definition: DefinitionStatement) throws -> TrinoResult {
+    let file = TamsDatabaseFile(
+      path: definition.schema.path, lockPath: databaseLock, faults: faults)
+    do {
+      _ = try file.write { try $0.run(definition.sql) }
+    } catch let error as SQLiteError {
+      throw TrinoError(error)
+    }
+    return TrinoResult(
+      columns: [TrinoResult.Column(name: "result", type: .boolean)], rows: [[.integer(1)]],
+      update: (definition.verb, nil))
   }
 
   private func prepare(

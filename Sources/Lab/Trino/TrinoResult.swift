@@ -8,13 +8,13 @@ final class TrinoResult {
   }
 
   let columns: [Column]
-  /// The verb and the number of rows of a statement that changed something.
-  let update: (verb: String, count: Int)?
+  /// The verb of a statement that changed something, and the number of rows where those are what it changed.
+  let update: (verb: String, count: Int?)?
   private var ready: [[SQLValue]]
   private let statement: SQLiteStatement?
 
   /// Rows that are known already.
-  init(columns: [Column], rows: [[SQLValue]], update: (verb: String, count: Int)? = nil) {
+  init(columns: [Column], rows: [[SQLValue]], update: (verb: String, count: Int?)? = nil) {
     self.columns = columns
     self.update = update
     ready = rows

@@ -15,6 +15,29 @@ package struct TrinoSession: Sendable {
 
   /// The table that `[catalog.][schema.]table` names.
   func resolve(_ chain: [String], at place: SQLToken) throws(TrinoError) -> ResolvedTable {
+    let (schemaName, table) = try names(chain, at: place)
+    if schemaName == "information_schema" {
+      guard Self.informationTables.contains(table) else { throw missing(table, schemaName, place) }
+      return .informationSchema(table)
+    }
+    let schema = try self.schema(schemaName, at: place)
+    guard try columns(of: table, in: schema) != nil else {
+      throw missing(table, schemaName, place)
+    }
+    return .table(schema, table)
+  }
+
+  /// The same for a table that need not be there.
+  func place(
+    _ chain: [String], at place: SQLToken
+  ) throws(TrinoError) -> (schema: TrinoSchema, name: String) {
+    let (schemaName, table) = try names(chain, at: place)
+    return (try schema(schemaName, at: place), table)
+  }
+
+  private func names(
+    _ chain: [String], at place: SQLToken
+  ) throws(TrinoError) -> (schema: String, table: String) {
     guard let table = chain.last, chain.count <= 3 else { throw .unexpected(place) }
     if chain.count == 3 { try check(catalog: chain[0], at: place) }
     guard let schemaName = chain.count > 1 ? chain[chain.count - 2] : schemaName else {
@@ -29,15 +52,18 @@ package struct TrinoSession: Sendable {
       }
       try check(catalog: catalogName, at: place)
     }
-    if schemaName == "information_schema" {
-      guard Self.informationTables.contains(table) else { throw missing(table, schemaName, place) }
-      return .informationSchema(table)
+    return (schemaName, table)
+  }
+
+  func checkWritable(_ schema: TrinoSchema, at place: SQLToken) throws(TrinoError) {
+    guard catalog.tables == .vasttams7 else {
+      throw TrinoError(
+        .notSupported, "The lab's tables of \(catalog.tables.rawValue) can only be read", at: place)
     }
-    let schema = try self.schema(schemaName, at: place)
-    guard try columns(of: table, in: schema) != nil else {
-      throw missing(table, schemaName, place)
+    guard schema.isWritable else {
+      throw TrinoError(
+        .readOnlyViolation, "Schema \(schema.name) is a snapshot and cannot be changed", at: place)
     }
-    return .table(schema, table)
   }
 
   func schema(_ name: String, at place: SQLToken) throws(TrinoError) -> TrinoSchema {
@@ -62,7 +88,7 @@ package struct TrinoSession: Sendable {
     }
   }
 
-  private func missing(_ table: String, _ schema: String, _ place: SQLToken) -> TrinoError {
+  func missing(_ table: String, _ schema: String, _ place: SQLToken) -> TrinoError {
     TrinoError(
       .tableNotFound, "Table '\(catalog.name).\(schema).\(table)' does not exist", at: place)
   }

@@ -7,19 +7,32 @@ extension TrinoClient {
   package func change(
     _ statement: String, _ values: [Value]
   ) async throws(RemoteFailure) -> Int {
+    let (cell, request) = try await once(SQLText.immediate(statement, values))
+    guard let count = cell?.integerValue else {
+      throw request.failure(.unreadable("it does not tell how many rows were changed"))
+    }
+    return count
+  }
+
+  /// Runs one `ALTER`, `CREATE` or `DROP TABLE`, once as well.
+  package func define(_ statement: String) async throws(RemoteFailure) {
+    _ = try await once(statement)
+  }
+
+  /// The first cell of the answer's last page.
+  private func once(
+    _ text: String
+  ) async throws(RemoteFailure) -> (cell: Value?, request: HTTPRequest) {
     var request = try await request(.post, endpoint.url("/v1/statement"))
-    request.body = Array(SQLText.immediate(statement, values).utf8)
+    request.body = Array(text.utf8)
     request.headers.add("Content-Type", "text/plain; charset=utf-8")
     request.changing = true
     request.repeatable = false
     let rows = TrinoRows(first: request, client: self)
     do throws(RemoteFailure) {
-      var count: Int?
-      while let page = try await rows.nextPage() { count = page.rows.first?.first?.integerValue }
-      guard let count else {
-        throw request.failure(.unreadable("it does not tell how many rows were changed"))
-      }
-      return count
+      var cell: Value?
+      while let page = try await rows.nextPage() { cell = page.rows.first?.first }
+      return (cell, request)
     } catch {
       let isUnderWay = await rows.isUnderWay
       await rows.cancel()

@@ -11,22 +11,32 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     abstract: "Plans how single rows and objects of live data can be mended; changes nothing.",
     discussion: """
       Looks for segments without object, missing rows, wrong storage paths and live delete requests, \
-      and writes a manifest of what mends them. The runbook repair applies a manifest, after asking, \
-      and leaves alone what has changed since.
+      and writes a manifest of what mends them. Objects come from snapshots, or where none has them from \
+      a replica that the site file names. Where tables lack columns, or those that follow from \
+      others are gone, it plans to add these and nothing else. The runbook repair applies a manifest, \
+      after asking, and leaves alone what has changed since.
       """)
 
   @Option(help: "The site's file.") var site: String
-  @Option(help: "Take objects from no snapshot younger: RFC 3339 with a zone, latest, or -2h.")
+  @Option(
+    help: "Take objects and rows from no snapshot younger: RFC 3339 with a zone, latest, or -2h.")
   var at = "latest"
   @Option(
     name: .customLong("snapshot"), parsing: .singleValue,
-    help: "Take objects only from this snapshot; repeatable.")
+    help: "Take objects and rows only from this snapshot; repeatable.")
   var snapshots: [String] = []
   @Option(name: [.short, .long], help: "Write the manifest to this file.") var output: String?
   @Flag(
     name: .customLong("remove-dangling"),
     help: "Also remove the rows of segments whose objects nothing has.")
   var removesDangling = false
+  @Flag(
+    name: .customLong("adopt-orphans"),
+    help: """
+      Also take back segments that only database snapshots have, for objects that are there: what was \
+      registered later than anything live or a newer snapshot knows.
+      """)
+  var adoptsOrphans = false
   @Flag(help: "Answer with one JSON object, the manifest in it.") var json = false
 
   private static let shown = 100
@@ -38,6 +48,7 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     var terms = RepairSearch.Terms(latest: try PointsCommand.latest(at, now))
     terms.named = Set(snapshots)
     terms.removesLost = removesDangling
+    terms.adoptsOrphans = adoptsOrphans
     let answer: RepairSearch.Answer
     do {
       answer = try await RepairSearch(session.connection) { Output.error($0) }

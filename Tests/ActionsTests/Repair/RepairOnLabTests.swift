@@ -229,28 +229,3 @@ struct RepairOnLabTests {
     }
   }
 }
-
-/// What a plan gave.
-private struct Planned {
-  let result: ActionResult
-
-  var text: String { result.outputs["manifest"]?.textValue ?? "" }
-  var entries: Int { result.outputs["entries"]?.integerValue ?? -1 }
-  var checks: [Check] { result.checks }
-
-  var listed: [Value] { JSONText.decode(Array(text.utf8))?["entries"].listValue ?? [] }
-  var repairs: Set<String> { Set(listed.compactMap { $0["repair"].textValue }) }
-
-  func verdict(_ id: String) -> Verdict? { checks.filter { $0.id == id }.map(\.verdict).max() }
-}
-
-extension Stage {
-  fileprivate func plan(_ inputs: [String: Value] = [:]) async throws -> Planned {
-    Planned(result: try await perform("tams.repair", inputs, as: "plan"))
-  }
-
-  @discardableResult
-  fileprivate func apply(_ text: String, as id: String = "repair") async throws -> ActionResult {
-    try await perform("tams.repair", ["manifest": .text(text), "apply": .bool(true)], as: id)
-  }
-}

@@ -35,6 +35,21 @@ struct TableLayoutTests {
     }
   }
 
+  @Test("knows the whole tables of vasttams 7, with types and in their order")
+  func types() throws {
+    let layout = TableLayout(.vasttams7)
+    for table in layout.columns.keys {
+      let kept = try #require(TamsTable.named(table))
+      #expect(layout.typedColumns(of: table).map(\.name) == kept.columns.map(\.name))
+      #expect(
+        layout.typedColumns(of: table).map { $0.type.rawValue.uppercased() }
+          == kept.columns.map(\.type.rawValue))
+    }
+    let row = layout.typedColumns(of: "segments").map(\.name)
+    #expect(row == SegmentRow.columns.map(\.name))
+    #expect(TableLayout(.vasttams6).typedColumns(of: "segments") == [])
+  }
+
   @Test("names what is not there, whole tables first")
   func missing() throws {
     let layout = TableLayout(.vasttams6)

@@ -49,6 +49,34 @@ struct RepairDecisionTests {
     #expect(empty.changes.map(\.repair) == [.objectFromSnapshot])
   }
 
+  @Test(
+    "takes an object from a replica where no snapshot has it, and calls nothing lost it cannot know of"
+  )
+  func replicas() throws {
+    let copy = RepairFindings.ReplicaCopy(bucket: "media", replica: "west", etag: "e", size: 9)
+    func decide(
+      _ replicated: RepairFindings.Replicated, _ copies: [RepairFindings.Copy] = []
+    ) throws -> RepairDecision {
+      var findings = RepairFindings()
+      findings.dangling = [
+        .init(key: "k", rows: [try Self.row("1")], copies: copies, replicated: replicated)
+      ]
+      findings.elsewhere = ["o1": ["tams/other/o1"]]
+      return self.decide(findings, removing: true)
+    }
+    #expect(
+      try decide(.held(copy)).changes == [
+        .fetchObject(bucket: "media", key: "k", replica: "west", etag: "e", size: 9)
+      ])
+    #expect(
+      try decide(.held(copy), [Self.copy("new", at: 5)]).changes.map(\.repair)
+        == [.objectFromSnapshot])
+    let large = try decide(.tooLarge(copy))
+    #expect(large.changes == [] && large.notes.count == 1)
+    #expect(try decide(.unknown).changes == [])
+    #expect(try decide(.nowhere).changes.map(\.repair) == [.repairPath])
+  }
+
   @Test("brings bytes back before it believes in another key")
   func bytesFirst() throws {
     var findings = Self.dangling([try Self.row("1")], [Self.copy("new", at: 5)])
@@ -137,6 +165,72 @@ struct RepairDecisionTests {
       ])
   }
 
+  private static func lost(
+    _ id: String, flow: String = "f1", object: String? = nil, hasFlow: Bool = true,
+    hasObjectRow: Bool = false, size: Int? = 10, taken: String? = nil
+  ) throws -> RepairFindings.LostRow {
+    RepairFindings.LostRow(
+      try row(id, flow: flow, object: object ?? "o\(id)"), snapshot: "rescue",
+      registered: Timestamp(seconds: 100), hasFlow: hasFlow, hasObjectRow: hasObjectRow, size: size,
+      taken: taken)
+  }
+
+  private func adopt(_ lost: [RepairFindings.LostRow], asked: Bool = true) -> RepairDecision {
+    var findings = RepairFindings()
+    findings.lostRows = lost
+    return RepairDecision(findings, removesLost: false, adoptsOrphans: asked) { $0 }
+  }
+
+  @Test(
+    "takes lost segments back with the rows that belong to them, and only where that is asked for")
+  func adoption() throws {
+    let lost = [
+      try Self.lost("1"), try Self.lost("2", flow: "f2", object: "o1", hasObjectRow: true),
+    ]
+    let time = Timestamp(seconds: 100)
+    #expect(
+      adopt(lost).changes == [
+        .adoptSegment(lost[0].row, snapshot: "rescue"),
+        .adoptSegment(lost[1].row, snapshot: "rescue"),
+        .addReference(object: "o1", flow: "f1", created: time),
+        .addReference(object: "o1", flow: "f2", created: time), .addObjectRow(object: "o1"),
+      ])
+    let unasked = adopt(lost, asked: false)
+    #expect(unasked.changes == [] && unasked.notes == [] && unasked.adoptable == lost)
+  }
+
+  @Test("takes nothing back without flow or bytes, or to a time that something else has")
+  func noAdoption() throws {
+    for (lost, words) in [
+      (try Self.lost("1", hasFlow: false), "the flow is not there"),
+      (try Self.lost("1", size: nil), "their objects are not there"),
+      (try Self.lost("1", size: 0), "their objects have no bytes"),
+      (try Self.lost("1", taken: "2"), "other segments have their time"),
+      (try Self.lost("1 or 2"), "their time ranges cannot be read"),
+    ] {
+      let decision = adopt([lost])
+      #expect(decision.changes == [] && decision.adoptable == [])
+      #expect(
+        decision.notes == ["1 segments of flow f1 in snapshot rescue are not taken back: \(words)"])
+      #expect(adopt([lost], asked: false).notes == [])
+    }
+    // Of two with one time what comes first is taken back.
+    let twins = [try Self.lost("1"), try Self.lost("1", object: "other")]
+    #expect(adopt(twins).adoptable == [twins[0]] && adopt(twins).notes.count == 1)
+  }
+
+  @Test("makes tables whole before anything else, and says what is to be done then")
+  func tables() throws {
+    var findings = Self.dangling([try Self.row("1")])
+    findings.missingParts = [.column("b", of: "segments", type: "varchar"), .table("objects")]
+    let decision = decide(findings, removing: true)
+    #expect(
+      decision.changes == [
+        .addColumn(table: "segments", column: "b", type: "varchar"), .createTable("objects"),
+      ])
+    #expect(decision.notes.count == 1 && decision.notes[0].contains("restart a TAMS that runs"))
+  }
+
   @Test("nothing is nothing")
   func none() { #expect(decide(RepairFindings()).changes == []) }
 }
@@ -147,10 +241,14 @@ struct RepairStandingTests {
     bucket: "b", key: "k", snapshot: "s", etag: "e", size: 3)
   private static let parts = RepairChange.copyObject(
     bucket: "b", key: "k", snapshot: "s", etag: "e-2", size: 3)
+  private static let fetch = RepairChange.fetchObject(
+    bucket: "b", key: "k", replica: "r", etag: "e", size: 3)
   private static let mark = RepairChange.markLost(flow: "f", lost: [], mark: "m", former: "old")
   private static let move = RepairChange.moveSegment(id: "i", flow: "f", from: "a", to: "b")
   private static let settle = RepairChange.settleRequest(
     id: "i", flow: "f", status: "started", updated: nil)
+
+  private static let column = RepairChange.addColumn(table: "t", column: "c", type: "varchar")
 
   private static func object(_ etag: String, _ size: Int) -> Value {
     .map(["etag": .text(etag), "size": .integer(size)])
@@ -158,14 +256,19 @@ struct RepairStandingTests {
 
   static let table: [(RepairChange, Value, String)] = [
     (copy, Value.null, "open"), (copy, object("e", 3), "done"), (copy, object("x", 3), "drifted"),
-    (parts, object("x", 3), "done"), (parts, object("x", 4), "drifted"),
+    (fetch, .null, "open"), (fetch, object("e", 3), "done"), (fetch, object("x", 3), "drifted"),
+    (fetch, .text("not wanted"), "drifted"), (parts, object("x", 3), "done"),
+    (parts, object("x", 4), "drifted"),
     (mark, .text("old"), "open"), (mark, .text("RUN m"), "done"), (mark, .null, "drifted"),
     (mark, .text("RUN other"), "drifted"), (move, .text("a"), "open"), (move, .text("b"), "done"),
     (move, .null, "drifted"), (settle, .map(["status": .text("started")]), "open"),
     (settle, .map(["status": .text("error")]), "done"),
     (settle, .map(["status": .text("done")]), "drifted"), (settle, .null, "drifted"),
     (.addObjectRow(object: "o"), .null, "open"),
-    (.addObjectRow(object: "o"), .bool(true), "done"),
+    (.addObjectRow(object: "o"), .bool(true), "done"), (column, .null, "open"),
+    (column, .text("varchar"), "done"), (column, .text("bigint"), "drifted"),
+    (.createTable("t"), .null, "open"), (.createTable("t"), .bool(true), "done"),
+    (.createTable("t"), .bool(false), "drifted"),
   ]
 
   @Test(
@@ -191,6 +294,17 @@ struct RepairStandingTests {
     changed["ts_offset"] = .text("1:0")
     #expect(change.standing(.map(changed)) == .drifted("the row has changed"))
   }
+
+  @Test("a row is taken back only where there is none, and nothing speaks against it")
+  func adoption() throws {
+    let row = try RepairDecisionTests.row("1")
+    let change = RepairChange.adoptSegment(row, snapshot: "s")
+    #expect(change.standing(.null) == .open && change.standing(row.value) == .done)
+    #expect(change.standing(.text("its flow is gone")) == .drifted("its flow is gone"))
+    var changed = try #require(row.value.mapValue)
+    changed["ts_offset"] = .text("1:0")
+    #expect(change.standing(.map(changed)) == .drifted("another row of its id is there"))
+  }
 }
 
 @Suite("A repair manifest")
@@ -204,18 +318,24 @@ struct RepairManifestTests {
     record["sample_count"] = .integer(10)
     let changes: [RepairChange] = [
       .copyObject(bucket: "b", key: "k", snapshot: "s", etag: "e", size: 3),
+      .fetchObject(bucket: "b", key: "l", replica: "r", etag: "e", size: 3),
       .markLost(flow: "f", lost: ["[0:0_1:0)"], mark: "m", former: nil),
       .markLost(flow: "g", lost: [], mark: "m", former: "old"),
-      .removeSegment(try #require(SegmentRow(record))), .addObjectRow(object: "o"),
+      .removeSegment(try #require(SegmentRow(record))),
+      .adoptSegment(try #require(SegmentRow(record)), snapshot: "s"), .addObjectRow(object: "o"),
       .addReference(object: "o", flow: "f", created: time),
       .addReference(object: "o", flow: "g", created: nil),
       .moveSegment(id: "i", flow: "f", from: "a", to: "b"),
       .settleRequest(id: "i", flow: "f", status: "started", updated: time),
+      .addColumn(table: "t", column: "c", type: "varchar"), .createTable("t"),
     ]
     let manifest = RepairManifest(
       site: .map(["cluster": .text("c")]), made: time, changes: changes, leftOut: 2,
       notes: ["a note"])
-    #expect(manifest.counts == ["R1": 1, "R3": 2, "R4": 1, "R6": 3, "R7": 1, "R8": 1])
+    #expect(
+      manifest.counts == [
+        "R1": 1, "R2": 1, "R3": 2, "R4": 1, "R5": 1, "R6": 3, "R7": 1, "R8": 1, "R9": 2,
+      ])
     #expect(try RepairManifest(Self.asJSON(manifest.value)) == manifest)
     #expect(throws: Problem.self) { try RepairManifest(.map([:])) }
     var members = try #require(manifest.value.mapValue)

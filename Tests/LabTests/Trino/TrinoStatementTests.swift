@@ -197,7 +197,17 @@ struct TrinoStatementTests {
     ("SELECT date_add('year', 9223372036854775807, now())", .invalidFunctionArgument),
     ("SELECT date_add('second', -99999999999, now())", .invalidFunctionArgument),
     (#"DELETE FROM "tams-db/.snapshot/one/tams7".flows"#, .readOnlyViolation),
-    ("DROP TABLE flows", .syntaxError), ("SELECT ?", .syntaxError),
+    ("DROP TABLE nothing", .tableNotFound), ("DROP VIEW flows", .syntaxError),
+    (#"DROP TABLE "tams-db/.snapshot/one/tams7".flows"#, .readOnlyViolation),
+    ("CREATE TABLE flows (id varchar)", .tableAlreadyExists),
+    ("CREATE TABLE flow_notes (id text)", .notSupported),
+    ("CREATE TABLE flow_notes ()", .syntaxError),
+    ("ALTER TABLE flows ADD COLUMN label varchar", .columnAlreadyExists),
+    ("ALTER TABLE flows DROP COLUMN nothing", .columnNotFound),
+    ("ALTER TABLE flows RENAME COLUMN label TO name", .syntaxError),
+    ("ALTER TABLE flows ADD COLUMN a varchar, ADD COLUMN b varchar", .syntaxError),
+    (#"ALTER TABLE "tams-db/.snapshot/one/tams7".flows ADD COLUMN a varchar"#, .readOnlyViolation),
+    ("SELECT ?", .syntaxError),
     ("EXECUTE IMMEDIATE 'SELECT ?' USING 1, 2", .invalidFunctionArgument),
   ]
 
@@ -249,6 +259,34 @@ struct TrinoStatementTests {
     #expect(insert.update?.count == 2)
     #expect(try site.run("DELETE FROM flows WHERE id = 'a2'").update?.count == 1)
     #expect(try site.rows("SELECT count(*) FROM flows") == [[.integer(4)]])
+  }
+
+  @Test("adds and drops columns and tables, and leaves snapshots as they are")
+  func definitions() throws {
+    let site = try Site()
+    let added = try site.run(
+      #"ALTER TABLE vast."tams-db/tams7".flows ADD COLUMN "noted" timestamp(6)"#)
+    #expect(added.update?.verb == "ADD COLUMN" && added.update?.count == nil)
+    #expect(added.columns.map(\.type) == [.boolean])
+    #expect(try added.page(10).rows == [[.integer(1)]])
+    #expect(
+      try site.rows("SELECT count(*), count(noted) FROM flows") == [[.integer(3), .integer(0)]])
+    #expect(
+      try site.rows("DESCRIBE flows").last?.prefix(2).map(\.text) == ["noted", "timestamp(6)"])
+    #expect(throws: (any Error).self) {
+      try site.rows(#"SELECT noted FROM "tams-db/.snapshot/one/tams7".flows"#)
+    }
+    #expect(try site.run("ALTER TABLE flows DROP COLUMN noted").update?.verb == "DROP COLUMN")
+    #expect(throws: (any Error).self) { try site.rows("SELECT noted FROM flows") }
+
+    let made = try site.run("CREATE TABLE notes (id varchar, weight double)")
+    #expect(made.update?.verb == "CREATE TABLE")
+    #expect(try site.rows("SELECT count(*) FROM notes") == [[.integer(0)]])
+    #expect(throws: TrinoError.self) { try site.run("ALTER TABLE objects DROP COLUMN nothing") }
+    _ = try site.run("ALTER TABLE notes DROP COLUMN weight")
+    #expect(throws: TrinoError.self) { try site.run("ALTER TABLE notes DROP COLUMN id") }
+    #expect(try site.run("DROP TABLE notes").update?.verb == "DROP TABLE")
+    #expect(throws: TrinoError.self) { try site.rows("SELECT count(*) FROM notes") }
   }
 
   @Test("reads a large result page by page")

@@ -126,6 +126,7 @@ struct Vasttams6TablesTests {
   func changes() throws {
     let site = try Site()
     #expect(throws: TrinoError.self) { try site.run("DELETE FROM segments WHERE id = '1'") }
+    #expect(throws: TrinoError.self) { try site.run("ALTER TABLE segments ADD COLUMN a varchar") }
     #expect(try site.rows("SELECT count(*) FROM segments") == [[.integer(2)]])
   }
 }

@@ -37,8 +37,32 @@ extension DiagnosticCase {
       .missingKey, in: .site, labSite + "\njournal: { required: true }",
       #"14:10 journal needs 'mirror'"#, #"write mirror: s3://BUCKET/PREFIX"#),
     DiagnosticCase(
+      .replicaIsSite, in: .site,
+      labSite + "\nreplicas:\n  - " + replica("tams-media: tams-media"),
+      #"15:116 bucket 'tams-media' is the site's own: it cannot be a replica"#,
+      #"name the bucket of another store, or another bucket, which has the same keys"#),
+    DiagnosticCase(
+      .unknownKey, in: .site, labSite + "\nreplicas:\n  - " + replica("tams-medai: west"),
+      #"15:104 unknown key 'tams-medai' in the replica's buckets"#,
+      #"did you mean 'tams-media'?"#),
+    DiagnosticCase(
+      .duplicateName, in: .site,
+      labSite + "\nreplicas:\n  - " + replica("tams-media: a") + "\n  - "
+        + replica("tams-media: b"),
+      #"16:13 replica 'west' exists twice"#, #"it stands on line 15 already"#),
+    DiagnosticCase(
+      .missingKey, in: .site,
+      labSite + "\nreplicas:\n  - { name: west, endpoint: \"http://127.0.0.1:9\", "
+        + "access_key: K, secret_key: { env: S } }",
+      #"15:5 a replica needs 'buckets'"#, #"write buckets: { tams-media: its bucket there }"#),
+    DiagnosticCase(
       .outOfRange, in: .site,
       labSite + "\njournal: { mirror: \"s3://dr/tamsdr\", lease: 1s }",
       #"14:45 'lease' must be from 5s to 10m, not 1s"#, #"write lease: 1m"#),
   ]
+
+  private static func replica(_ buckets: String) -> String {
+    "{ name: west, endpoint: \"http://127.0.0.1:9000\", access_key: K, secret_key: { env: S }, "
+      + "buckets: { \(buckets) } }"
+  }
 }

@@ -62,6 +62,22 @@ struct TrinoChangeTests {
     }
   }
 
+  @Test("may add a column, and is refused with Trino's own name where that is there")
+  func definition() async throws {
+    let statement = "ALTER TABLE \(Self.request) ADD COLUMN note varchar"
+    try await withRequests(fault: { _ in nil }) { trino, server, _ in
+      try await trino.define(statement)
+      let failure = await #expect(throws: RemoteFailure.self) { try await trino.define(statement) }
+      #expect(failure?.name == "COLUMN_ALREADY_EXISTS" && failure?.mayHaveHappened == false)
+      try await trino.define("ALTER TABLE \(Self.request) DROP COLUMN note")
+    }
+    try await withRequests(fault: { $0.method == "GET" ? .close : nil }) { trino, server, _ in
+      let failure = await #expect(throws: RemoteFailure.self) { try await trino.define(statement) }
+      #expect(failure?.mayHaveHappened == true)
+      #expect(server.received.all.count { $0.method == "POST" } == 1)
+    }
+  }
+
   @Test("is in doubt after a lost answer, sent once, and failed where Trino says no")
   func doubt() async throws {
     try await withRequests(fault: { $0.method == "GET" ? .close : nil }) { trino, server, rows in
