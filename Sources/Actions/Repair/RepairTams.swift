@@ -178,7 +178,7 @@ package struct RepairTams: Action {
     var (undone, kept) = (0, [String]())
     for (index, change) in manifest.changes.enumerated().reversed() where !left.contains(index) {
       switch standings[index] {
-      case .open: break
+      case .open: try await writing.removeRemains(of: change)
       case .drifted(let reason): kept.append("\(change.target): \(reason)")
       case .done:
         call.services.progress("taking back \(change.repair.rawValue) \(change.target)")

@@ -23,7 +23,7 @@ struct RepairWriting: Sendable {
   func apply(_ change: RepairChange) async throws -> Bool {
     switch change {
     case .copyObject(let bucket, let key, let snapshot, _, _):
-      let source = ObjectFromSnapshot(connection, bucket: bucket, snapshot: snapshot)
+      let source = source(bucket, snapshot)
       _ = try await source.restore(key, over: .absent)
       return true
     case .markLost(let flow, _, let mark, let former):
@@ -53,7 +53,7 @@ struct RepairWriting: Sendable {
     switch change {
     case .copyObject(let bucket, let key, let snapshot, _, _):
       // S3 deletes without a condition: what is there is looked at right before.
-      let source = ObjectFromSnapshot(connection, bucket: bucket, snapshot: snapshot)
+      let source = source(bucket, snapshot)
       guard let live = try await connection.s3.head(key, in: bucket),
         try await source.isRestored(key, live)
       else { return false }
@@ -78,6 +78,18 @@ struct RepairWriting: Sendable {
     case .settleRequest(let id, _, let status, let updated):
       return try await settle(id, status, updated, from: RepairChange.settledStatus)
     }
+  }
+
+  private func source(_ bucket: String, _ snapshot: String) -> ObjectFromSnapshot {
+    // The run's time is this host's: from clocks that differ more nothing is changed.
+    ObjectFromSnapshot(
+      connection, bucket: bucket, snapshot: snapshot, since: time - .seconds(60))
+  }
+
+  /// Removes what is left of a change that was cut off before it was made.
+  func removeRemains(of change: RepairChange) async throws(RemoteFailure) {
+    guard case .copyObject(let bucket, let key, let snapshot, _, let size) = change else { return }
+    try await source(bucket, snapshot).removeRemains(of: key, size: size)
   }
 
   /// Whether a bucket of the site has the key now: a table cannot be asked for it.

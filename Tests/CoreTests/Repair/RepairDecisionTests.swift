@@ -158,6 +158,7 @@ struct RepairStandingTests {
 
   static let table: [(RepairChange, Value, String)] = [
     (copy, Value.null, "open"), (copy, object("e", 3), "done"), (copy, object("x", 3), "drifted"),
+    (copy, object("x-2", 3), "done"), (copy, object("x-2", 4), "drifted"),
     (parts, object("x", 3), "done"), (parts, object("x", 4), "drifted"),
     (mark, .text("old"), "open"), (mark, .text("RUN m"), "done"), (mark, .null, "drifted"),
     (mark, .text("RUN other"), "drifted"), (move, .text("a"), "open"), (move, .text("b"), "done"),
