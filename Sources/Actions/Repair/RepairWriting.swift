@@ -4,14 +4,19 @@ import Transport
 /// Makes single changes and takes them back. Each statement names what it expects to find, so that what
 /// somebody changed meanwhile is left alone.
 struct RepairWriting: Sendable {
-  private let connection: SiteConnection
+  let connection: SiteConnection
   private let tables: RepairTables
-  private let run: String
+  let run: String
   /// Of the run, so that a statement sent again writes the same.
-  private let time: Timestamp
+  let time: Timestamp
+  /// The rescue snapshot of each bucket whose orphans are deleted.
+  let rescues: [String: String]
 
-  init(_ connection: SiteConnection, run: String, time: Timestamp) {
+  init(
+    _ connection: SiteConnection, run: String, time: Timestamp, rescues: [String: String]
+  ) {
     self.connection = connection
+    self.rescues = rescues
     tables = RepairTables(connection)
     self.run = run
     // Columns hold microseconds.
@@ -45,6 +50,8 @@ struct RepairWriting: Sendable {
       return try await move(id, from: from, to: to)
     case .settleRequest(let id, _, let status, _):
       return try await settle(id, RepairChange.settledStatus, time, from: status)
+    case .markOrphan(let orphan): return try await mark(orphan)
+    case .dropOrphan(let orphan, let mark): return try await drop(orphan, mark: mark)
     }
   }
 
@@ -77,10 +84,12 @@ struct RepairWriting: Sendable {
     case .moveSegment(let id, _, let from, let to): return try await move(id, from: to, to: from)
     case .settleRequest(let id, _, let status, let updated):
       return try await settle(id, status, updated, from: RepairChange.settledStatus)
+    case .markOrphan(let orphan): return try await unmark(orphan)
+    case .dropOrphan(let orphan, _): return try await putBack(orphan)
     }
   }
 
-  private func source(_ bucket: String, _ snapshot: String) -> ObjectFromSnapshot {
+  func source(_ bucket: String, _ snapshot: String) -> ObjectFromSnapshot {
     // The run's time is this host's: from clocks that differ more nothing is changed.
     ObjectFromSnapshot(
       connection, bucket: bucket, snapshot: snapshot, since: time - .seconds(60))

@@ -46,7 +46,9 @@ struct DatabaseReading: Sendable {
   }
 
   /// One of the statements that know the tables of vasttams 7 only.
-  func statement(_ file: [UInt8]) -> String { placed(TableLayout.withoutComments(file), .live) }
+  func statement(_ file: [UInt8], in place: Place = .live) -> String {
+    placed(TableLayout.withoutComments(file), place)
+  }
 
   private func placed(_ text: String, _ live: Place) -> String {
     text.replacing(" live.", with: " " + schema(live) + ".")

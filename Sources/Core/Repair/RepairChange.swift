@@ -1,5 +1,5 @@
 /// The repairs, by their numbers in the catalogue. What is not here is not done by a manifest: R2 and R5
-/// need what vasttams 7 does not keep, R9 changes tables, and R10 deletes what nothing brings back.
+/// need what vasttams 7 does not keep, and R9 changes tables.
 package enum Repair: String, Sendable, Hashable, CaseIterable {
   /// A missing object comes back from a snapshot.
   case objectFromSnapshot = "R1"
@@ -13,6 +13,8 @@ package enum Repair: String, Sendable, Hashable, CaseIterable {
   case repairPath = "R7"
   /// A delete request is ended.
   case settleRequest = "R8"
+  /// An object that no segment names is marked, and later deleted: in a manifest of its own.
+  case dropOrphan = "R10"
 
   package var help: String {
     switch self {
@@ -22,6 +24,7 @@ package enum Repair: String, Sendable, Hashable, CaseIterable {
     case .rebuildRows: "derived rows made again"
     case .repairPath: "storage paths put right"
     case .settleRequest: "delete requests settled"
+    case .dropOrphan: "orphans marked or deleted"
     }
   }
 
@@ -29,7 +32,7 @@ package enum Repair: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .objectFromSnapshot, .rebuildRows, .repairPath, .settleRequest: "low"
     case .markAsLost: "none"
-    case .removeRow: "high"
+    case .removeRow, .dropOrphan: "high"
     }
   }
 }
@@ -45,6 +48,9 @@ package enum RepairChange: Sendable, Hashable {
   case addReference(object: String, flow: String, created: Timestamp?)
   case moveSegment(id: String, flow: String, from: String, to: String)
   case settleRequest(id: String, flow: String, status: String, updated: Timestamp?)
+  case markOrphan(OrphanObject)
+  /// `mark` is the tag it was given at least so long ago as was asked for.
+  case dropOrphan(OrphanObject, mark: String)
 
   /// The tag of a flow that has lost segments.
   package static let lostTag = "dr.lost_timeranges"
@@ -59,6 +65,7 @@ package enum RepairChange: Sendable, Hashable {
     case .addObjectRow, .addReference: .rebuildRows
     case .moveSegment: .repairPath
     case .settleRequest: .settleRequest
+    case .markOrphan, .dropOrphan: .dropOrphan
     }
   }
 
@@ -72,6 +79,7 @@ package enum RepairChange: Sendable, Hashable {
     case .addReference(let object, let flow, _): "reference to \(object) of flow \(flow)"
     case .moveSegment(let id, _, _, _): "segment \(id)"
     case .settleRequest(let id, _, _, _): "delete request \(id)"
+    case .markOrphan(let orphan), .dropOrphan(let orphan, _): "orphan \(orphan.place)"
     }
   }
 
@@ -84,6 +92,8 @@ package enum RepairChange: Sendable, Hashable {
     case .addObjectRow, .addReference: "not there"
     case .moveSegment(_, let flow, let from, _): "of flow \(flow) at \(from)"
     case .settleRequest(_, let flow, let status, _): "\(status), on flow \(flow)"
+    case .markOrphan(let orphan): orphan.text
+    case .dropOrphan(let orphan, let mark): "\(orphan.text), marked by \(mark)"
     }
   }
 
@@ -98,6 +108,8 @@ package enum RepairChange: Sendable, Hashable {
       created.map { "created \($0.rfc3339), when the object was written" } ?? "created unknown"
     case .moveSegment(_, _, _, let to): "at \(to)"
     case .settleRequest: Self.settledStatus
+    case .markOrphan: "tag \(OrphanMark.tag) names the run and its time"
+    case .dropOrphan: "not there"
     }
   }
 
@@ -110,6 +122,8 @@ package enum RepairChange: Sendable, Hashable {
     case .addObjectRow, .addReference: "the row is deleted while it is as it was made"
     case .moveSegment(_, _, let from, _): "at \(from) again"
     case .settleRequest(_, _, let status, _): "\(status) again"
+    case .markOrphan: "the tag is removed"
+    case .dropOrphan: "the object is copied back from the rescue snapshot"
     }
   }
 }
@@ -128,7 +142,7 @@ package enum RepairStanding: Sendable, Hashable {
 
 extension RepairChange {
   /// `found` is what is there: nothing (null); of an object its `etag` and `size`, or why it is not wanted
-  /// any more; of a tag or a path its text; of a segment its row; of a request its `status`; of a derived
+  /// any more; of an orphan also its `mark`; of a tag or a path its text; of a segment its row; of a request its `status`; of a derived
   /// row true.
   package func standing(_ found: Value) -> RepairStanding {
     switch self {
@@ -155,6 +169,8 @@ extension RepairChange {
       if found["status"] == .text(Self.settledStatus) { return .done }
       return found["status"] == .text(status)
         ? .open : .drifted("its status is \(found["status"].display)")
+    case .markOrphan(let orphan): return orphan.standingToMark(found)
+    case .dropOrphan(let orphan, let mark): return orphan.standingToDrop(found, mark: mark)
     }
   }
 }

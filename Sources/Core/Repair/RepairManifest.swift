@@ -57,6 +57,7 @@ package struct RepairManifest: Sendable, Hashable {
     self.init(
       site: value["site"], made: made, changes: changes, leftOut: leftOut,
       notes: (value["notes"].listValue ?? []).compactMap(\.textValue))
+    try checkUnmixed()
   }
 }
 
@@ -95,6 +96,9 @@ extension RepairChange {
         "id": .text(id), "flow": .text(flow), "status": .text(status),
         "updated": updated.map(Value.time) ?? .null,
       ])
+    case .markOrphan(let orphan): .map(orphan.value)
+    case .dropOrphan(let orphan, let mark):
+      .map(orphan.value.merging(["marked": .text(mark)]) { $1 })
     }
   }
 
@@ -134,6 +138,9 @@ extension RepairChange {
         return nil
       }
       self = .settleRequest(id: id, flow: flow, status: status, updated: time("updated"))
+    case .dropOrphan:
+      guard let orphan = OrphanObject(change) else { return nil }
+      self = text("marked").map { .dropOrphan(orphan, mark: $0) } ?? .markOrphan(orphan)
     }
   }
 }

@@ -12,7 +12,8 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     discussion: """
       Looks for segments without object, missing rows, wrong storage paths and live delete requests, \
       and writes a manifest of what mends them. The runbook repair applies a manifest, after asking, \
-      and leaves alone what has changed since.
+      and leaves alone what has changed since. With --orphans it plans the maintenance runbook \
+      drop-orphans instead: objects that no segment names are marked first, and deleted by a later plan.
       """)
 
   @Option(help: "The site's file.") var site: String
@@ -27,6 +28,11 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     name: .customLong("remove-dangling"),
     help: "Also remove the rows of segments whose objects nothing has.")
   var removesDangling = false
+  @Flag(help: "Plan only to mark objects that no segment names, or to delete those marked before.")
+  var orphans = false
+  @Option(
+    name: .customLong("marked-for"), help: "With --orphans: delete what was marked so long ago.")
+  var markedFor = "7d"
   @Flag(help: "Answer with one JSON object, the manifest in it.") var json = false
 
   private static let shown = 100
@@ -35,13 +41,9 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     let (read, source) = try Documents.site(site)
     let session = try SiteSession(read, file: source.path)
     let now = SystemClock.now()
-    var terms = RepairSearch.Terms(latest: try PointsCommand.latest(at, now))
-    terms.named = Set(snapshots)
-    terms.removesLost = removesDangling
     let answer: RepairSearch.Answer
     do {
-      answer = try await RepairSearch(session.connection) { Output.error($0) }
-        .answer(terms, now: now)
+      answer = try await search(session.connection, now)
     } catch let failure as Failure {
       throw CommandFailure(.failedUnchanged, failure.problem)
     } catch let failure as RemoteFailure {
@@ -60,6 +62,28 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     }
   }
 
+  private func search(
+    _ connection: SiteConnection, _ now: Timestamp
+  ) async throws -> RepairSearch.Answer {
+    guard orphans else {
+      var terms = RepairSearch.Terms(latest: try PointsCommand.latest(at, now))
+      terms.named = Set(snapshots)
+      terms.removesLost = removesDangling
+      return try await RepairSearch(connection) { Output.error($0) }.answer(terms, now: now)
+    }
+    guard snapshots.isEmpty, !removesDangling, at == "latest" else {
+      throw CommandFailure(
+        .usage, "--orphans goes with none of --at, --snapshot and --remove-dangling",
+        hint: "plan the repairs first, and the orphans when these are made")
+    }
+    guard let span = Duration(text: markedFor) else {
+      throw CommandFailure(
+        .usage, "'\(markedFor)' is no span", at: "--marked-for", hint: "such as 7d")
+    }
+    return try await OrphanSearch(connection) { Output.error($0) }
+      .answer(markedFor: span, now: now)
+  }
+
   private func write(_ document: Value, to path: String) throws {
     do {
       try PlanFile.write(try JSONDocument.render(document, pretty: true) + "\n", to: path)
@@ -76,7 +100,8 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     }
     for note in manifest.notes { Output.line("not mended: \(note)") }
     guard !manifest.changes.isEmpty else {
-      Output.line("nothing to repair on \(name)")
+      Output.line(
+        orphans ? "no orphan to mark or delete on \(name)" : "nothing to repair on \(name)")
       return
     }
     Output.line("\(manifest.changes.count) repairs planned on \(name); nothing was changed")
@@ -104,7 +129,8 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     }
     Output.line("written to \(output), sha256 \(digest)")
     Output.line(
-      "next: tamsdr run runbooks/repair.yaml --site \(Shell.quoted(site)) --set "
+      "next: tamsdr run runbooks/\(orphans ? "drop-orphans" : "repair").yaml "
+        + "--site \(Shell.quoted(site)) --set "
         + Shell.quoted("manifest=@\(output)"))
   }
 }
