@@ -32,6 +32,7 @@ package struct SiteConnection: Sendable {
   package init(
     _ site: Site, folder: String, secrets: any SecretReader,
     confinement: Confinement? = nil, sandbox: SandboxGuard? = nil, gate: ChangeGate = .open,
+    copyLimits: S3CopyLimits = S3CopyLimits(),
     log: (@Sendable (String) -> Void)? = nil,
     passing: (@Sendable (String, String, Bool) -> Void)? = nil,
     now: @escaping @Sendable () -> Timestamp = SystemClock.now
@@ -54,7 +55,9 @@ package struct SiteConnection: Sendable {
     var endpoints: [S3Client] = []
     for endpoint in site.s3.endpoints {
       endpoints.append(
-        try S3Client(endpoint: endpoint, site.s3, http: http, secrets: secrets, now: now))
+        try S3Client(
+          endpoint: endpoint, site.s3, http: http, secrets: secrets, copyLimits: copyLimits,
+          now: now))
     }
     guard let first = endpoints.first else {
       throw Problem("the site names no S3 endpoint", hint: "give s3.endpoint in the site file")

@@ -36,7 +36,7 @@ struct ReadmeTests {
     try #require(!runbooks.isEmpty)
     let given = [
       "release-rescues.yaml": "run=20260301-020000-abcd", "wrong-delete.yaml": "before=latest",
-      "repair.yaml": "manifest={}",
+      "repair.yaml": "manifest={}", "drop-orphans.yaml": "manifest={}",
     ]
     for name in runbooks {
       let check = try await Invocation.run(

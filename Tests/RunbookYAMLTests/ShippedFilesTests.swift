@@ -44,14 +44,14 @@ struct ShippedFilesTests {
     }
   }
 
-  @Test("are ten runbooks and a site")
+  @Test("are eleven runbooks and a site")
   func exist() {
     #expect(
       Self.runbooks == [
         "runbooks/bucket-only.yaml", "runbooks/database-only.yaml", "runbooks/drill.yaml",
-        "runbooks/full-restore.yaml", "runbooks/prove-restore.yaml",
-        "runbooks/release-rescues.yaml", "runbooks/release.yaml",
-        "runbooks/repair.yaml", "runbooks/selected-objects.yaml", "runbooks/wrong-delete.yaml",
+        "runbooks/drop-orphans.yaml", "runbooks/full-restore.yaml", "runbooks/prove-restore.yaml",
+        "runbooks/release-rescues.yaml", "runbooks/release.yaml", "runbooks/repair.yaml",
+        "runbooks/selected-objects.yaml", "runbooks/wrong-delete.yaml",
       ])
     #expect(Self.sites == ["examples/site.yaml"])
   }

@@ -168,6 +168,28 @@ def uploads(s3):
     check(back.getvalue() == body, "what was uploaded in parts comes back")
     s3.copy({"Bucket": SCRATCH_BUCKET, "Key": "upload/large"}, SCRATCH_BUCKET, "upload/copy", Config=config)
     check(s3.get_object(Bucket=SCRATCH_BUCKET, Key="upload/copy")["Body"].read() == body, "a copy in parts")
+    place = {"Bucket": SCRATCH_BUCKET, "Key": "upload/ranges"}
+    source = {"Bucket": SCRATCH_BUCKET, "Key": "upload/large"}
+    upload = s3.create_multipart_upload(**place, ContentType="video/mp2t", Metadata={"n": "2"}, Tagging="t=1&u=2")["UploadId"]
+    parts = []
+    for number, (first, end) in enumerate([(3, 6 * MEGABYTE), (6 * MEGABYTE, len(body))], 1):
+        part = s3.upload_part_copy(**place, UploadId=upload, PartNumber=number, CopySource=source,
+                                   CopySourceRange=f"bytes={first}-{end - 1}")
+        parts.append({"PartNumber": number, "ETag": part["CopyPartResult"]["ETag"]})
+    refused("InvalidArgument", 400, "a part beyond the source", s3.upload_part_copy, **place, UploadId=upload,
+            PartNumber=3, CopySource=source, CopySourceRange=f"bytes={len(body)}-{len(body) + 9}")
+    named = {"UploadId": upload, "MultipartUpload": {"Parts": parts}}
+    refused("NoSuchKey", 404, "a completion over nothing", s3.complete_multipart_upload, **place, **named, IfMatch='"x"')
+    s3.put_object(**place, Body=b"there")
+    refused("PreconditionFailed", 412, "a completion over something", s3.complete_multipart_upload, **place, **named,
+            IfNoneMatch="*")
+    s3.delete_object(**place)
+    s3.complete_multipart_upload(**place, **named, IfNoneMatch="*")
+    copied = s3.get_object(**place)
+    check(copied["Body"].read() == body[3:], "a copy of ranges in parts")
+    equal((copied["ContentType"], copied["Metadata"]), ("video/mp2t", {"n": "2"}), "what a copy in parts was given")
+    equal(s3.get_object_tagging(**place)["TagSet"], [{"Key": "t", "Value": "1"}, {"Key": "u", "Value": "2"}],
+          "tags of a copy in parts")
     place = {"Bucket": SCRATCH_BUCKET, "Key": "upload/open"}
     upload = s3.create_multipart_upload(**place)["UploadId"]
     part = s3.upload_part(**place, UploadId=upload, PartNumber=2, Body=b"small")

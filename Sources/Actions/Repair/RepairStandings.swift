@@ -3,8 +3,8 @@ import Transport
 
 /// How what is there now stands to changes, read for many at a time.
 struct RepairStandings: Sendable {
-  private let connection: SiteConnection
-  private let tables: RepairTables
+  let connection: SiteConnection
+  let tables: RepairTables
 
   init(_ connection: SiteConnection) {
     self.connection = connection
@@ -15,6 +15,7 @@ struct RepairStandings: Sendable {
   func of(_ changes: [RepairChange]) async throws(RemoteFailure) -> [RepairStanding] {
     var found: [String: Value] = [:]
     try await readObjects(changes, &found)
+    try await readOrphans(changes, &found)
     try await readMarks(changes, &found)
     try await readSegments(changes, &found)
     try await readObstacles(changes, &found)
@@ -34,7 +35,7 @@ struct RepairStandings: Sendable {
       case .copyObject(let bucket, let key, _, _, _), .fetchObject(let bucket, let key, _, _, _):
         return (change.target, bucket, key)
       case .markLost, .removeSegment, .adoptSegment, .addObjectRow, .addReference, .moveSegment,
-        .settleRequest, .addColumn, .createTable:
+        .settleRequest, .addColumn, .createTable, .markOrphan, .dropOrphan:
         return nil
       }
     }

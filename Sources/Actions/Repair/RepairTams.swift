@@ -11,6 +11,13 @@ package struct RepairTams: Action {
     inputs: [
       .init("manifest", .text, help: "the text of a manifest, as tamsdr repair writes it"),
       .init(
+        "holds", .oneOf(ManifestContent.allCases.map(\.rawValue)),
+        default: .text(ManifestContent.repairs.rawValue),
+        help: "what the manifest may hold: repairs, or orphans to mark or delete"),
+      .init(
+        "rescues", .map(RescueSnapshot.type),
+        help: "output 'snapshots' of recovery_point.take, by which deleted orphans come back"),
+      .init(
         "apply", .bool, default: .bool(false), help: "make the changes; nothing is changed without"),
       .init(
         "remove_dangling", .bool, default: .bool(false),
@@ -26,6 +33,9 @@ package struct RepairTams: Action {
       .init("entries", .integer, help: "changes in the manifest"),
       .init("open", .integer, help: "changes that are still to be made"),
       .init("applied", .integer, help: "changes this step has made"),
+      .init("marks", .integer, help: "orphans the manifest marks"),
+      .init("drops", .integer, help: "orphans the manifest deletes"),
+      .init("bytes", .integer, help: "bytes of the orphans it marks or deletes"),
       .init("skipped", .list(.text), help: "changes not made, each with the reason; 100 at most"),
       .init("lost", .map(.list(.text)), help: "time ranges lost for good, by flow"),
     ],
@@ -77,7 +87,9 @@ package struct RepairTams: Action {
     _ call: ActionCall
   ) throws -> (manifest: RepairManifest, digest: String) {
     try RepairSearch.refuseUnknownTables(connection.site)
-    return try RepairManifestFile.read(call.text("manifest"), for: connection.site)
+    let given = try RepairManifestFile.read(call.text("manifest"), for: connection.site)
+    try ManifestContent(call).check(given.manifest)
+    return given
   }
 
   private func result(
@@ -93,6 +105,8 @@ package struct RepairTams: Action {
       "summary": .text(RepairSummary.text(manifest.changes, standings)),
       "entries": .integer(manifest.changes.count), "open": .integer(open),
       "applied": .integer(0), "lost": .map(lost),
+      "marks": .integer(manifest.marks.count), "drops": .integer(manifest.drops.count),
+      "bytes": .integer((manifest.marks + manifest.drops).reduce(0) { $0 + $1.size }),
       "skipped": .texts(RepairSummary.drifts(manifest.changes, standings).prefix(Self.shown)),
     ])
   }
@@ -102,6 +116,7 @@ package struct RepairTams: Action {
   private func apply(
     _ manifest: RepairManifest, _ digest: String, _ standings: [RepairStanding], _ call: ActionCall
   ) async throws -> ActionResult {
+    let writing = try await writing(manifest, call)
     var left = recorded(call)
     if left == nil {
       left = Set(standings.indices.filter { standings[$0] != .open })
@@ -109,7 +124,6 @@ package struct RepairTams: Action {
         Self.leftAlone: .list((left ?? []).sorted().map(Value.integer))
       ])
     }
-    let writing = RepairWriting(connection, run: call.run.run, time: call.run.started)
     var skipped = RepairSummary.drifts(manifest.changes, standings)
     var applied = 0
     for (index, change) in manifest.changes.enumerated() where left?.contains(index) == false {
@@ -134,6 +148,16 @@ package struct RepairTams: Action {
     result.outputs["skipped"] = .texts(skipped.prefix(Self.shown))
     result.checks = [check(applied, skipped, of: manifest)]
     return result
+  }
+
+  /// Throws where orphans are to be deleted and nothing would bring them back.
+  private func writing(
+    _ manifest: RepairManifest, _ call: ActionCall
+  ) async throws -> RepairWriting {
+    let rescues = try await BucketRescues(call, connection)
+      .snapshots(of: Set(manifest.drops.map(\.bucket)))
+    return RepairWriting(
+      connection, run: call.run.run, time: call.run.started, rescues: rescues)
   }
 
   /// Why it was not made; nil where it was.
@@ -178,11 +202,11 @@ package struct RepairTams: Action {
     guard let left = recorded(call) else { return .nothing }
     let (manifest, _) = try given(call)
     let standings = try await RepairStandings(connection).of(manifest.changes)
-    let writing = RepairWriting(connection, run: call.run.run, time: call.run.started)
+    let writing = try await writing(manifest, call)
     var (undone, kept) = (0, [String]())
     for (index, change) in manifest.changes.enumerated().reversed() where !left.contains(index) {
       switch standings[index] {
-      case .open: break
+      case .open: try await writing.removeRemains(of: change)
       case .drifted(let reason): kept.append("\(change.target): \(reason)")
       case .done:
         call.services.progress("taking back \(change.repair.rawValue) \(change.target)")

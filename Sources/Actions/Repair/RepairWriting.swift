@@ -4,14 +4,19 @@ import Transport
 /// Makes single changes and takes them back. Each statement names what it expects to find, so that what
 /// somebody changed meanwhile is left alone.
 struct RepairWriting: Sendable {
-  private let connection: SiteConnection
+  let connection: SiteConnection
   private let tables: RepairTables
-  private let run: String
+  let run: String
   /// Of the run, so that a statement sent again writes the same.
-  private let time: Timestamp
+  let time: Timestamp
+  /// The rescue snapshot of each bucket whose orphans are deleted.
+  let rescues: [String: String]
 
-  init(_ connection: SiteConnection, run: String, time: Timestamp) {
+  init(
+    _ connection: SiteConnection, run: String, time: Timestamp, rescues: [String: String]
+  ) {
     self.connection = connection
+    self.rescues = rescues
     tables = RepairTables(connection)
     self.run = run
     // Columns hold microseconds.
@@ -23,7 +28,7 @@ struct RepairWriting: Sendable {
   func apply(_ change: RepairChange) async throws -> Bool {
     switch change {
     case .copyObject(let bucket, let key, let snapshot, _, _):
-      let source = ObjectFromSnapshot(connection, bucket: bucket, snapshot: snapshot)
+      let source = source(bucket, snapshot)
       _ = try await source.restore(key, over: .absent)
       return true
     case .fetchObject(let bucket, let key, let replica, let etag, let size):
@@ -57,6 +62,8 @@ struct RepairWriting: Sendable {
     case .addColumn(let table, let column, let type):
       return try await TableCompletion(connection).add(column, of: type, to: table)
     case .createTable(let table): return try await TableCompletion(connection).create(table)
+    case .markOrphan(let orphan): return try await mark(orphan)
+    case .dropOrphan(let orphan, let mark): return try await drop(orphan, mark: mark)
     }
   }
 
@@ -65,7 +72,7 @@ struct RepairWriting: Sendable {
     switch change {
     case .copyObject(let bucket, let key, let snapshot, _, _):
       // S3 deletes without a condition: what is there is looked at right before.
-      let source = ObjectFromSnapshot(connection, bucket: bucket, snapshot: snapshot)
+      let source = source(bucket, snapshot)
       guard let live = try await connection.s3.head(key, in: bucket),
         try await source.isRestored(key, live)
       else { return false }
@@ -100,6 +107,8 @@ struct RepairWriting: Sendable {
     case .addColumn(let table, let column, _):
       return try await TableCompletion(connection).drop(column, from: table)
     case .createTable(let table): return try await TableCompletion(connection).drop(table)
+    case .markOrphan(let orphan): return try await unmark(orphan)
+    case .dropOrphan(let orphan, _): return try await putBack(orphan)
     }
   }
 
@@ -111,6 +120,18 @@ struct RepairWriting: Sendable {
           at: connection.site.name, hint: "write it under replicas: again, or plan without it"))
     }
     return source
+  }
+
+  func source(_ bucket: String, _ snapshot: String) -> ObjectFromSnapshot {
+    // The run's time is this host's: from clocks that differ more nothing is changed.
+    ObjectFromSnapshot(
+      connection, bucket: bucket, snapshot: snapshot, since: time - .seconds(60))
+  }
+
+  /// Removes what is left of a change that was cut off before it was made.
+  func removeRemains(of change: RepairChange) async throws(RemoteFailure) {
+    guard case .copyObject(let bucket, let key, let snapshot, _, let size) = change else { return }
+    try await source(bucket, snapshot).removeRemains(of: key, size: size)
   }
 
   /// Whether a bucket of the site has the key now: a table cannot be asked for it.

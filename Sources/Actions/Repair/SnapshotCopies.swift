@@ -19,13 +19,14 @@ struct SnapshotCopies {
   /// The newest copy with bytes, and newer ones without; no copy where no snapshot has any.
   func of(_ keys: [String]) async throws -> [String: [RepairFindings.Copy]] {
     var copies: [String: [RepairFindings.Copy]] = [:]
+    let client = connection.s3
     var open = keys
     guard !open.isEmpty else { return copies }
     for (bucket, snapshot) in try await sources() where !open.isEmpty {
       say("looking for \(open.count) objects in snapshot \(snapshot.name)")
-      let source = ObjectFromSnapshot(connection, bucket: bucket, snapshot: snapshot.name)
+      let source = ObjectPlace.snapshot(bucket: bucket, name: snapshot.name)
       let heads = try await concurrently(open) { (key) async throws(RemoteFailure) in
-        try await source.held(key)
+        try await client.head(source.prefix + key, in: bucket)
       }
       var missing: [String] = []
       for (key, head) in zip(open, heads) {

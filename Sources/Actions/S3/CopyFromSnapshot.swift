@@ -59,13 +59,15 @@ package struct CopyFromSnapshot: Action {
     }
     let found = try await find(request, call)
     var result = Self.result(found)
-    if let recorded = call.handle[Self.began]?.mapValue {
+    let since: Timestamp
+    if let recorded = call.handle[Self.began]?.mapValue, let time = Self.since(call) {
       result.outputs = recorded
+      since = time
     } else {
       guard let bucket = request.sources.first?.bucket else {
         throw Failure.failed(Problem("\(call.step.display) was given no bucket to copy to"))
       }
-      let since = try await connection.s3.time(byBucket: bucket)
+      since = try await connection.s3.time(byBucket: bucket)
       try await call.services.record([
         Self.began: .map(result.outputs), Self.since: .text(since.rfc3339),
       ])
@@ -73,7 +75,7 @@ package struct CopyFromSnapshot: Action {
     let total = result.outputs["objects"]?.integerValue ?? 0
     var done = total - found.reduce(0) { $0 + $1.copies.count }
     for (source, found) in zip(request.sources, found) {
-      try await copy(found.copies, source, of: total, &done, call)
+      try await copy(found.copies, source, since: since, of: total, &done, call)
     }
     result.checks = [Self.check(total, result.outputs)]
     return result
@@ -105,11 +107,11 @@ package struct CopyFromSnapshot: Action {
 
   /// A few at a time.
   private func copy(
-    _ copies: [PlannedCopy], _ source: CopyRequest.Source, of total: Int, _ done: inout Int,
-    _ call: ActionCall
+    _ copies: [PlannedCopy], _ source: CopyRequest.Source, since: Timestamp, of total: Int,
+    _ done: inout Int, _ call: ActionCall
   ) async throws {
     let objects = ObjectFromSnapshot(
-      connection, bucket: source.bucket, snapshot: source.snapshot)
+      connection, bucket: source.bucket, snapshot: source.snapshot, since: since)
     var rest = copies[...]
     // The first alone shows whether the store copies or this host must carry.
     var width = 1
@@ -153,6 +155,10 @@ package struct CopyFromSnapshot: Action {
       finding: "\(total) objects have the snapshot's size, ETag, content type and metadata")
   }
 
+  private static func since(_ call: ActionCall) -> Timestamp? {
+    call.handle[since]?.textValue.flatMap { Timestamp(rfc3339: $0) }
+  }
+
   // MARK: Afterwards
 
   /// What was copied is seen to be there, so that going on copies the rest.
@@ -161,7 +167,7 @@ package struct CopyFromSnapshot: Action {
   }
 
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
-    guard let since = call.handle[Self.since]?.textValue.flatMap({ Timestamp(rfc3339: $0) }) else {
+    guard let since = Self.since(call) else {
       return done == nil ? .nothing : .left(reason: "it is not on record when the copies began")
     }
     let request = try await CopyRequest(call, connection)

@@ -11,7 +11,7 @@ struct CopyRequest: Sendable {
 
   let sources: [Source]
   let selection: CopySelection
-  private let rescues: [RescueSnapshot]
+  private let rescues: BucketRescues
   private let connection: SiteConnection
 
   init(_ call: ActionCall, _ connection: SiteConnection) async throws {
@@ -19,7 +19,7 @@ struct CopyRequest: Sendable {
     sources = try await Self.sources(call, connection)
     selection = CopySelection(
       choice: try Self.choice(call, sources), replaces: call.inputs["replace"]?.boolValue ?? false)
-    rescues = (call.inputs["rescues"]?.mapValue ?? [:]).values.compactMap(RescueSnapshot.init)
+    rescues = BucketRescues(call, connection)
   }
 
   private static func choice(
@@ -45,15 +45,7 @@ struct CopyRequest: Sendable {
     let bucket = call.text("bucket")
     let name = call.text("snapshot")
     guard name.isEmpty else {
-      let directories = Set(try await connection.vast.views(ofBucket: bucket).map(\.path))
-      guard connection.site.buckets.contains(bucket), let directory = directories.first,
-        directories.count == 1
-      else {
-        throw Failure.failed(
-          Problem(
-            "'\(bucket)' is no media bucket of site \(connection.site.name) that lies in one "
-              + "directory", hint: "name one of the site file's buckets"))
-      }
+      let directory = try await BucketRescues.directory(of: bucket, connection)
       return [Source(bucket: bucket, directory: directory, snapshot: name)]
     }
     let parts = try call.point().buckets.compactMap { part in
@@ -75,28 +67,7 @@ struct CopyRequest: Sendable {
 
   /// The name of the rescue snapshot that holds the bucket as it was; throws where it is not there.
   func rescue(of source: Source) async throws -> String {
-    for rescue in rescues where rescue.directory.contains(source.directory) {
-      guard case .snapshot(let name, let id, _, _, _) = rescue.content else {
-        throw Failure.failed(
-          Problem(
-            "directory \(rescue.directory) of bucket \(source.bucket) was gone at the rescue",
-            hint: "restore the whole bucket by runbooks/bucket-only.yaml"))
-      }
-      guard try await connection.vast.snapshot(id)?.isReady == true else {
-        throw Failure.failed(Problem("rescue snapshot \(name) is not there any more"))
-      }
-      guard try await connection.s3.snapshotNames(in: source.bucket).contains(name) else {
-        throw Failure.failed(
-          Problem(
-            "S3 does not show rescue snapshot \(name) in bucket \(source.bucket), so a copy could "
-              + "not be undone from it"))
-      }
-      return name
-    }
-    throw Failure.failed(
-      Problem(
-        "bucket \(source.bucket) has no rescue snapshot, so a copy could not be undone",
-        hint: "hand on the output 'snapshots' of recovery_point.take as 'rescues'"))
+    try await rescues.snapshot(of: source.bucket, in: source.directory)
   }
 
   /// P1: the cluster has it complete, and S3 shows it.

@@ -129,13 +129,5 @@ struct CopySelection: Sendable {
           "more than \(Self.most) objects would be copied", at: bucket,
           hint: "name a prefix, or restore the whole bucket by runbooks/bucket-only.yaml"))
     }
-    let large = found.copies.filter { $0.size > S3Client.largestCopy }.map(\.key)
-    guard let first = large.first else { return }
-    throw .failed(
-      Problem(
-        "\(large.count) objects are larger than the \(S3Client.largestCopy) bytes S3 copies by one "
-          + "request, the first is \(first)",
-        at: bucket,
-        hint: "copy them by hand, or restore the whole bucket by runbooks/bucket-only.yaml"))
   }
 }

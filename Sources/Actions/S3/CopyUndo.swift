@@ -20,6 +20,7 @@ struct CopyUndo: Sendable {
   /// A key the step may have copied, by what snapshot and rescue hold, and what lay there before.
   private struct Candidate: Sendable {
     let key: String
+    let size: Int
     let before: ObjectFromSnapshot.Live
   }
 
@@ -51,9 +52,11 @@ struct CopyUndo: Sendable {
       var pairings = PairingCursor(live: before, point: point, connection.s3, prefix: prefix)
       while let pairing = try await pairings.next() {
         switch pairing {
-        case .onlyPoint(let held): batch.append(Candidate(key: held.key, before: .absent))
+        case .onlyPoint(let held):
+          batch.append(Candidate(key: held.key, size: held.size, before: .absent))
         case .both(let old, let held) where selection.replaces && !old.isSame(as: held):
-          batch.append(Candidate(key: held.key, before: .replaced(etag: old.etag)))
+          batch.append(
+            Candidate(key: held.key, size: held.size, before: .replaced(etag: old.etag)))
         case .onlyLive, .both: break
         }
         guard batch.count >= Self.batch else { continue }
@@ -74,18 +77,19 @@ struct CopyUndo: Sendable {
       return nil
     }
     guard let old = try await connection.s3.head(before.prefix + key, in: before.bucket) else {
-      return Candidate(key: key, before: .absent)
+      return Candidate(key: key, size: held.size, before: .absent)
     }
     if !replaces || (old.etag == held.etag && old.size == held.size) { return nil }
-    return Candidate(key: key, before: .replaced(etag: old.etag))
+    return Candidate(key: key, size: held.size, before: .replaced(etag: old.etag))
   }
 
   private mutating func settle(
     _ candidates: [Candidate], _ source: CopyRequest.Source, _ rescue: String
   ) async throws {
     let copied = ObjectFromSnapshot(
-      connection, bucket: source.bucket, snapshot: source.snapshot)
-    let before = ObjectFromSnapshot(connection, bucket: source.bucket, snapshot: rescue)
+      connection, bucket: source.bucket, snapshot: source.snapshot, since: since)
+    let before = ObjectFromSnapshot(
+      connection, bucket: source.bucket, snapshot: rescue, since: since)
     let (client, since) = (connection.s3, since)
     let outcomes = try await settled(candidates) {
       try await Self.undo($0, copied, before, client, since: since)
@@ -98,6 +102,7 @@ struct CopyUndo: Sendable {
     _ client: S3Client, since: Timestamp
   ) async throws -> Outcome {
     let (key, bucket) = (candidate.key, copied.bucket)
+    try await copied.removeRemains(of: key, size: candidate.size)
     let live = try await client.head(key, in: bucket)
     if let written = live?.modified, written < since { return .nothing }
     switch candidate.before {

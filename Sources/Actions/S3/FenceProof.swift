@@ -18,7 +18,7 @@ struct FenceProof: Sendable {
   let connection: SiteConnection
 
   /// An object nobody has: a read of it is harmless, and a write that gets through is removed.
-  private static let probeObject = ".tamsdr-fence-probe"
+  static let probeObject = ".tamsdr-fence-probe"
 
   /// Refused, by GET and PUT, twice in a row, at every endpoint. Waits until it is so.
   func prove(_ call: ActionCall) async throws {

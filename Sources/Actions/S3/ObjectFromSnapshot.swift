@@ -16,13 +16,6 @@ struct ObjectFromSnapshot: Sendable {
       case .replaced(let etag): .matches(etag)
       }
     }
-
-    fileprivate func allows(_ found: S3Head?) -> Bool {
-      switch self {
-      case .absent: found == nil
-      case .replaced(let etag): found?.etag == etag
-      }
-    }
   }
 
   /// Where the store does not copy from a snapshot the bytes go through this host's memory.
@@ -30,6 +23,7 @@ struct ObjectFromSnapshot: Sendable {
 
   let bucket: String
   let snapshot: String
+  private let since: Timestamp
   private let client: S3Client
   private let store = Store()
 
@@ -38,10 +32,12 @@ struct ObjectFromSnapshot: Sendable {
     let doesNotCopy = Atomic<Bool>(false)
   }
 
-  init(_ connection: SiteConnection, bucket: String, snapshot: String) {
+  /// `since`: when the step that copies began, by the store's clock.
+  init(_ connection: SiteConnection, bucket: String, snapshot: String, since: Timestamp) {
     client = connection.s3
     self.bucket = bucket
     self.snapshot = snapshot
+    self.since = since
   }
 
   /// Whether the store was found not to copy from a snapshot.
@@ -67,7 +63,7 @@ struct ObjectFromSnapshot: Sendable {
     }
     let before = try await client.head(key, in: bucket)
     if let before, try await difference(key, held, before) == nil { return before }
-    guard live.allows(before) else { throw changed(key, before) }
+    guard live.condition.allows(before) else { throw changed(key, before) }
     let isWritten = try await write(key, held, live.condition)
     guard let after = try await client.head(key, in: bucket) else {
       guard isWritten else { throw changed(key, nil) }
@@ -80,26 +76,28 @@ struct ObjectFromSnapshot: Sendable {
       Problem("\(key) was copied and has another \(other) than in \(snapshot)", at: bucket))
   }
 
+  /// Removes what a try that was cut off has left of a copy in parts.
+  func removeRemains(of key: String, size: Int) async throws(RemoteFailure) {
+    guard size > client.copyLimits.whole else { return }
+    try await client.removeUploads(of: key, in: bucket, since: since)
+  }
+
   // MARK: Writing
 
   /// False where the condition does not hold.
   private func write(
     _ key: String, _ held: S3Head, _ condition: S3Condition
   ) async throws -> Bool {
-    guard held.size <= S3Client.largestCopy else {
-      throw tooLarge(key, held, "S3 copies \(S3Client.largestCopy) bytes at most by one request")
-    }
     if !isCarrying {
       do throws(RemoteFailure) {
-        switch try await client.copy(
-          source(key), to: key, in: bucket, size: held.size, if: condition)
-        {
+        try await removeRemains(of: key, size: held.size)
+        switch try await client.copy(source(key), held, to: key, in: bucket, if: condition) {
         case .copied: return true
         case .conditionFailed: return false
         case .unsupported: store.doesNotCopy.store(true, ordering: .relaxed)
         }
       } catch {
-        guard error.isRefusal else { throw error }
+        guard error.isRefusal, held.size <= Self.largestCarried else { throw error }
         store.doesNotCopy.store(true, ordering: .relaxed)
       }
     }

@@ -23,6 +23,9 @@ struct Canary: Sendable {
   let bytes: [UInt8]
   let connection: SiteConnection
 
+  /// One MPEG-TS null packet, then text that goes on with what is this run's alone.
+  static let opening = [0x47, 0x1f, 0xff, 0x10] + Array("tamsdr canary of ".utf8)
+
   var tams: TamsClient { connection.tams }
   var flowPath: String { "/flows/\(flow)" }
   var sourcePath: String { "/sources/\(source)" }
@@ -34,8 +37,7 @@ struct Canary: Sendable {
     name = words.joined(separator: "-")
     flow = RunUUID.make("canary flow", run: name)
     source = RunUUID.make("canary source", run: name)
-    // One MPEG-TS null packet, then text that is this run's alone.
-    bytes = [0x47, 0x1f, 0xff, 0x10] + Array("tamsdr canary of \(name)".utf8)
+    bytes = Self.opening + Array(name.utf8)
     self.connection = connection
   }
 

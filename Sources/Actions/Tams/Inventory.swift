@@ -179,11 +179,11 @@ struct Inventory: Sendable {
   }
 
   /// `younger` splits the dangling: an object registered after a snapshot was taken is not in it. Of the
-  /// dangling so many keys are kept.
+  /// dangling so many keys are kept; `orphan` gets every object no segment refers to.
   func references(
     of database: DatabaseReading.Place, in places: [ObjectPlace], now: Timestamp,
     younger: Timestamp? = nil, keeping limit: Int = 100,
-    progress: (References) -> Void = { _ in }
+    progress: (References) -> Void = { _ in }, orphan: (StoredObject) -> Void = { _ in }
   ) async throws(RemoteFailure) -> References {
     let statement = DatabaseReading(connection)
       .statement(.segmentKeys, live: database)
@@ -198,7 +198,9 @@ struct Inventory: Sendable {
           references.segments += key.segments
           references.addDangling(key, now: now, younger: younger)
           return
-        case .right(let object): references.orphans.add(object.key)
+        case .right(let object):
+          references.orphans.add(object.key)
+          orphan(object)
         case .both(let key, _): references.segments += key.segments
         }
         references.objects += 1

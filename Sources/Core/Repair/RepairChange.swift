@@ -1,5 +1,4 @@
-/// The repairs, by their numbers in the catalogue. What is not here is not done by a manifest: R10 deletes
-/// what nothing brings back.
+/// The repairs, by their numbers in the catalogue.
 package enum Repair: String, Sendable, Hashable, CaseIterable {
   /// A missing object comes back from a snapshot.
   case objectFromSnapshot = "R1"
@@ -19,6 +18,8 @@ package enum Repair: String, Sendable, Hashable, CaseIterable {
   case settleRequest = "R8"
   /// What tables lack of their release is added, empty.
   case completeTables = "R9"
+  /// An object that no segment names is marked, and later deleted: in a manifest of its own.
+  case dropOrphan = "R10"
 
   package var help: String {
     switch self {
@@ -31,6 +32,7 @@ package enum Repair: String, Sendable, Hashable, CaseIterable {
     case .repairPath: "storage paths put right"
     case .settleRequest: "delete requests settled"
     case .completeTables: "missing columns and tables added"
+    case .dropOrphan: "orphans marked or deleted"
     }
   }
 
@@ -39,7 +41,7 @@ package enum Repair: String, Sendable, Hashable, CaseIterable {
     case .objectFromSnapshot, .objectFromReplica, .rebuildRows, .repairPath, .settleRequest: "low"
     case .markAsLost: "none"
     case .adoptOrphan, .completeTables: "medium"
-    case .removeRow: "high"
+    case .removeRow, .dropOrphan: "high"
     }
   }
 }
@@ -60,6 +62,9 @@ package enum RepairChange: Sendable, Hashable {
   /// `type` in Trino's words.
   case addColumn(table: String, column: String, type: String)
   case createTable(String)
+  case markOrphan(OrphanObject)
+  /// `mark` is the tag it was given at least so long ago as was asked for.
+  case dropOrphan(OrphanObject, mark: String)
 
   /// The tag of a flow that has lost segments.
   package static let lostTag = "dr.lost_timeranges"
@@ -77,6 +82,7 @@ package enum RepairChange: Sendable, Hashable {
     case .moveSegment: .repairPath
     case .settleRequest: .settleRequest
     case .addColumn, .createTable: .completeTables
+    case .markOrphan, .dropOrphan: .dropOrphan
     }
   }
 
@@ -93,6 +99,7 @@ package enum RepairChange: Sendable, Hashable {
     case .settleRequest(let id, _, _, _): "delete request \(id)"
     case .addColumn(let table, let column, _): "column \(table).\(column)"
     case .createTable(let table): "table \(table)"
+    case .markOrphan(let orphan), .dropOrphan(let orphan, _): "orphan \(orphan.place)"
     }
   }
 
@@ -106,6 +113,8 @@ package enum RepairChange: Sendable, Hashable {
     case .addObjectRow, .addReference, .addColumn, .createTable: "not there"
     case .moveSegment(_, let flow, let from, _): "of flow \(flow) at \(from)"
     case .settleRequest(_, let flow, let status, _): "\(status), on flow \(flow)"
+    case .markOrphan(let orphan): orphan.text
+    case .dropOrphan(let orphan, let mark): "\(orphan.text), marked by \(mark)"
     }
   }
 
@@ -126,6 +135,8 @@ package enum RepairChange: Sendable, Hashable {
     case .settleRequest: Self.settledStatus
     case .addColumn(_, _, let type): "\(type), null in every row"
     case .createTable: "there, without a row"
+    case .markOrphan: "tag \(OrphanMark.tag) names the run and its time"
+    case .dropOrphan: "not there"
     }
   }
 
@@ -141,6 +152,8 @@ package enum RepairChange: Sendable, Hashable {
     case .settleRequest(_, _, let status, _): "\(status) again"
     case .addColumn: "the column is dropped while no row has a value in it"
     case .createTable: "the table is dropped while it has no row"
+    case .markOrphan: "the tag is removed"
+    case .dropOrphan: "the object is copied back from the rescue snapshot"
     }
   }
 }
@@ -158,17 +171,19 @@ package enum RepairStanding: Sendable, Hashable {
 }
 
 extension RepairChange {
-  /// `found` is what is there: nothing (null); of an object its `etag` and `size` (the replica's ETag where it
-  /// has its bytes), or why it is not wanted any more; of a tag or a path its text; of a segment its row, or why it cannot be there any more; of a
-  /// request its `status`; of a derived row true; of a column its type; of a table whether it is whole.
+  /// `found` is what is there: nothing (null); of an object its `etag` and `size` (the replica's ETag where
+  /// it has its bytes), or why it is not wanted any more; of an orphan also its `mark`; of a tag or a path
+  /// its text; of a segment its row, or why it cannot be there any more; of a request its `status`; of a
+  /// derived row true; of a column its type; of a table whether it is whole.
   package func standing(_ found: Value) -> RepairStanding {
     switch self {
     case .copyObject(_, _, _, let etag, let size):
       if found == .null { return .open }
       if case .text(let reason) = found { return .drifted(reason) }
-      // A copy of an upload in parts need not keep its form of ETag.
+      // What was written in parts has an ETag of its own form, which a copy need not keep.
+      let isInParts = etag.contains("-") || found["etag"].textValue?.contains("-") == true
       let isSame =
-        found["etag"] == .text(etag) || (etag.contains("-") && found["size"] == .integer(size))
+        found["etag"] == .text(etag) || (isInParts && found["size"] == .integer(size))
       return isSame ? .done : .drifted("another object is there, ETag \(found["etag"].display)")
     case .fetchObject(_, _, _, let etag, _):
       if found == .null { return .open }
@@ -200,6 +215,8 @@ extension RepairChange {
     case .createTable:
       if found == .null { return .open }
       return found == .bool(true) ? .done : .drifted("it is there with other columns")
+    case .markOrphan(let orphan): return orphan.standingToMark(found)
+    case .dropOrphan(let orphan, let mark): return orphan.standingToDrop(found, mark: mark)
     }
   }
 }

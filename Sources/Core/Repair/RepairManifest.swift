@@ -57,6 +57,7 @@ package struct RepairManifest: Sendable, Hashable {
     self.init(
       site: value["site"], made: made, changes: changes, leftOut: leftOut,
       notes: (value["notes"].listValue ?? []).compactMap(\.textValue))
+    try checkUnmixed()
   }
 }
 
@@ -105,6 +106,9 @@ extension RepairChange {
     case .addColumn(let table, let column, let type):
       .map(["table": .text(table), "column": .text(column), "type": .text(type)])
     case .createTable(let table): .map(["table": .text(table)])
+    case .markOrphan(let orphan): .map(orphan.value)
+    case .dropOrphan(let orphan, let mark):
+      .map(orphan.value.merging(["marked": .text(mark)]) { $1 })
     }
   }
 
@@ -162,6 +166,9 @@ extension RepairChange {
       }
       guard let type = text("type") else { return nil }
       self = .addColumn(table: table, column: column, type: type)
+    case .dropOrphan:
+      guard let orphan = OrphanObject(change) else { return nil }
+      self = text("marked").map { .dropOrphan(orphan, mark: $0) } ?? .markOrphan(orphan)
     }
   }
 }

@@ -18,8 +18,9 @@ extension S3Service {
     try place.checkWritable()
     let id = hexadecimal((0..<16).map { _ in UInt8.random(in: 0...255) })
     let bucket = call.bucketName
-    let upload = Upload(
-      bucket: bucket, key: place.key, header: header(call, size: 0, etag: ""))
+    var header = header(call, size: 0, etag: "")
+    header.tags = Self.tags(call)
+    let upload = Upload(bucket: bucket, key: place.key, header: header)
     try Files.makeDirectory(folder.upload(id))
     try Files.create(folder.upload(id) + "/upload.json", Array(JSONEncoder().encode(upload)))
     var response = XMLNode.branch(

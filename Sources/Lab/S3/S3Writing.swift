@@ -163,7 +163,7 @@ extension S3Service {
     return others.isEmpty ? nil : others.joined(separator: ",")
   }
 
-  private static func tags(_ call: S3Call) -> [String: String] {
+  static func tags(_ call: S3Call) -> [String: String] {
     let items = URIEncoding.items(ofQuery: call.headers["x-amz-tagging"] ?? "")
     return Dictionary(items, uniquingKeysWith: { _, last in last })
   }

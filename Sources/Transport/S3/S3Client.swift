@@ -1,4 +1,5 @@
 import Core
+import FoundationEssentials
 import Signing
 import Synchronization
 
@@ -12,11 +13,13 @@ package struct S3Client: Sendable {
   let http: HTTPClient
   private let secrets: any SecretReader
   private let now: @Sendable () -> Timestamp
+  package let copyLimits: S3CopyLimits
   /// How long an answer is waited for.
   package var patience: Duration = .seconds(60)
 
   package init(
     endpoint: String, _ site: Site.S3, http: HTTPClient, secrets: any SecretReader,
+    copyLimits: S3CopyLimits = S3CopyLimits(),
     now: @escaping @Sendable () -> Timestamp = SystemClock.now
   ) throws(Problem) {
     self.endpoint = try Endpoint(endpoint)
@@ -26,6 +29,7 @@ package struct S3Client: Sendable {
     secretKey = site.secretKey
     self.http = http
     self.secrets = secrets
+    self.copyLimits = copyLimits
     self.now = now
   }
 
@@ -78,15 +82,35 @@ package struct S3Client: Sendable {
     }
   }
 
+  /// Gives the object these tags in place of all it has; its bytes and all else of it stay.
+  package func setTags(
+    _ tags: [String: String], of key: String, in bucket: String
+  ) async throws(RemoteFailure) {
+    let body = S3Tagging.document(of: tags)
+    // S3 takes no tags without a digest of them.
+    let digest = Data(sha256(body)).base64EncodedString()
+    _ = try await send(
+      .put, path(bucket, key), query: [("tagging", "")],
+      headers: [("content-type", "application/xml"), ("x-amz-checksum-sha256", digest)],
+      body: body)
+  }
+
   /// Uploads in parts that nobody has completed or given up: the first thousand of them at most; nil
   /// where the server does not list them.
   package func unfinishedUploads(in bucket: String) async throws(RemoteFailure) -> [String]? {
+    try await uploads(in: bucket)?.map(\.key)
+  }
+
+  func uploads(
+    in bucket: String, prefix: String = ""
+  ) async throws(RemoteFailure) -> [S3Upload]? {
     let path = path(bucket, nil)
     do {
-      // Keys are only shown, so they need not be encoded; some servers get that wrong here.
-      let query = [("uploads", ""), ("max-uploads", "1000")]
+      // Keys are not asked for encoded: some servers get that wrong here.
+      var query = [("uploads", ""), ("max-uploads", "1000")]
+      if !prefix.isEmpty { query.append(("prefix", prefix)) }
       let response = try await send(.get, path, query: query)
-      return try parsed(response, path, S3Uploads.keys)
+      return try parsed(response, path, S3Upload.list)
     } catch  where error.saysUnsupported {
       return nil
     }
@@ -339,7 +363,7 @@ package struct S3Client: Sendable {
       .answered(status: response.status, name: refusal?.code, message: message))
   }
 
-  private static func text(of range: Range<Int>) -> String {
+  static func text(of range: Range<Int>) -> String {
     "bytes=\(range.lowerBound)-\(range.upperBound - 1)"
   }
 }

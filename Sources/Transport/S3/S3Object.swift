@@ -159,6 +159,8 @@ package struct S3Head: Sendable, Hashable {
   package let metadata: [String: String]
   /// Nil where the server does not tell, which it may leave out where there are none.
   package let tagCount: Int?
+  /// What a writer gives with an object and a reader gets back.
+  private let keptHeaders: [HTTPHeaders.Field]
 
   init(_ response: HTTPResponse) {
     let headers = response.headers
@@ -168,12 +170,22 @@ package struct S3Head: Sendable, Hashable {
     modified = headers["Last-Modified"].flatMap(HTTPDate.parse)
     tagCount = headers["x-amz-tagging-count"].flatMap { Int($0) }
     let mark = "x-amz-meta-"
+    keptHeaders = headers.fields.filter { field in
+      Self.keptNames.contains(field.name.lowercased()) || field.name.begins(header: mark)
+    }
     metadata = Dictionary(
       headers.fields.compactMap { field in
         field.name.begins(header: mark)
           ? (String(field.name.lowercased().dropFirst(mark.count)), field.value) : nil
       }, uniquingKeysWith: { first, _ in first })
   }
+
+  private static let keptNames: Set = [
+    "content-type", "cache-control", "content-disposition", "content-encoding", "content-language",
+    "expires",
+  ]
+
+  var kept: [(String, String)] { keptHeaders.map { ($0.name.lowercased(), $0.value) } }
 }
 
 /// Some bytes of an object.
@@ -216,16 +228,34 @@ enum S3Tagging {
     return Dictionary(
       tags.map { ($0["Key"] ?? "", $0["Value"] ?? "") }, uniquingKeysWith: { first, _ in first })
   }
+
+  static func document(of tags: [String: String]) -> [UInt8] {
+    let items = tags.sorted { $0.key < $1.key }.map { key, value in
+      "<Tag><Key>\(XMLElement.escaped(key))</Key><Value>\(XMLElement.escaped(value))</Value></Tag>"
+    }
+    return Array(
+      ("<Tagging xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><TagSet>" + items.joined()
+        + "</TagSet></Tagging>").utf8)
+  }
 }
 
-/// The list of uploads in parts.
-enum S3Uploads {
-  static func keys(parsing bytes: [UInt8]) throws(XMLError) -> [String] {
+/// An upload in parts that nobody has completed or given up.
+struct S3Upload: Sendable, Hashable {
+  let key: String
+  let id: String
+  /// Nil where the store does not tell.
+  let begun: Timestamp?
+
+  static func list(parsing bytes: [UInt8]) throws(XMLError) -> [S3Upload] {
     let root = try XMLElement(parsing: bytes)
     guard root.name == "ListMultipartUploadsResult" else {
       throw XMLError(what: "\(root.name) in place of ListMultipartUploadsResult", offset: 0)
     }
-    return root.children(named: "Upload").map { $0["Key"] ?? "" }
+    return root.children(named: "Upload").map { upload in
+      S3Upload(
+        key: upload["Key"] ?? "", id: upload["UploadId"] ?? "",
+        begun: upload["Initiated"].flatMap { Timestamp(rfc3339: $0) })
+    }
   }
 }
 
@@ -239,6 +269,14 @@ package enum S3Condition: Sendable, Hashable {
     switch self {
     case .absent: ("if-none-match", "*")
     case .matches(let etag): ("if-match", "\"\(etag)\"")
+    }
+  }
+
+  /// Whether what is found is as it must be.
+  package func allows(_ found: S3Head?) -> Bool {
+    switch self {
+    case .absent: found == nil
+    case .matches(let etag): found?.etag == etag
     }
   }
 
@@ -263,7 +301,7 @@ package struct S3Answer: Sendable, Hashable {
 }
 
 extension String {
-  fileprivate var withoutQuotes: String {
+  var withoutQuotes: String {
     let quote = UInt8(ascii: "\"")
     guard utf8.contains(quote) else { return self }
     return String(decoding: utf8.filter { $0 != quote }, as: UTF8.self)

@@ -11,6 +11,11 @@ struct XMLElement: Sendable, Hashable {
   subscript(_ name: String) -> String? { children.first { $0.name == name }?.text }
 
   func children(named name: String) -> [XMLElement] { children.filter { $0.name == name } }
+
+  /// A text as it may stand inside an element.
+  static func escaped(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+  }
 }
 
 extension XMLElement {

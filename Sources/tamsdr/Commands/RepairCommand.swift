@@ -14,7 +14,9 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
       and writes a manifest of what mends them. Objects come from snapshots, or where none has them from \
       a replica that the site file names. Where tables lack columns, or those that follow from \
       others are gone, it plans to add these and nothing else. The runbook repair applies a manifest, \
-      after asking, and leaves alone what has changed since.
+      after asking, and leaves alone what has changed since. With --orphans it plans the maintenance \
+      runbook drop-orphans instead: objects that no segment names are marked first, and deleted by a \
+      later plan.
       """)
 
   @Option(help: "The site's file.") var site: String
@@ -37,6 +39,11 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
       registered later than anything live or a newer snapshot knows.
       """)
   var adoptsOrphans = false
+  @Flag(help: "Plan only to mark objects that no segment names, or to delete those marked before.")
+  var orphans = false
+  @Option(
+    name: .customLong("marked-for"), help: "With --orphans: delete what was marked so long ago.")
+  var markedFor = "7d"
   @Flag(help: "Answer with one JSON object, the manifest in it.") var json = false
 
   private static let shown = 100
@@ -45,14 +52,9 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     let (read, source) = try Documents.site(site)
     let session = try SiteSession(read, file: source.path)
     let now = SystemClock.now()
-    var terms = RepairSearch.Terms(latest: try PointsCommand.latest(at, now))
-    terms.named = Set(snapshots)
-    terms.removesLost = removesDangling
-    terms.adoptsOrphans = adoptsOrphans
     let answer: RepairSearch.Answer
     do {
-      answer = try await RepairSearch(session.connection) { Output.error($0) }
-        .answer(terms, now: now)
+      answer = try await search(session.connection, now)
     } catch let failure as Failure {
       throw CommandFailure(.failedUnchanged, failure.problem)
     } catch let failure as RemoteFailure {
@@ -71,6 +73,30 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     }
   }
 
+  private func search(
+    _ connection: SiteConnection, _ now: Timestamp
+  ) async throws -> RepairSearch.Answer {
+    guard orphans else {
+      var terms = RepairSearch.Terms(latest: try PointsCommand.latest(at, now))
+      terms.named = Set(snapshots)
+      terms.removesLost = removesDangling
+      terms.adoptsOrphans = adoptsOrphans
+      return try await RepairSearch(connection) { Output.error($0) }.answer(terms, now: now)
+    }
+    guard snapshots.isEmpty, !removesDangling, !adoptsOrphans, at == "latest" else {
+      throw CommandFailure(
+        .usage,
+        "--orphans goes with none of --at, --snapshot, --remove-dangling and --adopt-orphans",
+        hint: "plan the repairs first, and the orphans when these are made")
+    }
+    guard let span = Duration(text: markedFor) else {
+      throw CommandFailure(
+        .usage, "'\(markedFor)' is no span", at: "--marked-for", hint: "such as 7d")
+    }
+    return try await OrphanSearch(connection) { Output.error($0) }
+      .answer(markedFor: span, now: now)
+  }
+
   private func write(_ document: Value, to path: String) throws {
     do {
       try PlanFile.write(try JSONDocument.render(document, pretty: true) + "\n", to: path)
@@ -87,7 +113,8 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     }
     for note in manifest.notes { Output.line("not mended: \(note)") }
     guard !manifest.changes.isEmpty else {
-      Output.line("nothing to repair on \(name)")
+      Output.line(
+        orphans ? "no orphan to mark or delete on \(name)" : "nothing to repair on \(name)")
       return
     }
     Output.line("\(manifest.changes.count) repairs planned on \(name); nothing was changed")
@@ -115,7 +142,8 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     }
     Output.line("written to \(output), sha256 \(digest)")
     Output.line(
-      "next: tamsdr run runbooks/repair.yaml --site \(Shell.quoted(site)) --set "
+      "next: tamsdr run runbooks/\(orphans ? "drop-orphans" : "repair").yaml "
+        + "--site \(Shell.quoted(site)) --set "
         + Shell.quoted("manifest=@\(output)"))
   }
 }

@@ -225,7 +225,8 @@ struct CopyOnLabTests {
   func changedSince(_ copying: String) async throws {
     try await damaged(.objectOverwritten, copying: copying) { scene, _, _ in
       let bucket = try #require(scene.connection.site.buckets.first)
-      let objects = ObjectFromSnapshot(scene.connection, bucket: bucket, snapshot: "whole")
+      let objects = ObjectFromSnapshot(
+        scene.connection, bucket: bucket, snapshot: "whole", since: SystemClock.now())
       var pairings = PairingCursor(
         live: .live(bucket), point: .snapshot(bucket: bucket, name: "whole"), scene.connection.s3)
       var found: (key: String, etag: String, held: String)?

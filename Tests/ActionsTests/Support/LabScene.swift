@@ -71,9 +71,12 @@ struct LabScene: Sendable {
     return try connection(site)
   }
 
-  func connection(_ site: Site) throws -> SiteConnection {
+  func connection(
+    _ site: Site, copyLimits: S3CopyLimits = S3CopyLimits()
+  ) throws -> SiteConnection {
     let folder = lab.folder.path
-    return try SiteConnection(site, folder: folder, secrets: Secrets(folder: folder))
+    return try SiteConnection(
+      site, folder: folder, secrets: Secrets(folder: folder), copyLimits: copyLimits)
   }
 
   func cause(_ disaster: Disaster) throws { try lab.cause(disaster) }

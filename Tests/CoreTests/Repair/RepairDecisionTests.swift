@@ -259,6 +259,8 @@ struct RepairStandingTests {
     (fetch, .null, "open"), (fetch, object("e", 3), "done"), (fetch, object("x", 3), "drifted"),
     (fetch, .text("not wanted"), "drifted"), (parts, object("x", 3), "done"),
     (parts, object("x", 4), "drifted"),
+    (copy, object("x-2", 3), "done"), (copy, object("x-2", 4), "drifted"),
+    (parts, object("x", 3), "done"), (parts, object("x", 4), "drifted"),
     (mark, .text("old"), "open"), (mark, .text("RUN m"), "done"), (mark, .null, "drifted"),
     (mark, .text("RUN other"), "drifted"), (move, .text("a"), "open"), (move, .text("b"), "done"),
     (move, .null, "drifted"), (settle, .map(["status": .text("started")]), "open"),

@@ -14,14 +14,16 @@ struct S3TestServer: Sendable {
   let secretKey: String
 
   func client(
-    secretKey: String? = nil, now: @escaping @Sendable () -> Timestamp = SystemClock.now
+    secretKey: String? = nil, copyLimits: S3CopyLimits = S3CopyLimits(),
+    now: @escaping @Sendable () -> Timestamp = SystemClock.now
   ) throws -> S3Client {
     let site = Site.S3(
       endpoints: [endpoint], trust: Site.Trust(), region: "us-east-1", accessKey: accessKey,
       secretKey: Self.secret)
     return try S3Client(
       endpoint: endpoint, site, http: .quick(),
-      secrets: GivenSecrets(values: [Self.secret: secretKey ?? self.secretKey]), now: now)
+      secrets: GivenSecrets(values: [Self.secret: secretKey ?? self.secretKey]),
+      copyLimits: copyLimits, now: now)
   }
 }
 

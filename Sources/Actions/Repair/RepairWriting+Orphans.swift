@@ -1,0 +1,64 @@
+import Core
+import Transport
+
+/// Orphans are marked, unmarked, deleted and put back. What is there is looked at right before.
+extension RepairWriting {
+  private var orphanMark: String { OrphanMark(run: run, time: time).text }
+
+  func mark(_ orphan: OrphanObject) async throws -> Bool {
+    guard try await isOpen(.markOrphan(orphan)) else { return false }
+    var tags = try await tags(of: orphan)
+    tags[OrphanMark.tag] = orphanMark
+    try await connection.s3.setTags(tags, of: orphan.key, in: orphan.bucket)
+    return true
+  }
+
+  /// False where the tag is another run's.
+  func unmark(_ orphan: OrphanObject) async throws -> Bool {
+    var tags = try await tags(of: orphan)
+    guard tags.removeValue(forKey: OrphanMark.tag) == orphanMark else { return false }
+    try await connection.s3.setTags(tags, of: orphan.key, in: orphan.bucket)
+    return true
+  }
+
+  func drop(_ orphan: OrphanObject, mark: String) async throws -> Bool {
+    let (key, bucket) = (orphan.key, orphan.bucket)
+    let rescue = try rescue(of: orphan)
+    guard try await rescue.held(key)?.etag == orphan.etag else {
+      throw Failure.failed(
+        Problem(
+          "rescue snapshot \(rescue.snapshot) does not hold \(key) as it is, so it would not come "
+            + "back", at: bucket, hint: "plan again: somebody wrote it since"))
+    }
+    guard try await isOpen(.dropOrphan(orphan, mark: mark)) else { return false }
+    try await connection.s3.delete(key, in: bucket)
+    guard try await connection.s3.head(key, in: bucket) == nil else {
+      throw Failure.failed(Problem("\(key) was deleted and is still there", at: bucket))
+    }
+    return true
+  }
+
+  func putBack(_ orphan: OrphanObject) async throws -> Bool {
+    _ = try await rescue(of: orphan).restore(orphan.key, over: .absent)
+    return true
+  }
+
+  private func isOpen(_ change: RepairChange) async throws(RemoteFailure) -> Bool {
+    try await RepairStandings(connection).of([change]) == [.open]
+  }
+
+  private func rescue(of orphan: OrphanObject) throws(Failure) -> ObjectFromSnapshot {
+    guard let name = rescues[orphan.bucket] else {
+      throw .failed(Problem("bucket \(orphan.bucket) has no rescue snapshot"))
+    }
+    return source(orphan.bucket, name)
+  }
+
+  private func tags(of orphan: OrphanObject) async throws -> [String: String] {
+    guard let tags = try await connection.s3.tags(of: orphan.key, in: orphan.bucket) else {
+      throw Failure.failed(
+        Problem("the store keeps no tags, so orphans cannot be marked", at: orphan.bucket))
+    }
+    return tags
+  }
+}
