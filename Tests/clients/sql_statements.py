@@ -46,6 +46,7 @@ STREAMED = {"segment-keys", "flow-digests", "lost-object-keys"}
 # Asked about names that are given, and where some are found.
 NAMED = {
     "flows-of-ids": ("id", "flows"),
+    "keys-named": ("storage_path", "segments WHERE storage_path IS NOT NULL"),
     "marks-of-flows": ("entity_id", "tags WHERE tag_name = 'dr.lost_timeranges'"),
     "objects-of-ids": ("id", "objects"),
     "references-of-objects": ("object_id", "flow_object_references"),
