@@ -48,6 +48,7 @@ NAMED = {
     "flows-of-ids": ("id", "flows"),
     "keys-named": ("storage_path", "segments WHERE storage_path IS NOT NULL"),
     "marks-of-flows": ("entity_id", "tags WHERE tag_name = 'dr.lost_timeranges'"),
+    "objects-named": ("object_id", "segments"),
     "objects-of-ids": ("id", "objects"),
     "references-of-objects": ("object_id", "flow_object_references"),
     "requests-of-ids": ("id", "deletion_requests"),

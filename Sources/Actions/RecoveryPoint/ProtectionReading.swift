@@ -7,6 +7,14 @@ struct ProtectionReading: Sendable {
   let protectedPaths: [ProtectedPath]
   let snapshots: [SnapshotFact]
 
+  /// Those that hold some of the site's buckets of that kind.
+  func snapshots(of content: BucketView.Content) -> [SnapshotFact] {
+    let directories = views.filter { $0.content == content }.map(\.directory)
+    return snapshots.filter { snapshot in
+      directories.contains { snapshot.directory.contains($0) }
+    }
+  }
+
   static func read(_ connection: SiteConnection) async throws -> ProtectionReading {
     let site = connection.site
     let views = try bucketViews(try await connection.vast.views(), site)

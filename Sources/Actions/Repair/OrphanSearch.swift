@@ -35,6 +35,7 @@ package struct OrphanSearch: Sendable {
     let terms = OrphanTerms(
       objectTimeout: try await objectTimeout(), presigned: connection.site.presignedLifetime,
       markedFor: markedFor)
+    try await refusePlaceless()
     var found = try await orphans(terms, now)
     let (forgotten, snapshotNotes) = try await forgotten(found.orphans.map(\.object))
     let (changes, markNotes) = try await changes(forgotten, &found, terms, now)
@@ -44,6 +45,17 @@ package struct OrphanSearch: Sendable {
       leftOut: max(0, changes.count - RepairManifest.limit),
       notes: notes(found, terms) + snapshotNotes + markNotes)
     return RepairSearch.Answer(manifest: manifest, checks: [Self.check(found)])
+  }
+
+  /// An object of a segment without storage path would seem to be nobody's.
+  private func refusePlaceless() async throws {
+    let count = try await DatabaseReading(connection).number(.segmentsWithoutKey, live: .live)
+    guard count == 0 else {
+      throw Failure.failed(
+        Problem(
+          "\(count) segments have no storage path: it is not told which objects are orphans",
+          at: connection.site.name, hint: "give them their paths, or restore the database first"))
+    }
   }
 
   // MARK: Age
@@ -84,7 +96,7 @@ package struct OrphanSearch: Sendable {
     _ object: StoredObject, _ bucket: String, _ terms: OrphanTerms, _ now: Timestamp,
     _ found: inout Found
   ) {
-    guard !isJournal(object.key, bucket), object.key != FenceProof.probeObject else {
+    guard object.key != FenceProof.probeObject else {
       found.own += 1
       return
     }
@@ -105,31 +117,33 @@ package struct OrphanSearch: Sendable {
       ))
   }
 
-  /// A mirror of journals may lie in a media bucket.
-  private func isJournal(_ key: String, _ bucket: String) -> Bool {
-    guard let mirror = connection.site.journal?.mirror, mirror.bucket == bucket else {
-      return false
-    }
-    return key.hasPrefix(mirror.prefix + "/")
-  }
+  // MARK: What names an object
 
-  // MARK: Snapshots of the database
-
-  /// Those that no usable snapshot names; none where one cannot be read.
+  /// Those that neither live nor any snapshot of the database names; none where one cannot be asked.
   private func forgotten(
     _ orphans: [OrphanObject]
   ) async throws -> (orphans: [OrphanObject], notes: [String]) {
     guard !orphans.isEmpty else { return ([], []) }
-    let reading = DatabaseReading(connection)
+    let names = OrphanNames(connection)
     var open = orphans
-    for snapshot in try await snapshots() where !open.isEmpty {
+    // A segment that names the object under another key has only its path wrong.
+    let wanted = try await names.of(open, in: .live)
+    open.removeAll { wanted.contains($0.key) }
+    let snapshots = try await snapshots()
+    guard !snapshots.isEmpty else {
+      return (
+        [], ["no database snapshot is there to tell which of \(open.count) orphans are wanted"]
+      )
+    }
+    for snapshot in snapshots where !open.isEmpty {
       say("asking database snapshot \(snapshot.name) for \(open.count) keys")
-      let named: Set<String>
       do throws(RemoteFailure) {
-        let rows = try await reading.rows(
-          reading.statement(PackageResources.keys_named_sql, live: .snapshot(snapshot.name)),
-          of: open.map(\.key))
-        named = Set(rows.texts("storage_path"))
+        guard snapshot.state == SnapshotFact.usableState else {
+          throw RemoteFailure(
+            .unreadable("its state is \(snapshot.state)"), call: "snapshot \(snapshot.name)")
+        }
+        let named = try await names.of(open, in: .snapshot(snapshot.name))
+        open.removeAll { named.contains($0.key) }
       } catch {
         return (
           [],
@@ -139,22 +153,22 @@ package struct OrphanSearch: Sendable {
           ]
         )
       }
-      open.removeAll { named.contains($0.key) }
     }
     let kept = orphans.count - open.count
     return (
-      open, kept == 0 ? [] : ["\(kept) orphans are named by a database snapshot, and may be wanted"]
+      open,
+      kept == 0
+        ? []
+        : [
+          "\(kept) orphans are named by a database snapshot or under another key, and may be wanted"
+        ]
     )
   }
 
-  /// The usable snapshots of the database, newest first.
+  /// The snapshots of the database, newest first, usable or not.
   private func snapshots() async throws -> [SnapshotFact] {
-    let reading = try await ProtectionReading.read(connection)
-    let directories = reading.views.filter { $0.content == .database }.map(\.directory)
-    return reading.snapshots.filter { snapshot in
-      snapshot.state == SnapshotFact.usableState
-        && directories.contains { snapshot.directory.contains($0) }
-    }.sorted { ($0.created, $0.name) > ($1.created, $1.name) }
+    try await ProtectionReading.read(connection).snapshots(of: .database)
+      .sorted { ($0.created, $0.name) > ($1.created, $1.name) }
   }
 
   // MARK: Marks
@@ -166,9 +180,16 @@ package struct OrphanSearch: Sendable {
     say("reading the tags of \(orphans.count) orphans")
     let client = connection.s3
     let read = try await concurrently(orphans) {
-      (orphan) async throws(RemoteFailure) -> (isCanary: Bool, tags: [String: String]?) in
-      let isCanary = try await Self.isCanary(orphan, client)
-      return (isCanary, isCanary ? [:] : try await client.tags(of: orphan.key, in: orphan.bucket))
+      (orphan) async throws(RemoteFailure) -> (isOpen: Bool, tags: [String: String]?) in
+      do throws(RemoteFailure) {
+        let isCanary = try await Self.isCanary(orphan, client)
+        return (
+          !isCanary, isCanary ? [:] : try await client.tags(of: orphan.key, in: orphan.bucket)
+        )
+      } catch  where error.status == 404 {
+        // Deleted since it was listed.
+        return (false, [:])
+      }
     }
     guard read.allSatisfy({ $0.tags != nil }) else {
       return ([], ["the store keeps no tags, so that orphans cannot be marked"])
@@ -177,7 +198,7 @@ package struct OrphanSearch: Sendable {
     var notes: [String] = []
     var waiting: [Timestamp] = []
     for (orphan, read) in zip(orphans, read) {
-      guard !read.isCanary else {
+      guard read.isOpen else {
         found.own += 1
         continue
       }
@@ -218,7 +239,7 @@ package struct OrphanSearch: Sendable {
       notes.append(
         "\(found.unseen) orphans were not looked at: \(Self.most) are enough for one search")
     }
-    if found.own > 0 { notes.append("\(found.own) objects are tamsdr's own") }
+    if found.own > 0 { notes.append("\(found.own) objects are tamsdr's own, or gone since") }
     return notes
   }
 

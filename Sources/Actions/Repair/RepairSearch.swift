@@ -7,7 +7,7 @@ package struct RepairSearch: Sendable {
   package struct Terms: Sendable {
     /// Objects come from no snapshot younger than this.
     package var latest: Timestamp
-    /// Only from snapshots of these names, where any is given.
+    /// Only from snapshots of these names, where any holds what is looked for.
     package var named: Set<String> = []
     /// Rows of segments whose objects are lost are removed.
     package var removesLost = false
@@ -16,9 +16,17 @@ package struct RepairSearch: Sendable {
 
     package init(latest: Timestamp) { self.latest = latest }
 
-    func allow(_ snapshot: SnapshotFact) -> Bool {
-      snapshot.state == SnapshotFact.usableState && snapshot.created <= latest
-        && (named.isEmpty || named.contains(snapshot.name))
+    /// Of the snapshots that hold what is looked for.
+    func chosen(from snapshots: [SnapshotFact]) -> [SnapshotFact] {
+      let isNamed = names(any: snapshots)
+      return snapshots.filter { snapshot in
+        snapshot.state == SnapshotFact.usableState && snapshot.created <= latest
+          && (!isNamed || named.contains(snapshot.name))
+      }
+    }
+
+    func names(any snapshots: [SnapshotFact]) -> Bool {
+      snapshots.contains { named.contains($0.name) }
     }
   }
 
@@ -42,6 +50,14 @@ package struct RepairSearch: Sendable {
   /// Throws `Failure` and `RemoteFailure`: what cannot be read is never taken for lost.
   package func answer(_ terms: Terms, now: Timestamp) async throws -> Answer {
     try Self.refuseUnknownTables(connection.site)
+    let protection = try await ProtectionReading.read(connection)
+    let unknown = terms.named.subtracting(protection.snapshots.map(\.name))
+    guard unknown.isEmpty else {
+      throw Failure.failed(
+        Problem(
+          "there is no snapshot \(unknown.sorted().joined(separator: ", "))",
+          at: connection.site.vast.endpoint, hint: "tamsdr points shows what there is"))
+    }
     var findings = RepairFindings()
     say("P5 looking at the columns of the tables")
     findings.missingParts = try await TableCompletion(connection).missingParts()
@@ -67,10 +83,11 @@ package struct RepairSearch: Sendable {
     let keys = inventory.dangling.sample
     let (rows, nameless) = try await rows(on: keys)
     let copies = try await SnapshotCopies(connection, terms, say).of(keys)
-    // Where snapshots are named, from nowhere else.
+    // Where snapshots of objects are named, from nowhere else.
     let replicated =
-      terms.named.isEmpty
-      ? await ReplicaCopies(connection, say).of(keys.filter { copies[$0] == nil })
+      !terms.names(any: protection.snapshots(of: .media))
+      ? await ReplicaCopies(connection, say).of(
+        keys.filter { !(copies[$0] ?? []).contains { $0.size > 0 } })
       : ReplicaCopies.Answer()
     findings.dangling = keys.map { key in
       RepairFindings.DanglingKey(
@@ -98,7 +115,7 @@ package struct RepairSearch: Sendable {
     let checks = RepairChecks(
       requests: requests.total, objects: objects.total, references: references.total,
       inventory: inventory, decision: decision, adoptsOrphans: terms.adoptsOrphans)
-    let notes = nameless + replicated.notes + (terms.adoptsOrphans ? lost.notes : [])
+    let notes = nameless + replicated.notes + lost.notes
     return Answer(
       manifest: manifest(decision, notes, leftOut: leftOut, now), checks: [columns] + checks.all)
   }

@@ -18,13 +18,15 @@ extension RepairStandings {
       (orphan) async throws(RemoteFailure) -> Value in
       let (key, bucket) = (orphan.object.key, orphan.object.bucket)
       guard let head = try await client.head(key, in: bucket) else { return .null }
-      let mark = try await client.tags(of: key, in: bucket)?[OrphanMark.tag]
-      return .map(["etag": .text(head.etag), "mark": mark.map(Value.text) ?? .null])
+      do throws(RemoteFailure) {
+        let mark = try await client.tags(of: key, in: bucket)?[OrphanMark.tag]
+        return .map(["etag": .text(head.etag), "mark": mark.map(Value.text) ?? .null])
+      } catch  where error.status == 404 {
+        return .null
+      }
     }
     // After the objects: what is registered meanwhile is seen.
-    let named = try await tables.rows(
-      PackageResources.segments_of_keys_sql, of: orphans.map(\.object.key))
-    let wanted = Set(named.texts("storage_path"))
+    let wanted = try await OrphanNames(connection).of(orphans.map(\.object), in: .live)
     for (orphan, state) in zip(orphans, states) where state != .null {
       found[orphan.target] =
         wanted.contains(orphan.object.key) ? .text("a segment names it now") : state

@@ -47,7 +47,7 @@ struct RepairStandings: Sendable {
       guard let head else { continue }
       found[place.target] = .map(["etag": .text(head.etag), "size": .integer(head.size)])
     }
-    try await recogniseFetched(
+    await recogniseFetched(
       changes, Dictionary(zip(places.map(\.target), heads), uniquingKeysWith: { one, _ in one }),
       &found)
     // TAMS may have deleted segment and object meanwhile: such an object would be nobody's.
@@ -63,14 +63,20 @@ struct RepairStandings: Sendable {
   /// An object from a replica may have got another ETag here.
   private func recogniseFetched(
     _ changes: [RepairChange], _ heads: [String: S3Head?], _ found: inout [String: Value]
-  ) async throws(RemoteFailure) {
+  ) async {
     for change in changes {
       guard case .fetchObject(let bucket, let key, let replica, let etag, let size) = change,
         case let head?? = heads[change.target], head.etag != etag,
-        let source = ObjectFromReplica(connection, bucket: bucket, replica: replica),
-        try await source.isSame(head, key, etag: etag, size: size)
+        let source = ObjectFromReplica(connection, bucket: bucket, replica: replica)
       else { continue }
-      found[change.target] = .map(["etag": .text(etag), "size": .integer(size)])
+      do throws(RemoteFailure) {
+        guard try await source.isSame(head, key, etag: etag, size: size) else { continue }
+        found[change.target] = .map(["etag": .text(etag), "size": .integer(size)])
+      } catch {
+        // Only this change is in doubt by it.
+        found[change.target] = .text(
+          "replica \(replica) cannot be asked whether it is its object: \(error.problem.display)")
+      }
     }
   }
 

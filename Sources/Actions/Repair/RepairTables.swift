@@ -22,6 +22,14 @@ struct RepairTables: Sendable {
     return (rows, max(rows.count, rows.first?["total"]?.integerValue ?? 0))
   }
 
+  /// When the newest segment that is still there was registered; nil where nothing tells.
+  func newestRegistration(
+    in place: DatabaseReading.Place
+  ) async throws(RemoteFailure) -> Timestamp? {
+    let statement = database.statement(PackageResources.repairable_newest_sql, live: place)
+    return try await connection.trino.table(statement).rows.first?.first?.instant
+  }
+
   /// The rows a statement gives for these names.
   func rows(
     _ file: [UInt8], of names: [String], in place: DatabaseReading.Place = .live

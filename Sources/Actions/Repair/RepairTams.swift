@@ -48,6 +48,8 @@ package struct RepairTams: Action {
   /// Changes of the manifest that were not open before the first was made: not this step's to make or to
   /// take back.
   private static let leftAlone = "left_alone"
+  /// When this step began to write, by the store's clock.
+  private static let since = "since"
   private static let shown = 100
 
   package func perform(_ call: ActionCall) async throws -> ActionResult {
@@ -116,32 +118,28 @@ package struct RepairTams: Action {
   private func apply(
     _ manifest: RepairManifest, _ digest: String, _ standings: [RepairStanding], _ call: ActionCall
   ) async throws -> ActionResult {
-    let writing = try await writing(manifest, call)
-    var left = recorded(call)
-    if left == nil {
+    let rescues = try await rescues(manifest, call)
+    var (left, since) = (recorded(call), call.handle[Self.since]?.instant)
+    if left == nil || since == nil {
       left = Set(standings.indices.filter { standings[$0] != .open })
+      since = try await connection.s3.time(byBucket: connection.site.buckets.first ?? "")
       try await call.services.record([
-        Self.leftAlone: .list((left ?? []).sorted().map(Value.integer))
+        Self.leftAlone: .list((left ?? []).sorted().map(Value.integer)),
+        Self.since: .text(since?.rfc3339 ?? ""),
       ])
     }
-    var skipped = RepairSummary.drifts(manifest.changes, standings)
-    var applied = 0
-    for (index, change) in manifest.changes.enumerated() where left?.contains(index) == false {
-      try Task.checkCancellation()
-      switch standings[index] {
-      // By an attempt before this one.
-      case .done: applied += 1
-      case .drifted: break
-      case .open:
-        call.services.progress(
-          "\(index + 1) of \(manifest.changes.count): \(change.repair.rawValue) \(change.target)")
-        if let reason = try await make(change, writing) {
-          skipped.append("\(change.repair.rawValue) \(change.target): \(reason)")
-        } else {
-          applied += 1
-        }
-      }
+    let writing = RepairWriting(connection, call, since: since, rescues: rescues)
+    var made = Made(skipped: RepairSummary.drifts(manifest.changes, standings))
+    let indices = standings.indices.filter { left?.contains($0) == false }
+    for batch in Self.batches(indices, of: manifest) {
+      // What a client registers while other orphans are deleted is looked for again.
+      let fresh =
+        manifest.holdsOrphans
+        ? try await RepairStandings(connection).of(batch.map { manifest.changes[$0] })
+        : batch.map { standings[$0] }
+      try await make(zip(batch, fresh), of: manifest, writing, call, &made)
     }
+    let (applied, skipped) = (made.applied, made.skipped)
     var result = result(manifest, digest, standings)
     result.outputs["open"] = .integer(0)
     result.outputs["applied"] = .integer(applied)
@@ -150,14 +148,52 @@ package struct RepairTams: Action {
     return result
   }
 
+  private struct Made {
+    var applied = 0
+    var skipped: [String]
+  }
+
+  private func make(
+    _ batch: some Sequence<(Int, RepairStanding)>, of manifest: RepairManifest,
+    _ writing: RepairWriting, _ call: ActionCall, _ made: inout Made
+  ) async throws {
+    var tried: [RepairChange] = []
+    for (index, standing) in batch {
+      try Task.checkCancellation()
+      let change = manifest.changes[index]
+      switch standing {
+      // By an attempt before this one.
+      case .done: made.applied += 1
+      case .drifted: break
+      case .open:
+        let name = "\(change.repair.rawValue) \(change.target)"
+        call.services.progress("\(index + 1) of \(manifest.changes.count): \(name)")
+        tried.append(change)
+        if let reason = try await make(change, writing) {
+          made.skipped.append("\(name): \(reason)")
+        } else {
+          made.applied += 1
+        }
+      }
+    }
+    let wanted = try await writing.putBackWanted(tried)
+    made.applied -= wanted.count
+    made.skipped += wanted.map { "\($0): a segment names it again, so it was put back" }
+  }
+
+  /// Orphans in batches, so that each is looked at right before without a statement for every one.
+  private static func batches(
+    _ indices: [Int], of manifest: RepairManifest
+  ) -> [ArraySlice<Int>] {
+    guard manifest.holdsOrphans else { return [indices[...]] }
+    return stride(from: 0, to: indices.count, by: 200).map { indices.dropFirst($0).prefix(200) }
+  }
+
   /// Throws where orphans are to be deleted and nothing would bring them back.
-  private func writing(
+  private func rescues(
     _ manifest: RepairManifest, _ call: ActionCall
-  ) async throws -> RepairWriting {
-    let rescues = try await BucketRescues(call, connection)
-      .snapshots(of: Set(manifest.drops.map(\.bucket)))
-    return RepairWriting(
-      connection, run: call.run.run, time: call.run.started, rescues: rescues)
+  ) async throws -> [String: String] {
+    try await BucketRescues(call, connection).snapshots(of: Set(manifest.drops.map(\.bucket)))
   }
 
   /// Why it was not made; nil where it was.
@@ -166,6 +202,8 @@ package struct RepairTams: Action {
       if try await writing.apply(change) { return nil }
     } catch Failure.failed(let problem) {
       return problem.display
+    } catch let failure as RemoteFailure where failure.isRefusal {
+      return failure.problem.display
     }
     switch try await RepairStandings(connection).of([change]).first {
     case .done?: return nil
@@ -202,7 +240,9 @@ package struct RepairTams: Action {
     guard let left = recorded(call) else { return .nothing }
     let (manifest, _) = try given(call)
     let standings = try await RepairStandings(connection).of(manifest.changes)
-    let writing = try await writing(manifest, call)
+    let writing = RepairWriting(
+      connection, call, since: call.handle[Self.since]?.instant,
+      rescues: try await rescues(manifest, call))
     var (undone, kept) = (0, [String]())
     for (index, change) in manifest.changes.enumerated().reversed() where !left.contains(index) {
       switch standings[index] {

@@ -6,7 +6,7 @@ extension RepairWriting {
   private var orphanMark: String { OrphanMark(run: run, time: time).text }
 
   func mark(_ orphan: OrphanObject) async throws -> Bool {
-    guard try await isOpen(.markOrphan(orphan)) else { return false }
+    guard try await isAsPlanned(orphan) else { return false }
     var tags = try await tags(of: orphan)
     tags[OrphanMark.tag] = orphanMark
     try await connection.s3.setTags(tags, of: orphan.key, in: orphan.bucket)
@@ -30,7 +30,9 @@ extension RepairWriting {
           "rescue snapshot \(rescue.snapshot) does not hold \(key) as it is, so it would not come "
             + "back", at: bucket, hint: "plan again: somebody wrote it since"))
     }
-    guard try await isOpen(.dropOrphan(orphan, mark: mark)) else { return false }
+    guard try await isAsPlanned(orphan), try await tags(of: orphan)[OrphanMark.tag] == mark else {
+      return false
+    }
     try await connection.s3.delete(key, in: bucket)
     guard try await connection.s3.head(key, in: bucket) == nil else {
       throw Failure.failed(Problem("\(key) was deleted and is still there", at: bucket))
@@ -43,8 +45,24 @@ extension RepairWriting {
     return true
   }
 
-  private func isOpen(_ change: RepairChange) async throws(RemoteFailure) -> Bool {
-    try await RepairStandings(connection).of([change]) == [.open]
+  /// Puts back what was deleted and a segment names by now, and gives their names.
+  func putBackWanted(_ changes: [RepairChange]) async throws -> [String] {
+    let dropped = changes.compactMap { change in
+      if case .dropOrphan(let orphan, _) = change { orphan } else { nil }
+    }
+    guard !dropped.isEmpty else { return [] }
+    let wanted = try await OrphanNames(connection).of(dropped, in: .live)
+    var names: [String] = []
+    for orphan in dropped where wanted.contains(orphan.key) {
+      guard try await connection.s3.head(orphan.key, in: orphan.bucket) == nil else { continue }
+      _ = try await putBack(orphan)
+      names.append("\(orphan.bucket)/\(orphan.key)")
+    }
+    return names
+  }
+
+  private func isAsPlanned(_ orphan: OrphanObject) async throws(RemoteFailure) -> Bool {
+    try await connection.s3.head(orphan.key, in: orphan.bucket)?.etag == orphan.etag
   }
 
   private func rescue(of orphan: OrphanObject) throws(Failure) -> ObjectFromSnapshot {

@@ -12,15 +12,19 @@ struct RepairWriting: Sendable {
   /// The rescue snapshot of each bucket whose orphans are deleted.
   let rescues: [String: String]
 
+  /// When the step began to write: an unfinished upload from before is somebody else's.
+  private let since: Timestamp?
+
   init(
-    _ connection: SiteConnection, run: String, time: Timestamp, rescues: [String: String]
+    _ connection: SiteConnection, _ call: ActionCall, since: Timestamp?, rescues: [String: String]
   ) {
     self.connection = connection
     self.rescues = rescues
+    self.since = since
     tables = RepairTables(connection)
-    self.run = run
+    run = call.run.run
     // Columns hold microseconds.
-    self.time = Timestamp(nanoseconds: time.nanoseconds / 1_000 * 1_000)
+    time = Timestamp(nanoseconds: call.run.started.nanoseconds / 1_000 * 1_000)
   }
 
   /// False where what it expects is not there. Throws `Failure.failed` where the change itself is
@@ -123,9 +127,10 @@ struct RepairWriting: Sendable {
   }
 
   func source(_ bucket: String, _ snapshot: String) -> ObjectFromSnapshot {
-    // The run's time is this host's: from clocks that differ more nothing is changed.
+    // The store tells its time in whole seconds.
     ObjectFromSnapshot(
-      connection, bucket: bucket, snapshot: snapshot, since: time - .seconds(60))
+      connection, bucket: bucket, snapshot: snapshot,
+      since: since.map { $0 - .seconds(1) } ?? Timestamp(nanoseconds: .max))
   }
 
   /// Removes what is left of a change that was cut off before it was made.

@@ -46,6 +46,7 @@ struct SnapshotCopies {
   /// The usable snapshots of the media buckets, newest first.
   private func sources() async throws -> [(bucket: String, snapshot: SnapshotFact)] {
     let reading = try await ProtectionReading.read(connection)
+    let allowed = Set(terms.chosen(from: reading.snapshots(of: .media)).map(\.name))
     var sources: [(bucket: String, snapshot: SnapshotFact)] = []
     for view in reading.views where view.content == .media {
       let known = reading.snapshots.filter { snapshot in
@@ -61,7 +62,7 @@ struct SnapshotCopies {
             hint: "check that .snapshot can be read through S3 with the executor's key"))
       }
       sources += known.filter { snapshot in
-        shown.contains(snapshot.name) && terms.allow(snapshot)
+        shown.contains(snapshot.name) && allowed.contains(snapshot.name)
       }.map { (bucket: view.bucket, snapshot: $0) }
     }
     return sources.sorted {

@@ -35,7 +35,7 @@ struct SnapshotRows {
   /// `orphans` are keys that no live segment names.
   func found(orphans: [String], now: Timestamp) async throws -> Answer {
     var answer = Answer()
-    guard var known = try await tables.database.newestWrite(in: .live) else {
+    guard var known = try await tables.newestRegistration(in: .live) else {
       answer.notes.append(
         "live does not tell when any of its segments was registered, so nothing tells what of a "
           + "database snapshot was deleted on purpose: no segment is taken back")
@@ -45,11 +45,12 @@ struct SnapshotRows {
     for snapshot in snapshots where snapshot.created > known - Self.clockTolerance {
       say("looking for segments in database snapshot \(snapshot.name)")
       do throws(RemoteFailure) {
-        let newest = try await tables.database.newestWrite(in: .snapshot(snapshot.name))
+        let newest = try await tables.newestRegistration(
+          in: .snapshot(snapshot.name))
         try await add(snapshot.name, after: known, now, &answer)
         known = max(known, newest ?? known)
       } catch {
-        guard error.saysAbsent else { throw error }
+        guard error.saysAbsent || !terms.adoptsOrphans else { throw error }
         answer.notes.append(
           "database snapshot \(snapshot.name) is not looked into: \(error.problem.what)")
       }
@@ -64,10 +65,9 @@ struct SnapshotRows {
   /// Newest first.
   private func usableSnapshots() async throws -> [SnapshotFact] {
     let reading = try await ProtectionReading.read(connection)
-    let views = reading.views.filter { $0.content == .database }
-    return reading.snapshots.filter { snapshot in
-      terms.allow(snapshot) && views.contains { snapshot.directory.contains($0.directory) }
-    }.sorted { ($0.created, $0.name) > ($1.created, $1.name) }
+    return terms.chosen(from: reading.snapshots(of: .database)).sorted {
+      ($0.created, $0.name) > ($1.created, $1.name)
+    }
   }
 
   // MARK: Rows that can be taken back

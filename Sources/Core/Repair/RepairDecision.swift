@@ -40,6 +40,13 @@ package struct RepairFindings: Sendable, Hashable {
     case tooLarge(ReplicaCopy)
     /// One of them could not be asked.
     case unknown
+
+    package var mayHaveBytes: Bool {
+      switch self {
+      case .nowhere: false
+      case .held, .tooLarge, .unknown: true
+      }
+    }
   }
 
   /// A key that segments name and no bucket has.
@@ -243,7 +250,7 @@ package struct RepairDecision {
   private mutating func decide(
     _ key: RepairFindings.DanglingKey, _ elsewhere: [String: [String]]
   ) -> [SegmentRow] {
-    if let copy = Self.best(key.copies) {
+    if let copy = Self.best(key.copies), copy.size > 0 || !key.replicated.mayHaveBytes {
       changes.append(
         .copyObject(
           bucket: copy.bucket, key: key.key, snapshot: copy.snapshot, etag: copy.etag,

@@ -6,7 +6,10 @@ extension RunState {
       // Nobody can have confirmed beforehand that a host would be dead.
       options.accepted.removeAll { $0 == .oldHostDead }
     }
-    if takeover.mayLackRecords { gapRecord = record }
+    guard takeover.mayLackRecords else { return }
+    gapRecord = record
+    // What it noted before it changed anything may be lost, and then it seems not to have begun.
+    for key in steps.filter({ $0.value.isInDoubt }).keys { steps[key]?.mayHaveBegunUnseen = true }
   }
 
   /// A step with effects of which the journal has not spoken since records may be missing: an earlier

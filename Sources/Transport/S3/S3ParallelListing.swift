@@ -76,8 +76,24 @@ struct S3Span: Sendable, Hashable {
 
   /// Directories in one that holds them, in order.
   struct Ahead: Sendable, Hashable {
-    var directory = ""
+    private(set) var directory = ""
     var names: [String] = []
+
+    init() {}
+
+    /// Some servers name those further down, of the directory where the listing goes on.
+    init(_ names: [String], in directory: String) {
+      self.names = names
+      self.directory = Self.parent(of: names) ?? directory
+    }
+
+    private static func parent(of names: [String]) -> String? {
+      guard let first = names.first, let slash = first.dropLast().lastIndex(of: "/") else {
+        return nil
+      }
+      let parent = first[...slash]
+      return names.allSatisfy { $0.utf8.starts(with: parent.utf8) } ? String(parent) : nil
+    }
   }
 }
 

@@ -66,9 +66,9 @@ struct S3SpanSource: Sendable {
     for directory in seen.directories where directory.utf8.count > span.searched {
       let page = try await client.page(
         of: bucket, prefix: directory, delimiter: "/", startAfter: span.after, limit: pageSize)
-      span.ahead = S3Span.Ahead(directory: directory, names: seen.cuts(among: page.prefixes))
+      span.ahead = S3Span.Ahead(seen.cuts(among: page.prefixes), in: directory)
       let former = span.searched
-      span.searched = directory.utf8.count
+      span.searched = span.ahead.directory.utf8.count
       guard !span.ahead.names.isEmpty else { continue }
       var parts = split(span, behind: seen)
       // More may lie behind those that are known.

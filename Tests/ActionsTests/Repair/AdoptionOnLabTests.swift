@@ -115,13 +115,20 @@ struct AdoptionOnLabTests {
       let name = try await Self.snapshot(stage)
       let lost = try scene.goBack(by: 3)
       let now = SystemClock.now()
-      for (named, expected) in [(["none"], []), ([name], lost)] {
-        var terms = RepairSearch.Terms(latest: now)
-        terms.adoptsOrphans = true
+      // A canary's, and an upload's that nobody registered.
+      try scene.lab.change(
+        "INSERT INTO flow_object_references (object_id, flow_id, created) "
+          + "SELECT 'canary', min(id), '2100-01-01 00:00:00.000000' FROM flows")
+      var terms = RepairSearch.Terms(latest: now)
+      terms.adoptsOrphans = true
+      for named in [[], [name]] {
         terms.named = Set(named)
         let answer = try await RepairSearch(scene.connection).answer(terms, now: now)
-        #expect(Set(answer.manifest.changes.compactMap(\.adopted)) == Set(expected))
+        #expect(Set(answer.manifest.changes.compactMap(\.adopted)) == Set(lost))
       }
+      terms.latest = Timestamp(seconds: 0)
+      let early = try await RepairSearch(scene.connection).answer(terms, now: now)
+      #expect(early.manifest.changes.compactMap(\.adopted) == [])
       try scene.lab.change("UPDATE flow_object_references SET created = NULL")
       let blind = try await stage.plan(Self.adopting)
       #expect(blind.adopted == [])

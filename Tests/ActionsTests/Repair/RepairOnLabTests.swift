@@ -223,9 +223,18 @@ struct RepairOnLabTests {
       let wide = try await stage.plan()
       #expect(wide.repairs.isSuperset(of: ["R1"]))
       var none = RepairSearch.Terms(latest: SystemClock.now())
-      none.named = ["no-such-snapshot"]
+      let snapshots = try await ProtectionReading.read(scene.connection).snapshots(of: .media)
+      let oldest = try #require(snapshots.min { $0.created < $1.created })
+      none.named = [oldest.name]
       let named = try await RepairSearch(scene.connection).answer(none, now: SystemClock.now())
-      #expect(Set(named.manifest.changes.map(\.repair)) == [.markAsLost])
+      #expect(named.manifest.changes.contains { $0.repair == .markAsLost })
+      for case .copyObject(_, _, let snapshot, _, _) in named.manifest.changes {
+        #expect(snapshot == oldest.name)
+      }
+      none.named = ["no-such-snapshot"]
+      await #expect(throws: Failure.self) {
+        _ = try await RepairSearch(scene.connection).answer(none, now: SystemClock.now())
+      }
     }
   }
 }

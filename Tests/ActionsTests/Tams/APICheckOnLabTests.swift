@@ -199,9 +199,9 @@ struct APICheckOnLabTests {
         #expect(try await found(stopped)?.verdict == .degraded)
         try scene.lab.change(
           "INSERT INTO tags (id, entity_type, entity_id, tag_name, tag_value) "
-            + "SELECT id, 'webhook', id, 'tamsdr-lab.status', 'disabled' FROM webhooks LIMIT 1")
-        let muted = try #require(try await found(running))
-        #expect(muted.verdict == .degraded && muted.numbers["muted"] == .integer(1))
+            + "SELECT id, 'webhook', id, 'tamsdr-lab.status', 'error' FROM webhooks LIMIT 1")
+        let failed = try #require(try await found(running))
+        #expect(failed.verdict == .degraded && failed.numbers["failed"] == .integer(1))
       }
     }
   }

@@ -153,14 +153,16 @@ struct HostTakeoverTests {
 
   @Test(
     "asks about each step first that a mirror lost, repeats none, and waits where it cannot tell",
-    arguments: [("step.rescue.result", 0), ("step.prepare.effect", 6)])
-  func lostRecords(_ place: String, _ status: Int) async throws {
+    arguments: [("step.rescue.result", 0), ("step.prepare.effect", 6)]
+      as [(place: String, status: Int)], [11, 12, 13])
+  func lostRecords(_ killed: (place: String, status: Int), since record: Int) async throws {
+    let (place, status) = killed
     try await TwoHosts.with(journal: "required: false, lease: 5s") { hosts in
       let lab = hosts.lab
       try await lab.disaster("flows-deleted")
       try await lab.fail(
         ServiceFault(
-          service: "s3", method: "PUT", path: "/00000012.jsonl", fault: "500", always: true))
+          service: "s3", method: "PUT", path: "/000000\(record).jsonl", fault: "500", always: true))
       let died = try await hosts.tamsdr(
         ["run", Checkout.runbook("full-restore"), "--site", lab.site, "--yes"]
           + ["--accept", "loss_over_limit"], on: hosts.first,
