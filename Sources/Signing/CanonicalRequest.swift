@@ -36,7 +36,8 @@ extension SigV4 {
 
     /// Without spaces at either end and with one where there were several.
     private static func trimmed(_ value: String) -> String {
-      value.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: " ")
+      guard value.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) else { return value }
+      return value.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: " ")
     }
   }
 

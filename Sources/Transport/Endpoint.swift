@@ -77,5 +77,5 @@ extension String {
   package var asPathSegment: String { URIEncoding.encode(self) }
 
   /// A URL without its query, which may hold signatures and tokens.
-  package var withoutQuery: String { String(prefix { $0 != "?" }) }
+  package var withoutQuery: String { String(Substring(utf8.prefix { $0 != UInt8(ascii: "?") })) }
 }
