@@ -56,8 +56,16 @@ extension Timestamp: Codable {
 extension Timestamp {
   /// Reads RFC 3339 with a zone, such as `2026-03-01T02:00:00.144783Z` or `2026-03-01T04:00:00+02:00`.
   /// Nil when the text is not one, or names no zone.
-  package init?(rfc3339 text: some StringProtocol) {
-    var reader = DigitReader(text)
+  package init?(rfc3339 text: some StringProtocol) { self.init(rfc3339: Array(text.utf8)[...]) }
+
+  /// The same of the bytes of a text.
+  package init?(rfc3339 bytes: ArraySlice<UInt8>) {
+    guard let time = bytes.withUnsafeBufferPointer(Self.read) else { return nil }
+    self = time
+  }
+
+  private static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+    var reader = DigitReader(bytes)
     guard
       let year = reader.number(4), reader.skip("-"),
       let month = reader.number(2), reader.skip("-"),
@@ -73,7 +81,7 @@ extension Timestamp {
     let fraction = reader.skip(".") ? reader.fraction() : 0
     guard let fraction, let offset = reader.zoneOffset(), reader.isAtEnd else { return nil }
     let days = CalendarDay(year: year, month: month, day: day).daysSinceEpoch
-    self.init(
+    return Timestamp(
       seconds: Int64(days) * 86_400 + Int64(hour * 3_600 + minute * 60 + second - offset),
       nanoseconds: Int64(fraction))
   }
@@ -158,10 +166,10 @@ package struct CalendarDay: Sendable, Hashable {
 }
 
 private struct DigitReader {
-  private let bytes: [UInt8]
+  private let bytes: UnsafeBufferPointer<UInt8>
   private var index = 0
 
-  init(_ text: some StringProtocol) { bytes = Array(text.utf8) }
+  init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
   var isAtEnd: Bool { index == bytes.count }
 

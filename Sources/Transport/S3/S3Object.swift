@@ -25,7 +25,7 @@ package struct S3Object: Sendable, Hashable {
 
   package var key: String { name.text }
   package var etag: String { tag.text }
-  package var modified: Timestamp? { Timestamp(rfc3339: written.text) }
+  package var modified: Timestamp? { Timestamp(rfc3339: written.bytes) }
 }
 
 /// One page of a listing, in the order of the keys' UTF-8 bytes.

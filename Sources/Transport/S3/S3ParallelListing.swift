@@ -1,11 +1,12 @@
 import Core
+import Synchronization
 
 /// The objects below a prefix, in the order of their keys and page by page, as `S3Listing` gives them,
 /// with several spans of keys listed at the same time.
 ///
 /// A page tells nothing of what comes after it, so a long listing is cut where keys are likely (see
 /// `S3SpanSource`). Spans join without a gap wherever the cuts are: a bad cut costs a request, never a
-/// key. What is read ahead of the reader is bounded: for each level of cuts, a few pages of a few spans.
+/// key. What is read ahead of the reader is bounded, in pages.
 package struct S3ParallelListing: AsyncSequence, Sendable {
   package typealias Element = [S3Object]
   package typealias Failure = RemoteFailure
@@ -18,44 +19,82 @@ package struct S3ParallelListing: AsyncSequence, Sendable {
 
     private let source: S3SpanSource
     /// What is still to come, in order.
-    private var spans: [S3Span]
-    private var pages: ArraySlice<[S3Object]> = []
-    private var readings: [S3SpanReading?]
+    private var pieces: [Piece]
 
     fileprivate init(_ source: S3SpanSource) {
       self.source = source
       // Most listings are short: the first page alone tells.
-      spans = [S3Span(pages: 1)]
-      readings = [nil]
+      pieces = [.unread(S3Span(pages: 1))]
     }
 
     package mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(RemoteFailure) -> [S3Object]? {
-      while pages.isEmpty {
+      while true {
+        takeFindings()
         startReading()
-        guard let reading = readings.first ?? nil else { return nil }
-        let found = try await reading.finding()
-        spans.replaceSubrange(0...0, with: found.rest)
-        readings.replaceSubrange(0...0, with: found.rest.map { _ in nil })
-        pages = found.pages[...]
+        switch pieces.first {
+        case nil: return nil
+        case .pages(var pages):
+          let page = pages.popFirst()
+          pieces[0] = .pages(pages)
+          if pages.isEmpty { pieces.removeFirst() }
+          if let page { return page }
+        case .reading(let reading, _):
+          pieces.replaceSubrange(0...0, with: try await reading.found())
+        // Whatever comes first is always read.
+        case .unread: break
+        }
       }
-      startReading()
-      return pages.popFirst()
     }
 
     package mutating func next() async throws(RemoteFailure) -> [S3Object]? {
       try await next(isolation: nil)
     }
 
-    private mutating func startReading() {
-      for index in spans.indices.prefix(S3SpanSource.width) where readings[index] == nil {
-        readings[index] = S3SpanReading(source, spans[index])
+    /// A span that was read makes room for what is left of it, wherever it stands.
+    private mutating func takeFindings() {
+      for index in pieces.indices.reversed() {
+        guard case .reading(let reading, _) = pieces[index], let found = reading.foundSoFar
+        else { continue }
+        pieces.replaceSubrange(index...index, with: found)
       }
     }
+
+    private mutating func startReading() {
+      var ahead = pieces.reduce(0) { $0 + $1.pagesAhead }
+      var readings = pieces.count(where: \.isReading)
+      for index in pieces.indices {
+        guard readings < S3SpanSource.width, ahead < Self.mostAhead || index == 0 else { return }
+        guard case .unread(let span) = pieces[index] else { continue }
+        pieces[index] = .reading(S3SpanReading(source, span), pages: span.pages)
+        ahead += span.pages
+        readings += 1
+      }
+    }
+
+    private static let mostAhead = 4 * S3SpanSource.width
   }
 
   package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source) }
+}
+
+/// A part of a listing, as far as it has come.
+private enum Piece {
+  case unread(S3Span)
+  case reading(S3SpanReading, pages: Int)
+  case pages(ArraySlice<[S3Object]>)
+
+  /// In memory, or on their way there.
+  var pagesAhead: Int {
+    switch self {
+    case .unread: 0
+    case .reading(_, let pages): pages
+    case .pages(let pages): pages.count
+    }
+  }
+
+  var isReading: Bool { if case .reading = self { true } else { false } }
 }
 
 /// Keys that are listed one page after another.
@@ -106,26 +145,48 @@ struct S3SpanFinding: Sendable {
 
 /// The reading of one span, on its way. It ends when nobody waits for it any more.
 private final class S3SpanReading: Sendable {
-  private let task: Task<Result<S3SpanFinding, RemoteFailure>, Never>
+  private typealias Outcome = Result<S3SpanFinding, RemoteFailure>
+
+  private let task: Task<Outcome, Never>
+  private let outcome: Finished
+
+  private final class Finished: Sendable {
+    let value = Mutex<Outcome?>(nil)
+  }
 
   init(_ source: S3SpanSource, _ span: S3Span) {
+    let finished = Finished()
+    outcome = finished
     task = Task {
+      let outcome: Outcome
       do throws(RemoteFailure) {
-        return .success(try await source.read(span))
+        outcome = .success(try await source.read(span))
       } catch {
-        return .failure(error)
+        outcome = .failure(error)
       }
+      finished.value.withLock { $0 = outcome }
+      return outcome
     }
   }
 
   deinit { task.cancel() }
 
-  func finding() async throws(RemoteFailure) -> S3SpanFinding {
-    let result = await withTaskCancellationHandler {
+  func found() async throws(RemoteFailure) -> [Piece] {
+    let outcome = await withTaskCancellationHandler {
       await task.value
     } onCancel: {
       task.cancel()
     }
-    return try result.get()
+    return Self.pieces(of: try outcome.get())
+  }
+
+  /// Nil while it is on its way, and where it failed: that is told once what comes before it was given.
+  var foundSoFar: [Piece]? {
+    guard case .success(let finding) = outcome.value.withLock({ $0 }) else { return nil }
+    return Self.pieces(of: finding)
+  }
+
+  private static func pieces(of finding: S3SpanFinding) -> [Piece] {
+    (finding.pages.isEmpty ? [] : [.pages(finding.pages[...])]) + finding.rest.map(Piece.unread)
   }
 }

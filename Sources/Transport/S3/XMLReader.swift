@@ -256,14 +256,23 @@ struct XMLReader {
   private func numbered(_ range: Range<Int>) -> Unicode.Scalar? {
     let isHexadecimal = bytes[range].first == UInt8(ascii: "x")
     let digits = isHexadecimal ? range.dropFirst() : range
-    var number: UInt64 = 0
+    var number: UInt32 = 0
     for index in digits {
-      guard let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue,
-        isHexadecimal || digit < 10
-      else { return nil }
-      number = number * (isHexadecimal ? 16 : 10) + UInt64(digit)
+      guard let digit = Self.digit(bytes[index]), isHexadecimal || digit < 10 else { return nil }
+      number = number * (isHexadecimal ? 16 : 10) + digit
+      // None has so large a number, and none can be made to overflow.
+      guard number <= 0x10FFFF else { return nil }
     }
-    return digits.isEmpty ? nil : UInt32(exactly: number).flatMap(Unicode.Scalar.init)
+    return digits.isEmpty ? nil : Unicode.Scalar(number)
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt32? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a")) + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A")) + 10
+    default: nil
+    }
   }
 
   // MARK: What is passed over
