@@ -142,9 +142,10 @@ def main():
     with Lab(programs(), "--segments", 5) as lab:
         (path,) = Path(lab.folder / "lab").glob("**/live/**/*.sqlite")
         text = lab.site.read_text()
-        counter = Counter(re.search(r'trino:\n  endpoint: "?([^"\n]+)', text)[1])
+        endpoint = r'(trino:\s+(?:{ )?endpoint: )"?([^",\s]+)"?'
+        counter = Counter(re.search(endpoint, text)[2])
         lab.site.write_text(
-            re.sub(r"(trino:\n  endpoint: )\S+", lambda found: f'{found[1]}"{counter.url}"', text))
+            re.sub(endpoint, lambda found: f'{found[1]}"{counter.url}"', text))
         print(f"{'segments':>10} {'statements':>11} {'rows':>6} {'bytes':>8} {'MB':>6} "
               f"{'processor':>10} {'seconds':>8}")
         runs = []
