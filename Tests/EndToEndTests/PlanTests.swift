@@ -151,6 +151,7 @@ struct PlanTests {
       let plan = try await lab.tamsdr(["plan", late, "--site", lab.site, "-o", file])
       #expect(plan.status == 2, "\(plan)")
       #expect(plan.errors.contains("step point chooses its point in the run only"), "\(plan)")
+      try await tellsEachStep(lab, late: late)
       try await lab.fail(
         ServiceFault(service: "vms", path: "/versions/", fault: "403", always: true))
       let failing = try await lab.tamsdr(
@@ -159,6 +160,41 @@ struct PlanTests {
       #expect(failing.errors.contains("a run would end in step preflight"), "\(failing)")
       #expect(!FileManager.default.fileExists(atPath: file))
     }
+  }
+
+  /// What the steps get and do, as far as it can be told, with nothing changed.
+  private func tellsEachStep(_ lab: LabSite, late: String) async throws {
+    let logged = try await lab.log().count
+    func plan(_ runbook: String) async throws -> ReportView {
+      let plan = try await lab.tamsdr(["plan", runbook, "--site", lab.site, "--json"])
+      try #require(plan.status == 0, "\(plan)")
+      let object = try JSONSerialization.jsonObject(with: Data(plan.output.utf8))
+      return ReportView(members: object as? [String: Any] ?? [:])
+    }
+    let restore = try await plan(Checkout.runbook("full-restore"))
+    let steps = Dictionary(
+      uniqueKeysWithValues: restore.list("steps").map { ($0["id"] as? String ?? "", $0) })
+    let commits = steps.filter { $0.key.hasPrefix("commit[") }
+    #expect(!commits.isEmpty)
+    for commit in commits.values {
+      #expect(commit["undo"] as? String == "assumed")
+      let inputs = commit["inputs"] as? [String: Any]
+      #expect(inputs?["prepared"] as? String == "(after prepare)")
+      #expect(inputs?["undo"] as? String == "(after rescue)")
+    }
+    #expect((steps["stop"]?["sets"] as? [String]) == ["service"])
+    #expect(steps["verify"]?["verdict"] as? String == "pass")
+    #expect(steps["open"]?["critical"] as? Bool == true)
+    let chosen = restore.list("candidates").filter { $0["chosen"] as? Bool == true }
+    #expect(chosen.count == 1)
+    #expect((chosen.first?["in_favour"] as? [String])?.isEmpty == false)
+    let text = try await lab.tamsdr(
+      ["plan", Checkout.runbook("full-restore"), "--site", lab.site])
+    #expect(text.output.contains("recovery time, by the budgets"), "\(text)")
+    #expect(text.output.contains("data loss window: "), "\(text)")
+    // Behind a step that changes something the point is still looked for.
+    #expect(try await plan(late).text("recovery_point", "class") != nil)
+    #expect(try await lab.changes(since: logged) == [])
   }
 
   @Test("that was edited, is cut or is none is refused with 2 and the reason")

@@ -44,6 +44,9 @@ package struct ChooseRecoveryPoint: Action {
       .init("loss", Loss.type, help: "what live has and the point has not, and what comes back"),
       .init("runner_up", .any, help: "the next best point with its reasons"),
       .init("reasons", .list(.text), help: "why this one, and why no newer one"),
+      .init(
+        "candidates", .list(RecoveryPointCandidate.type),
+        help: "the newest points there are, with what speaks for and against each"),
     ],
     role: .choose, timeout: .seconds(600))
 
@@ -127,6 +130,15 @@ package struct ChooseRecoveryPoint: Action {
     }
   }
 
+  /// The newest, and at any rate the choice and the next best.
+  private static func shown(_ answer: RecoveryPointAnswer) -> [RecoveryPointCandidate] {
+    answer.candidates.enumerated().filter { position, candidate in
+      position < shownCandidates || candidate == answer.choice || candidate == answer.runnerUp
+    }.map(\.element)
+  }
+
+  private static let shownCandidates = 8
+
   private func result(
     _ point: RecoveryPoint, _ loss: Loss?, _ answer: RecoveryPointAnswer
   ) -> ActionResult {
@@ -135,6 +147,7 @@ package struct ChooseRecoveryPoint: Action {
         "point": point.value, "restores": point.restoresValue, "time": .time(point.time),
         "class": .text(point.kind.rawValue), "skew": .duration(point.skew),
         "runner_up": answer.runnerUp?.point.value ?? .null, "reasons": .texts(answer.reasons),
+        "candidates": .list(Self.shown(answer).map { $0.value(besides: answer.choice) }),
       ])
     result.outputs["loss"] = loss?.value
     if let reason = loss?.reason { result.warnings = ["the loss is not fully known: \(reason)"] }

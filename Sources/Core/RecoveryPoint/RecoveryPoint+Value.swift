@@ -90,6 +90,26 @@ extension RecoveryPoint.Restore {
   }
 }
 
+/// A candidate as a step tells of it.
+extension RecoveryPointCandidate {
+  package static let type = ValueType.record([
+    "time": .time, "class": .text, "skew": .duration, "usable": .bool, "chosen": .bool,
+    "snapshots": .list(.text), "in_favour": .list(.text), "against": .list(.text),
+  ])
+
+  package func value(besides choice: RecoveryPointCandidate?) -> Value {
+    let arguments = arguments(besides: choice)
+    let snapshots = ([point.database] + point.buckets).compactMap(\.snapshot?.name)
+    return .map([
+      "time": .time(point.time), "class": .text(point.kind.rawValue),
+      "skew": .duration(point.skew), "usable": .bool(usable), "chosen": .bool(self == choice),
+      "snapshots": .list(snapshots.map(Value.text)),
+      "in_favour": .list(arguments.inFavour.map(Value.text)),
+      "against": .list(arguments.against.map(Value.text)),
+    ])
+  }
+}
+
 extension SnapshotFact {
   fileprivate var members: [String: Value] {
     [

@@ -56,6 +56,36 @@ package struct RecoveryPointCandidate: Sendable, Hashable {
 
   package var usable: Bool { obstacles.isEmpty }
 
+  /// What speaks for it and against it. `choice` is the one that was chosen.
+  package func arguments(besides choice: RecoveryPointCandidate?) -> Arguments {
+    var arguments = Arguments(against: obstacles.map(\.text))
+    guard usable else { return arguments }
+    switch point.kind {
+    case .sameSnapshot: arguments.inFavour.append("one snapshot holds database and buckets")
+    case .bucketNewer:
+      arguments.inFavour.append("the buckets are newer than the rows: none dangles by it")
+      arguments.against.append("objects of \(point.skew.text) after the rows come back unnamed")
+    case .databaseNewer:
+      let span = Duration.zero - point.skew
+      arguments.against.append("rows of the last \(span.text) have no objects")
+    case .onePart: break
+    }
+    if expiresEarly, let expires = point.expires {
+      arguments.against.append("a snapshot expires at \(expires.rfc3339), perhaps before the end")
+    }
+    if self == choice {
+      arguments.inFavour.append("the newest that can be used")
+    } else if let choice, choice.point.time > point.time {
+      arguments.against.append("\((choice.point.time - point.time).text) older than the chosen one")
+    }
+    return arguments
+  }
+
+  package struct Arguments: Sendable, Hashable {
+    package var inFavour: [String] = []
+    package var against: [String] = []
+  }
+
   /// No snapshot of some bucket goes with it: the rows would come back without their objects.
   private var isUnpaired: Bool {
     obstacles.contains {

@@ -47,17 +47,6 @@ enum PointTable {
     return TextTable.lines([title] + rows)
   }
 
-  static func lines(_ candidates: [RecoveryPointCandidate]) -> [String] {
-    let rows = candidates.map { candidate in
-      [
-        Figures.time(candidate.point.time), candidate.point.kind.rawValue,
-        Figures.span(candidate.point.skew), verdict(candidate),
-        names(candidate.point).joined(separator: ", "),
-      ]
-    }
-    return TextTable.lines([["time", "class", "skew", "usable", "snapshots"]] + rows)
-  }
-
   /// What the table as a whole says, and the choice.
   static func summary(_ points: [PricedPoint], _ answer: RecoveryPointAnswer) -> [String] {
     var lines: [String] = []

@@ -51,7 +51,7 @@ enum PlanMaking {
           + failed.map { "\($0.title): \($0.finding)" }.joined(separator: "; "))
     }
     let choosing = planner.lines.filter { $0.spec.role == .choose }
-    if let line = choosing.first, planner.point == nil {
+    if let line = choosing.first, planner.point == nil || planner.choosesLate {
       throw CommandFailure(
         .usage, "no plan is written: step \(line.key.display) chooses its point in the run only",
         hint: "let it choose before the first step that changes anything, without 'when'")

@@ -3,21 +3,28 @@ import Engine
 import Transport
 
 /// Walks a runbook without changing anything: steps that only read are done, from the first step with
-/// an effect on the rest is told.
+/// an effect on the rest is told. The point is looked for also behind such a step: it lies in snapshots,
+/// which no step before a commit changes.
 struct Planner {
   struct Line {
-    let key: StepKey
+    let plan: StepPlan
     let spec: ActionSpec
     /// What it found; nil where it was not done.
     let result: ActionResult?
+
+    var key: StepKey { plan.key }
   }
 
   private let session: SiteSession
   private let archive: Archive
   private var state: RunState
+  /// The run with nothing done, and its collections as far as they are known.
+  private var beginning: RunState
   private var number = 1
   private let questions = Questions()
   private(set) var lines: [Line] = []
+  /// The point is chosen in the run only behind a step that changes something.
+  private(set) var choosesLate = false
   /// The role of the step that ended the walk by failing.
   private(set) var failedRole: ActionSpec.Role?
 
@@ -25,10 +32,17 @@ struct Planner {
     self.session = session
     self.archive = archive
     self.state = state
+    beginning = state
   }
 
+  /// When service would be back if a run began now and kept to its budgets.
+  private var forecast: Forecast? { beginning.forecast(at: SystemClock.now()) }
+
+  /// Incident to the point's time.
+  private var dataLoss: Duration? { state.dataLossWindow }
+
   /// What the run would ask beyond the approvals of the runbook.
-  var asked: [String] { get async { await questions.texts } }
+  private var asked: [String] { get async { await questions.texts } }
 
   var point: RecoveryPoint? {
     lines.last { $0.spec.role == .choose }?.result?.outputs["point"].flatMap(RecoveryPoint.init)
@@ -39,24 +53,44 @@ struct Planner {
     state.finished.last { state.specs[$0.action]?.role == .choose }
   }
 
-  var loss: Loss? {
+  private var loss: Loss? {
     lines.last { $0.spec.role == .choose }?.result?.outputs["loss"].map(Loss.init)
+  }
+
+  func preview(_ runbook: Runbook, _ site: String, _ undo: UndoProof?) async -> PlanPreview {
+    PlanPreview(
+      runbook: runbook, site: site,
+      lines: lines.map { PlanPreview.Line($0.plan, verdict: $0.result?.verdict) },
+      candidates: chosen?.result.outputs["candidates"]?.listValue ?? [], point: point, loss: loss,
+      forecast: forecast, dataLoss: dataLoss, questions: await asked, undo: undo)
   }
 
   /// Throws `CommandFailure` where a step that only reads fails: the run would fail there too. With a
   /// role it goes no further than the last step of it.
   mutating func walk(through role: ActionSpec.Role? = nil) async throws {
-    var reads = true
+    let critical = state.runbook.criticalPath
+    var changed: Set<ActionSpec.Role> = []
     for step in steps(through: role) {
       guard let action = session.actions[step.action] else { continue }
-      if action.spec.effect(of: step) != .readOnly { reads = false }
+      let spec = action.spec
+      if spec.effect(of: step) != .readOnly { changed.insert(spec.role) }
+      if spec.role == .choose, !changed.isEmpty { choosesLate = true }
       for planned in keys(of: step) {
-        failedRole = action.spec.role
-        let result = try await reads ? perform(planned, action) : nil
+        let plan = state.plan(of: planned, site: session.site.document, critical: critical)
+        failedRole = spec.role
+        let result = try await isRead(step, spec, after: changed) ? perform(planned, action) : nil
         failedRole = nil
-        lines.append(Line(key: planned.key, spec: action.spec, result: result))
+        lines.append(Line(plan: plan, spec: spec, result: result))
       }
     }
+  }
+
+  private func isRead(
+    _ step: Step, _ spec: ActionSpec, after changed: Set<ActionSpec.Role>
+  ) -> Bool {
+    if changed.isEmpty { return true }
+    guard [.choose, .verify].contains(spec.role), !changed.contains(.commit) else { return false }
+    return state.isForeseen(step)
   }
 
   private func steps(through role: ActionSpec.Role?) -> ArraySlice<Step> {
@@ -73,7 +107,9 @@ struct Planner {
     if case .map(let elements)? = try? collection.evaluate(
       in: state.scope(of: step, site: session.site.document))
     {
-      apply(.frozen(step: step.id, elements: elements))
+      let frozen = RunEvent.frozen(step: step.id, elements: elements)
+      beginning.apply(RunRecord(number: number, time: SystemClock.now(), event: frozen))
+      apply(frozen)
       return state.planned(step)
     }
     return [RunState.PlannedStep(step: step, key: StepKey(step.id), element: nil)]
