@@ -2,8 +2,9 @@ import Core
 import Foundation
 import Synchronization
 
-/// A statement between its POST and its last page. Its result is used under a lock only, so the
-/// class may be shared.
+/// A statement between its POST and its last page. It works apart from those who ask for its pages: as
+/// Trino does, a page says after a while that there is nothing yet. Its result is used by one page at a
+/// time only, so the class may be shared.
 final class OpenQuery: @unchecked Sendable {
   let id: String
   let slug: String
@@ -14,6 +15,8 @@ final class OpenQuery: @unchecked Sendable {
   private let pageSize: Int
 
   private let working = NSLock()
+  /// The page under way; nil where none is.
+  private var work: PageWork?
   private var result: TrinoResult?
   /// The page given last, which a client whose connection broke asks for again.
   private var last: (token: Int, response: Response)?
@@ -67,10 +70,15 @@ final class OpenQuery: @unchecked Sendable {
   }
 
   private func next(_ token: Int, base: String) -> Response {
+    let work = self.work ?? begin()
+    guard let outcome = work.outcome(within: Self.patience) else {
+      let body = envelope(base: base, state: "RUNNING", next: token + 1, members: [:])
+      return respond(body, name: id, effect: nil)
+    }
+    self.work = nil
     do {
-      let result = try self.result ?? run()
+      let (result, page) = try outcome.get()
       self.result = result
-      let page = try result.page(pageSize)
       var members: [String: Value] = [
         "columns": .list(result.columns.map(\.json)),
         "data": .list(page.rows.map { .list(zip($0, result.columns).map(json)) }),
@@ -98,6 +106,19 @@ final class OpenQuery: @unchecked Sendable {
         base: base, state: "FAILED", next: nil, members: ["error": failure.json])
       return respond(body, name: id, effect: nil)
     }
+  }
+
+  /// How long a page waits for its rows.
+  private static let patience: TimeInterval = 1
+
+  private func begin() -> PageWork {
+    let (known, pageSize) = (result, pageSize)
+    let work = PageWork {
+      let result = try known ?? self.run()
+      return (result, try result.page(pageSize))
+    }
+    self.work = work
+    return work
   }
 
   private func run() throws -> TrinoResult {
@@ -142,6 +163,34 @@ final class OpenQuery: @unchecked Sendable {
       return try .json(body, name: name, effect: effect)
     } catch {
       return .text("\(error)", status: 500)
+    }
+  }
+}
+
+/// The making of one page, on a thread of its own: SQLite is at work as long as that takes.
+private final class PageWork: @unchecked Sendable {
+  typealias Outcome = Result<(TrinoResult, TrinoResult.Page), any Error>
+
+  private let condition = NSCondition()
+  private var outcome: Outcome?
+
+  init(_ work: @escaping () throws -> (TrinoResult, TrinoResult.Page)) {
+    nonisolated(unsafe) let work = work
+    Thread.detachNewThread {
+      let outcome = Outcome(catching: work)
+      self.condition.withLock {
+        self.outcome = outcome
+        self.condition.broadcast()
+      }
+    }
+  }
+
+  /// Nil where it is not over in that time.
+  func outcome(within span: TimeInterval) -> Outcome? {
+    let end = Date(timeIntervalSinceNow: span)
+    return condition.withLock {
+      while outcome == nil, condition.wait(until: end) {}
+      return outcome
     }
   }
 }

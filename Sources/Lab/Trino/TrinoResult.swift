@@ -7,6 +7,8 @@ final class TrinoResult {
     let type: TrinoType
   }
 
+  typealias Page = (rows: [[SQLValue]], isLast: Bool)
+
   let columns: [Column]
   /// The verb of a statement that changed something, and the number of rows where those are what it changed.
   let update: (verb: String, count: Int?)?
@@ -55,7 +57,7 @@ final class TrinoResult {
   }
 
   /// Up to `size` further rows; none when all are read.
-  func page(_ size: Int) throws(SQLiteError) -> (rows: [[SQLValue]], isLast: Bool) {
+  func page(_ size: Int) throws(SQLiteError) -> Page {
     var rows = Array(ready.prefix(size))
     ready.removeFirst(rows.count)
     if !isExhausted, let statement {
