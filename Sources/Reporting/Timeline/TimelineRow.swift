@@ -7,7 +7,7 @@ struct TimelineRow {
   let scale: TimeScale
   let report: Report
 
-  /// Longer names are cut in their middle, where names of one runbook differ least.
+  /// Longer names are cut in their middle: beginning and end tell most.
   static let longestName = 24
 
   var row: Timeline.Row {
