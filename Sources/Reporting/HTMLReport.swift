@@ -105,16 +105,18 @@ package enum HTMLReport {
   private static func cell(_ index: Int, _ cell: (column: String, text: String)) -> String {
     let text = HTMLText.escaped(cell.text)
     let label = " data-label=\"\(HTMLText.escaped(cell.column))\""
-    let classes = [mark(cell.text), cell.text.count <= shortCell ? "short" : nil]
-    let named = classes.compactMap { $0 }.joined(separator: " ")
+    let named = [mark(cell.text), breaks(cell.text)].compactMap { $0 }.joined(separator: " ")
     let attributes = label + (named.isEmpty ? "" : " class=\"\(named)\"")
     return index == 0
       ? "<th role=\"rowheader\" scope=\"row\"\(attributes)>\(text)</th>"
       : "<td role=\"cell\"\(attributes)>\(text)</td>"
   }
 
-  /// Figures and words of so many characters are never broken.
-  private static let shortCell = 14
+  /// Figures stand in one line; a digest may be broken anywhere, other words at their ends only.
+  private static func breaks(_ cell: String) -> String? {
+    if cell.count <= 14 { return "short" }
+    return cell.split(separator: " ").contains { $0.count > 30 } ? "long" : nil
+  }
 
   /// A class for words that say good or bad; the word itself stays the message.
   private static func mark(_ cell: String) -> String? {

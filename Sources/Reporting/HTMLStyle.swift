@@ -48,7 +48,8 @@ enum HTMLStyle {
     table { border-collapse: collapse; width: 100%; font-size: .9rem; line-height: 1.4;
       font-variant-numeric: tabular-nums }
     th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0;
-      border-bottom: 1px solid var(--line) }
+      border-bottom: 1px solid var(--line); overflow-wrap: break-word }
+    .long { overflow-wrap: anywhere }
     thead th { color: var(--quiet); font-weight: 600; overflow-wrap: normal }
     tbody th { font-weight: 600 }
     .wide { width: 28% } .short { white-space: nowrap }
@@ -88,8 +89,8 @@ enum HTMLStyle {
       table, tbody, tr, tbody th, td { display: block }
       thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
       tr { border: 1px solid var(--line); margin: 0 0 .6rem; padding: .4rem .6rem }
-      tbody th, td { border: 0; padding: .05rem 0 } tbody th { font-size: 1rem }
-      td { display: grid; grid-template-columns: 6.5rem 1fr; gap: .6rem } td.none { display: none }
+      tbody th, td { border: 0; padding: .05rem 0; overflow-wrap: anywhere } tbody th { font-size: 1rem }
+      td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .6rem } td.none { display: none }
       td::before { content: attr(data-label); color: var(--quiet); font-weight: 400 }
     }
     """
@@ -101,7 +102,7 @@ enum HTMLStyle {
       nav { display: none } a { text-decoration: none }
       h2, h3 { break-after: avoid } tr, li, dl div, .note, .summary { break-inside: avoid }
       thead { display: table-header-group } table { font-size: 8pt }
-      th, td { padding: .2rem .5rem .2rem 0 } pre { font-size: 8pt }
+      th, td { padding: .2rem .5rem .2rem 0; overflow-wrap: anywhere } pre { font-size: 8pt }
       .legend { break-before: avoid } .timeline, .legend, .good, .bad, .fair { print-color-adjust: exact }
     }
     """

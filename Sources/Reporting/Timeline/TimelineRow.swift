@@ -26,7 +26,10 @@ struct TimelineRow {
   private var more: String {
     var parts: [String] = []
     if step.attempts > 1 { parts.append("\(step.attempts) tries") }
-    if let undo = step.rollback { parts.append("rollback \(undo.state.replacingUnderscores)") }
+    // That it is undone stands among the flags.
+    if let undo = step.rollback, undo.state != step.state {
+      parts.append("rollback \(undo.state.replacingUnderscores)")
+    }
     return parts.joined(separator: ", ")
   }
 
