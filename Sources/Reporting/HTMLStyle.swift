@@ -52,7 +52,7 @@ enum HTMLStyle {
     .long { overflow-wrap: anywhere }
     thead th { color: var(--quiet); font-weight: 600; overflow-wrap: normal }
     tbody th { font-weight: 600 }
-    .wide { width: 28% } .short { white-space: nowrap }
+    .wide { width: 24% } .short { white-space: nowrap }
     .good { color: var(--good) } .bad { color: var(--bad); font-weight: 700 }
     .fair { color: var(--fair); font-weight: 600 } .none { color: var(--quiet) }
     \(drawing)
@@ -91,7 +91,8 @@ enum HTMLStyle {
       tr { border: 1px solid var(--line); margin: 0 0 .6rem; padding: .4rem .6rem }
       tbody th, td { border: 0; padding: .05rem 0; overflow-wrap: anywhere } tbody th { font-size: 1rem }
       td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .6rem } td.none { display: none }
-      td::before { content: attr(data-label); color: var(--quiet); font-weight: 400 }
+      td::before { content: attr(data-label); color: var(--quiet); font-weight: 400;
+        white-space: normal }
     }
     """
 

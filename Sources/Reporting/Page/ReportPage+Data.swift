@@ -55,7 +55,8 @@ extension ReportPage {
   private static func checks(_ report: Report) -> Content {
     .table(
       columns: [
-        .wide("check"), "verdict", .wide("finding"), .detail("numbers"), .detail("looked at"),
+        .wide("check"), "verdict", .wide("finding"), .detail("numbers", isWide: true),
+        .detail("looked at"),
         .detail("cost"),
         "step",
       ],

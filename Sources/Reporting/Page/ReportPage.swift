@@ -18,9 +18,9 @@ struct ReportPage {
 
     init(stringLiteral title: String) { self.title = title }
 
-    static func detail(_ title: String) -> Column {
+    static func detail(_ title: String, isWide: Bool = false) -> Column {
       var column = Column(stringLiteral: title)
-      column.isDetail = true
+      (column.isDetail, column.isWide) = (true, isWide)
       return column
     }
 
