@@ -49,7 +49,7 @@ extension ReportPage {
   private static func candidates(_ report: Report) -> [String] {
     guard let chosen = report.point else { return [] }
     let next = chosen.runnerUp.map { ["the next best would have been \($0.sentence)"] }
-    return chosen.reasons + (next ?? ["no other point would have done"])
+    return chosen.reasons + (next ?? ["no other usable point was found"])
   }
 
   private static func checks(_ report: Report) -> Content {
