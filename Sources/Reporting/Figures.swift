@@ -15,8 +15,44 @@ package enum Figures {
     return "\(hours / 24) d \(hours % 24) h"
   }
 
+  /// `+10 s` or `-30 s`.
+  static func deviation(_ span: Duration) -> String {
+    (span > .zero ? "+" : "") + Self.span(span)
+  }
+
+  /// For places with little room: `0 s`, `30 s`, `5 min`, `2 h 30 min`, `2 d`, and `0.25 s`.
+  static func short(_ span: Duration) -> String {
+    guard span >= .zero else { return "-" + short(.zero - span) }
+    guard span >= .seconds(1) else {
+      return span == .zero ? "0 s" : "\((span.inSeconds * 1_000).rounded() / 1_000) s"
+    }
+    let seconds = Int64(span.inSeconds.rounded())
+    let units: [(name: String, size: Int64)] = [
+      ("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1),
+    ]
+    let first = units.firstIndex { seconds >= $0.size } ?? units.count - 1
+    let (large, rest) = (seconds / units[first].size, seconds % units[first].size)
+    let head = "\(large) \(units[first].name)"
+    guard first + 1 < units.count, rest / units[first + 1].size > 0 else { return head }
+    return "\(head) \(rest / units[first + 1].size) \(units[first + 1].name)"
+  }
+
   /// `2026-03-01 02:00:00 UTC`, whole seconds.
   package static func time(_ time: Timestamp) -> String { "\(time.dateText) \(time.timeText) UTC" }
+
+  /// `48 bytes`, `4.7 KiB`, `1.2 GiB`.
+  static func bytes(_ bytes: Int) -> String {
+    guard bytes >= 1_024 else { return "\(bytes) bytes" }
+    var size = Double(bytes) / 1_024
+    var units = ["KiB", "MiB", "GiB", "TiB", "PiB"][...]
+    // What would be rounded to 1024.0 is 1.0 of the next.
+    while size >= 1_023.95, units.count > 1 {
+      size /= 1_024
+      units.removeFirst()
+    }
+    let tenths = Int((size * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) \(units.first ?? "")"
+  }
 
   package static func count(_ count: Loss.Count) -> String {
     switch count {
@@ -29,7 +65,7 @@ package enum Figures {
 /// What text and page say alike, so that they never differ.
 enum Sentences {
   static func outcome(_ report: Report) -> String {
-    let word = report.outcome.rawValue.split(separator: "_").joined(separator: " ")
+    let word = report.outcome.rawValue.replacingUnderscores
     return report.exitCode.map { "\(word), exit code \($0)" } ?? word
   }
 
@@ -73,7 +109,8 @@ enum Sentences {
     let actual = objective.actual.map(Figures.span) ?? "not reached"
     guard let target = objective.objective else { return "\(actual) (no objective)" }
     let verdict = objective.met.map { $0 ? "met" : "MISSED" } ?? "not decided"
-    return "\(actual) of \(Figures.span(target)): \(verdict)"
+    let between = objective.actual == nil ? ", objective" : " of"
+    return "\(actual)\(between) \(Figures.span(target)): \(verdict)"
   }
 
   static func loss(_ loss: Loss) -> String {
@@ -82,6 +119,7 @@ enum Sentences {
       ? "no rows, the live ones are proven gone"
       : "\(Figures.count(loss.segments)) segments, \(Figures.count(loss.flows)) flows"
     text += ", \(Figures.count(loss.objects)) objects"
+    if let media = loss.media { text += ", \(Figures.span(media)) of media" }
     if let bytes = loss.bytes { text += ", \(bytes) bytes written after the point" }
     if let reason = loss.reason { text += " (\(reason))" }
     return text

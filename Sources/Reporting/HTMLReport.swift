@@ -1,119 +1,135 @@
 import Core
 
-/// The report as one page that needs nothing else: no script, no font, no picture from anywhere.
-/// Words carry every meaning; colour only repeats them.
+/// The report as one page that needs nothing else: no script, no font, no picture from anywhere. It is
+/// HTML and well-formed XML alike. Words carry every meaning; colour only repeats them.
 package enum HTMLReport {
   package static func render(_ report: Report) -> String {
     let page = ReportPage(report)
-    let sections = page.sections.map(section).joined(separator: "\n")
+    let title = HTMLText.escaped(page.title)
     return """
       <!DOCTYPE html>
       <html lang="en">
       <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-      <title>\(escaped(page.title))</title>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+      <title>\(title)</title>
       <style>
-      \(style)
+      \(HTMLStyle.sheet)
       </style>
       </head>
       <body>
-      <h1>\(escaped(page.title))</h1>
-      \(sections)
+      <header>
+      <h1>\(title)</h1>
+      <p class="summary">\(HTMLText.escaped(page.summary))</p>
+      </header>
+      \(contents(page))
+      <main>
+      \(page.sections.map(section).joined(separator: "\n"))
+      </main>
       </body>
       </html>
 
       """
   }
 
+  private static func contents(_ page: ReportPage) -> String {
+    let entries = page.sections.map {
+      "<li><a href=\"#\(anchor($0))\">\(HTMLText.escaped($0.title))</a></li>"
+    }
+    return "<nav aria-label=\"Sections\"><ul>\(entries.joined())</ul></nav>"
+  }
+
   private static func section(_ section: ReportPage.Section) -> String {
     """
-    <section>
-    <h2>\(escaped(section.title))</h2>
-    \(body(section.content))
+    <section id="\(anchor(section))">
+    <h2>\(HTMLText.escaped(section.title))</h2>
+    \(body(section))
     </section>
     """
   }
 
-  private static func body(_ content: ReportPage.Content) -> String {
-    switch content {
-    case .facts(let facts):
-      "<dl>"
-        + facts.map { "<dt>\(escaped($0.label))</dt><dd>\(escaped($0.value))</dd>" }.joined()
-        + "</dl>"
-    case .lines(let lines): list(lines.map(escaped))
+  private static func anchor(_ section: ReportPage.Section) -> String {
+    String(section.title.lowercased().map { $0.isLetter ? $0 : "-" })
+  }
+
+  private static func body(_ section: ReportPage.Section) -> String {
+    switch section.content {
+    case .facts(let facts): facts.isEmpty ? "" : "<dl>\(facts.map(fact).joined())</dl>"
+    case .lines(let lines): list(lines.map(HTMLText.escaped))
     case .commands(let commands):
-      list(commands.map { "<code>\(escaped($0.command))</code> \(escaped($0.reason))" })
-    case .table(let columns, let rows): table(columns, rows)
+      list(
+        commands.map {
+          "<code>\(HTMLText.escaped($0.command))</code> \(HTMLText.escaped($0.reason))"
+        })
+    case .table(let columns, let rows): table(section.title, columns, rows)
     case .notes(let notes):
-      notes.map { "<h3>\(escaped($0.heading))</h3><pre>\(escaped($0.text))</pre>" }.joined()
+      notes.map { note in
+        "<div class=\"note\"><h3>\(HTMLText.escaped(note.heading))</h3>"
+          + "<pre>\(HTMLText.escaped(note.text))</pre></div>"
+      }.joined()
+    case .timeline(let timeline): TimelineDrawing(timeline: timeline).render()
     }
+  }
+
+  private static func fact(_ fact: ReportPage.Fact) -> String {
+    "<div><dt>\(HTMLText.escaped(fact.label))</dt><dd>\(HTMLText.escaped(fact.value))</dd></div>"
   }
 
   private static func list(_ items: [String]) -> String {
     "<ul>" + items.map { "<li>\($0)</li>" }.joined() + "</ul>"
   }
 
-  private static func table(_ columns: [String], _ rows: [[String]]) -> String {
-    let head = columns.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined()
+  /// With its roles in words: on a narrow page each row becomes a card, and would lose them.
+  private static func table(
+    _ title: String, _ columns: [ReportPage.Column], _ rows: [[String]]
+  ) -> String {
+    let head = columns.map { column in
+      "<th role=\"columnheader\" scope=\"col\"\(column.isWide ? " class=\"wide\"" : "")>"
+        + "\(HTMLText.escaped(column.title))</th>"
+    }
     let body = rows.map { row in
-      "<tr>" + row.map { "<td\(mark($0))>\(escaped($0))</td>" }.joined() + "</tr>"
+      "<tr role=\"row\">" + zip(columns.map(\.title), row).enumerated().map(cell).joined() + "</tr>"
     }
     return """
-      <div class="wide"><table>
-      <thead><tr>\(head)</tr></thead>
-      <tbody>
+      <table role="table" aria-label="\(HTMLText.escaped(title))">
+      <thead role="rowgroup"><tr role="row">\(head.joined())</tr></thead>
+      <tbody role="rowgroup">
       \(body.joined(separator: "\n"))
       </tbody>
-      </table></div>
+      </table>
       """
   }
 
+  private static func cell(_ index: Int, _ cell: (column: String, text: String)) -> String {
+    let text = HTMLText.escaped(cell.text)
+    let label = " data-label=\"\(HTMLText.escaped(cell.column))\""
+    let named = [mark(cell.text), breaks(cell.text)].compactMap { $0 }.joined(separator: " ")
+    let attributes = label + (named.isEmpty ? "" : " class=\"\(named)\"")
+    return index == 0
+      ? "<th role=\"rowheader\" scope=\"row\"\(attributes)>\(text)</th>"
+      : "<td role=\"cell\"\(attributes)>\(text)</td>"
+  }
+
+  /// Figures stand in one line; a digest may be broken anywhere, other words at their ends only.
+  private static func breaks(_ cell: String) -> String? {
+    if cell.count <= 14 { return "short" }
+    return cell.split(separator: " ").contains { $0.count > 30 } ? "long" : nil
+  }
+
   /// A class for words that say good or bad; the word itself stays the message.
-  private static func mark(_ cell: String) -> String {
+  private static func mark(_ cell: String) -> String? {
     switch cell {
-    case "done", "pass": " class=\"good\""
-    case "failed", "fail", "in_doubt": " class=\"bad\""
-    case "degraded", "unknown", "undone", "skipped", "running": " class=\"fair\""
-    default: ""
+    case "", "-": "none"
+    case "done", "pass": "good"
+    case "failed", "fail", "in doubt", "not settled": "bad"
+    case "degraded", "unknown", "undone", "skipped", "running", "not reached", "pending",
+      "left in force", "waiting":
+      "fair"
+    case _ where cell.hasPrefix("OVER BUDGET"), _ where cell.hasPrefix("BROKEN"):
+      "bad"
+    default: nil
     }
   }
-
-  /// For text and attributes alike.
-  static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for character in text {
-      switch character {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      default: escaped.append(character)
-      }
-    }
-    return escaped
-  }
-
-  private static let style = """
-    :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --line: #c8c8c8;
-      --good: #0a5c2b; --bad: #a4121c; --fair: #7a4b00 }
-    @media (prefers-color-scheme: dark) { :root { --ink: #e8e8e8; --paper: #161616; --line: #444;
-      --good: #7fd8a0; --bad: #ff8f8f; --fair: #f0c674 } }
-    body { color: var(--ink); background: var(--paper); font: 16px/1.5 system-ui, sans-serif;
-      max-width: 68rem; margin: 2rem auto; padding: 0 1rem }
-    h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin: 2rem 0 .4rem }
-    dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: 0 }
-    dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere }
-    ul { margin: 0; padding-left: 1.2rem } li { overflow-wrap: anywhere }
-    h3 { font-size: 1rem; margin: 0 } pre { white-space: pre-wrap; margin: .2rem 0 1rem }
-    code { font: .95em ui-monospace, monospace; border: 1px solid var(--line); padding: 0 .3em }
-    .wide { overflow-x: auto } table { border-collapse: collapse; width: 100% }
-    th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0;
-      border-bottom: 1px solid var(--line) }
-    .good { color: var(--good) } .bad { color: var(--bad); font-weight: 700 }
-    .fair { color: var(--fair); font-weight: 600 }
-    @media print { body { margin: 0; max-width: none } }
-    """
 }

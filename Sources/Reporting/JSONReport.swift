@@ -9,7 +9,11 @@ package enum JSONReport {
   }
 
   package static func document(of report: Report) -> Value {
-    .map([
+    .map(members(of: report).merging(chronicle(report.chronicle)) { own, _ in own })
+  }
+
+  private static func members(of report: Report) -> [String: Value] {
+    [
       "schema": .integer(Report.schema),
       "run": .text(report.run),
       "kind": .text(report.kind.rawValue),
@@ -54,20 +58,32 @@ package enum JSONReport {
         }),
       "next": .list(report.next.map(next)),
       "journal": journal(report.journal),
-    ])
+      "summary": .text(Sentences.summary(report)),
+      "tool": .text(report.tool),
+      "cluster": optional(report.cluster) {
+        .map(["name": .text($0.name), "version": .text($0.version)])
+      },
+      "files": .list(report.otherFiles.map(file)),
+      "parameters": .map(report.parameters),
+      "drill": optional(report.drill, drill),
+      "not_recorded": .list(
+        NotRecorded.all(report).map {
+          .map(["what": .text($0.what), "reason": .text($0.reason)])
+        }),
+    ]
   }
 }
 
 // MARK: members
 
 extension JSONReport {
-  private static func optional<T>(_ value: T?, _ form: (T) -> Value) -> Value {
+  static func optional<T>(_ value: T?, _ form: (T) -> Value) -> Value {
     value.map(form) ?? .null
   }
 
-  private static func text(_ value: String?) -> Value { optional(value) { .text($0) } }
+  static func text(_ value: String?) -> Value { optional(value) { .text($0) } }
 
-  private static func seconds(_ span: Duration?) -> Value {
+  static func seconds(_ span: Duration?) -> Value {
     optional(span) { .number(($0.inSeconds * 1_000).rounded() / 1_000) }
   }
 
@@ -128,6 +144,15 @@ extension JSONReport {
           .map(["bucket": .text($0.view.bucket), "snapshot": text($0.snapshot?.name)])
         }),
       "loss": .map(loss), "loss_preview": chosen.preview.value,
+      "reasons": .list(chosen.reasons.map(Value.text)),
+      "runner_up": optional(chosen.runnerUp, runnerUp),
+    ])
+  }
+
+  private static func runnerUp(_ point: RecoveryPoint) -> Value {
+    .map([
+      "time": .time(point.time), "skew_s": seconds(point.skew), "class": .text(point.kind.rawValue),
+      "snapshots": .list(point.snapshots.map { .text($0.name) }),
     ])
   }
 
@@ -136,12 +161,23 @@ extension JSONReport {
       "id": .text(step.key.display), "action": .text(step.action), "state": .text(step.state),
       "attempts": .integer(step.attempts), "started": optional(step.started) { .time($0) },
       "duration_s": seconds(step.duration), "budget_s": seconds(step.budget),
-      "over_budget": .bool(step.isOverBudget), "outputs": .map(step.outputs),
+      "over_budget": .bool(step.isOverBudget), "deviation_s": seconds(step.deviation),
+      "ended": optional(step.ended) { .time($0) }, "outputs": .map(step.outputs),
+      "remote_name": text(step.remoteName), "handle": .map(step.handle),
+      "way_back": wayBack(step.wayBack),
       "rollback": optional(step.rollback) {
         .map(["state": .text($0.state), "note": text($0.note)])
       },
       "problem": optional(step.problem) { .map(problem($0)) }, "decision": text(step.decision),
     ])
+  }
+
+  private static func wayBack(_ way: Report.Step.WayBack) -> Value {
+    switch way {
+    case .none: .null
+    case .action: .map(["by": .text("action"), "hooks": .list([])])
+    case .hooks(let ids): .map(["by": .text("hooks"), "hooks": .list(ids.map(Value.text))])
+    }
   }
 
   private static func rollback(_ rollback: RunState.Rollback) -> Value {
@@ -209,10 +245,32 @@ extension JSONReport {
     .map(["command": .text(next.command), "reason": .text(next.reason)])
   }
 
+  private static func file(_ file: Report.File) -> Value {
+    .map([
+      "kind": .text(file.kind.rawValue), "path": .text(file.path), "digest": .text(file.digest),
+    ])
+  }
+
+  private static func drill(_ drill: Report.Drill) -> Value {
+    .map([
+      "sandbox": text(drill.sandbox), "buckets": .map(drill.buckets.mapValues(Value.text)),
+      "clones": .list(
+        drill.clones.map {
+          .map([
+            "step": .text($0.step.display), "name": .text($0.name),
+            "directory": .text($0.directory),
+          ])
+        }),
+      "removed": .list(drill.removed.map(Value.text)), "empty_again": .bool(drill.isEmptyAgain),
+    ])
+  }
+
   private static func journal(_ journal: Report.Journal) -> Value {
     .map([
       "path": .text(journal.path), "head": .text(journal.head),
       "records": .integer(journal.records), "dropped_tail": .bool(journal.droppedTail),
+      // One that is not whole is not reported from.
+      "chain": .text("whole"),
     ])
   }
 }

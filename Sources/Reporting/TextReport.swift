@@ -4,10 +4,11 @@ import Core
 package enum TextReport {
   package static func render(_ report: Report) -> String {
     let page = ReportPage(report)
-    var lines = [page.title]
-    for section in page.sections {
-      lines += ["", section.title]
-      lines += body(section.content).map { $0.isEmpty ? "" : "  \($0)" }
+    var lines = [page.title, page.summary]
+    for section in page.sections where !section.isDetail {
+      let body = body(section.content)
+      guard !body.isEmpty else { continue }
+      lines += ["", section.title] + body.map { $0.isEmpty ? "" : "  \($0)" }
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -18,12 +19,19 @@ package enum TextReport {
     case .lines(let lines): lines
     case .commands(let commands):
       commands.flatMap { [$0.command, "    \($0.reason)"] }
-    case .table(let columns, let rows): TextTable.lines([columns] + rows)
+    case .table(let columns, let rows): table(columns, rows)
     case .notes(let notes):
       notes.flatMap { note in
         [note.heading] + note.text.split(whereSeparator: \.isNewline).map { "    \($0)" }
       }
+    case .timeline: []
     }
+  }
+
+  private static func table(_ columns: [ReportPage.Column], _ rows: [[String]]) -> [String] {
+    let shown = columns.indices.filter { !columns[$0].isDetail }
+    return TextTable.lines(
+      ([columns.map(\.title)] + rows).map { row in shown.map { row[$0] } })
   }
 }
 

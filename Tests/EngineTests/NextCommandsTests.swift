@@ -6,7 +6,7 @@ import Testing
 struct NextCommandsTests {
   private func commands(_ bench: Bench) throws -> [String] {
     let report = Report(
-      of: try bench.state, site: .empty,
+      of: try bench.state, records: [], site: .empty,
       journal: Report.Journal(path: "", head: "", records: 1, droppedTail: false), isAlive: false)
     return report.next.map(\.command)
   }

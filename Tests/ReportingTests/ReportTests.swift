@@ -133,9 +133,7 @@ struct ReportTests {
     var run = SampleRun()
     run.record(.asked(step: StepKey("point"), text: "lose 40 %?", kind: "loss_over_limit"), at: 5)
     run.record(.waiting(problem: Problem("nobody answered")), at: 6)
-    let attachment = Attachment(
-      command: "resume", options: RunOptions(), host: "host", process: 8, user: "operator")
-    run.record(.attached(attachment: attachment), at: 106)
+    run.attach(at: 106)
     run.record(.asked(step: StepKey("point"), text: "lose 40 %?", kind: "loss_over_limit"), at: 110)
     run.record(.answered(step: StepKey("point"), accepted: true, by: "operator"), at: 120)
     run.record(.noted(warning: "later"), at: 200)
@@ -147,5 +145,36 @@ struct ReportTests {
     let warnings = SampleRun().report().warnings
     #expect(warnings.count == 1)
     #expect(warnings.first?.hasPrefix("CERTIFICATES ARE NOT CHECKED for vast") == true)
+  }
+
+  @Test("tells of each step how it is known on the cluster, and what would undo it")
+  func remoteWork() {
+    var run = SampleRun()
+    run.reachCommit()
+    let steps = run.report().steps
+    #expect(steps[0].remoteName == nil)
+    #expect(steps[0].wayBack == .none)
+    #expect(steps[2].remoteName == "tamsdr-20260301-100000-abcd-stop-1")
+    #expect(steps[2].wayBack == .action)
+    #expect(steps[2].deviation == .seconds(-50))
+    #expect(SampleRun.drill().steps[0].wayBack == .hooks(["clone/tidy"]))
+  }
+
+  @Test("tells why this point, and which would have been next")
+  func candidates() {
+    var run = SampleRun()
+    run.reachCommit()
+    let point = run.report().point
+    #expect(point?.reasons == ["it is the newest"])
+    #expect(point?.runnerUp?.time == SampleRun.started - .seconds(28_800))
+  }
+
+  @Test("of a drill tells the clones, what was taken down, and that nothing is left")
+  func drill() {
+    let report = SampleRun.drill()
+    #expect(report.drill?.clones.map(\.directory) == ["/drill/tamsdr-clone"])
+    #expect(report.drill?.removed == ["clone tamsdr-clone"])
+    #expect(report.drill?.isEmptyAgain == true)
+    #expect(report.steps.map(\.state) == ["done", "done"])
   }
 }

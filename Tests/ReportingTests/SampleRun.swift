@@ -3,7 +3,9 @@ import Core
 /// A run made by hand, record by record, on a clock that starts at 10:00.
 struct SampleRun {
   private(set) var state: RunState
-  private var number = 1
+  /// With the first, as a journal is read back.
+  private(set) var records: [RunRecord]
+  let site: Site
 
   static let started = Timestamp(seconds: 1_772_359_200)
   static let mark = Mark(line: 3, column: 5)
@@ -15,9 +17,15 @@ struct SampleRun {
       run: "20260301-100000-abcd", tool: "tamsdr", runbook: source, site: source, scripts: [:],
       parameters: [:], options: RunOptions(), siteKey: "key", incident: Self.started - lead,
       started: Self.started, host: "host", process: 7, user: "operator")
+    self.init(opening: opening, runbook: Self.runbook(objectives))
+  }
+
+  init(opening: RunOpening, runbook: Runbook, site: Site = Self.site, specs: [ActionSpec] = []) {
     state = RunState(
-      opening: opening, runbook: Self.runbook(objectives),
-      specs: Dictionary(uniqueKeysWithValues: Self.specs.map { ($0.name, $0) }))
+      opening: opening, runbook: runbook,
+      specs: Dictionary(uniqueKeysWithValues: (Self.specs + specs).map { ($0.name, $0) }))
+    records = [RunRecord(number: 1, time: opening.started, event: .opened(opening: opening))]
+    self.site = site
   }
 
   static let sampleObjectives = Objectives(rto: .seconds(1_800), rpo: .seconds(90_000))
@@ -76,28 +84,46 @@ struct SampleRun {
 
 extension SampleRun {
   mutating func record(_ event: RunEvent, at second: Int) {
-    number += 1
-    state.apply(
-      RunRecord(number: number, time: Self.started + .seconds(second), event: event))
+    record(event, at: Self.started + .seconds(second))
   }
 
-  mutating func begin(_ id: String, _ action: String, at second: Int) {
+  mutating func record(_ event: RunEvent, at time: Timestamp) {
+    let record = RunRecord(number: records.count + 1, time: time, event: event)
+    records.append(record)
+    state.apply(record)
+  }
+
+  mutating func begin(
+    _ id: String, _ action: String, at second: Int, attempt: Int = 1, undoing: Bool = false
+  ) {
     record(
       .started(
         attempt: AttemptStart(
-          step: StepKey(id), action: action, attempt: 1, pass: 1, undoing: false, inputs: [:],
-          remoteName: "tamsdr-20260301-100000-abcd-\(id)-1")), at: second)
+          step: StepKey(id), action: action, attempt: attempt, pass: 1, undoing: undoing,
+          inputs: [:], remoteName: "tamsdr-20260301-100000-abcd-\(id)-1")), at: second)
   }
 
   mutating func end(
     _ id: String, _ action: String, from began: Int, at second: Int,
-    _ outcome: AttemptEnd.Outcome = .done(result: ActionResult())
+    _ outcome: AttemptEnd.Outcome = .done(result: ActionResult()), byProbe: Bool = false
   ) {
     record(
       .finished(
         attempt: AttemptEnd(
           step: StepKey(id), action: action, inputs: [:],
-          began: Self.started + .seconds(began), outcome: outcome)), at: second)
+          began: Self.started + .seconds(began), outcome: outcome, byProbe: byProbe)), at: second)
+  }
+
+  /// Another process takes the run up.
+  mutating func attach(
+    _ command: String = "resume", by user: String = "operator", takeover: Takeover? = nil,
+    at second: Int
+  ) {
+    record(
+      .attached(
+        attachment: Attachment(
+          command: command, options: RunOptions(), host: "host", process: 8, user: user,
+          takeover: takeover)), at: second)
   }
 
   /// Up to the commit's intent at second 50: point chosen, approved after 20 s, stopped, rescued.
@@ -142,13 +168,13 @@ extension SampleRun {
     record(.ended(outcome: outcome, exitCode: state.exitCode(for: outcome)), at: 141)
   }
 
-  func report(isAlive: Bool = false) -> Report {
+  func report(isAlive: Bool = false, addition: Report.Addition? = nil) -> Report {
     Report(
-      of: state, site: Self.site,
+      of: state, records: records, site: site,
       journal: Report.Journal(
         path: "runs/20260301-100000-abcd.jsonl", head: String(repeating: "b", count: 64),
-        records: number, droppedTail: false),
-      isAlive: isAlive, options: " --state-dir state")
+        records: records.count, droppedTail: false),
+      isAlive: isAlive, options: " --state-dir state", addition: addition)
   }
 
   private static var chosen: [String: Value] {
@@ -174,7 +200,10 @@ extension SampleRun {
       ],
       restores: [])
     let loss = Loss(segments: .rows(12), oldestLost: started - .seconds(7_200))
-    return ["point": point.value, "time": .time(point.time), "loss": loss.value]
+    return [
+      "point": point.value, "time": .time(point.time), "loss": loss.value,
+      "reasons": .list([.text("it is the newest")]), "runner_up": point.value,
+    ]
   }
 
   private static var rescued: [String: Value] {

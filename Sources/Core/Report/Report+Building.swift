@@ -1,9 +1,10 @@
 extension Report {
   /// The report of a run as far as it has come. `isAlive` says whether a process has it: a run that
   /// nobody has and that is not ended was interrupted. `command` is how commands that are advised
-  /// start, `options` how they end; `now` tells which of them come too late.
+  /// start, `options` how they end; `now` tells which of them come too late. `records` are those that
+  /// `state` is made of.
   package init(
-    of state: RunState, site: Site, journal: Journal, isAlive: Bool,
+    of state: RunState, records: [RunRecord], site: Site, journal: Journal, isAlive: Bool,
     command: String = "tamsdr", options: String = "", now: Timestamp? = nil,
     addition: Addition? = nil
   ) {
@@ -44,6 +45,12 @@ extension Report {
     rescues = state.rescues
     remains = isOver ? state.remains : []
     self.journal = journal
+    chronicle = Chronicle(of: state, records: records, isAlive: isAlive)
+    drill = Drill(of: state, site: site)
+    cluster = state.cluster
+    tool = state.opening.tool
+    otherFiles = state.opening.otherFiles
+    parameters = state.opening.parameters
     next = []
     next = nextCommands(
       state, command: command, options: options, at: now ?? state.lastTime)
@@ -59,20 +66,13 @@ extension Report.Source {
 extension RunState {
   /// What it waits for, or the first failure that stands.
   fileprivate var trouble: Report.Trouble? {
-    let failed = failedSteps.first { failure(of: $0) != nil }
-    let problem = waitingFor ?? failed.flatMap(failure(of:))
+    let failed = failedSteps.first { $0.failure != nil }
+    let problem = waitingFor ?? failed?.failure
     guard let problem else { return nil }
     let mark = failed.flatMap { mainStep($0.key.id)?.mark }
     return Report.Trouble(
       step: failed?.key,
       source: mark.map { $0.place(in: opening.runbook.path) }, problem: problem)
-  }
-
-  private func failure(of state: StepState) -> Problem? {
-    switch state.condition {
-    case .failed(let problem), .inDoubt(let problem): problem
-    case .pending, .running, .done, .skipped, .undone: nil
-    }
   }
 
   /// A run that ends otherwise than succeeded has not met its recovery time.

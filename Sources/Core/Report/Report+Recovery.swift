@@ -7,6 +7,8 @@ extension Report.Point {
     let recount = state.lastDone(.rescue)?["loss"] ?? .null
     self.init(
       point: point, preview: Loss(choice["loss"]),
+      reasons: (choice["reasons"].listValue ?? []).compactMap(\.textValue),
+      runnerUp: RecoveryPoint(choice["runner_up"]),
       behindFence: recount == .null ? nil : Loss(recount))
   }
 }

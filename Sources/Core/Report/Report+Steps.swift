@@ -17,9 +17,22 @@ extension RunState {
     let state = steps[key] ?? StepState(key, action: step?.action ?? "")
     return Report.Step(
       key: key, action: state.action, state: state.word, attempts: state.attempts,
-      started: state.started, duration: duration(of: state), budget: step?.budget,
-      outputs: state.result?.outputs ?? [:], rollback: state.undoLine, problem: state.problem,
+      started: state.started, ended: state.isInDoubt ? nil : state.ended,
+      duration: duration(of: state), budget: step?.budget,
+      remoteName: state.remoteName.isEmpty ? nil : state.remoteName, handle: state.handle,
+      wayBack: wayBack(of: state, step),
+      outputs: state.result?.outputs ?? [:], rollback: state.undoLine, problem: state.failure,
       decision: state.decision)
+  }
+
+  /// Hooks have no hooks, and what changes nothing needs no way back.
+  private func wayBack(of state: StepState, _ step: Step?) -> Report.Step.WayBack {
+    guard let step, let spec = specs[step.action], spec.effect(with: state.inputs) != .readOnly
+    else { return .none }
+    if let hooks = step.rollback, !hooks.isEmpty {
+      return .hooks(hooks.map { "\(step.id)/\($0.id)" })
+    }
+    return .action
   }
 
   /// Until its end, or for one under way until the last record.
@@ -42,13 +55,6 @@ extension StepState {
       problem.display + (problem.hint.map { "; \($0)" } ?? "")
     case .left(let reason): reason
     case .undone(let note): note
-    }
-  }
-
-  fileprivate var problem: Problem? {
-    switch condition {
-    case .failed(let problem), .inDoubt(let problem): problem
-    case .pending, .running, .done, .skipped, .undone: nil
     }
   }
 

@@ -51,6 +51,16 @@ package struct Report: Sendable, Hashable {
   /// Objects of this run that are still at the cluster, besides the rescue snapshots.
   package var remains: [Remain]
   package var next: [NextCommand]
+  package var chronicle: Chronicle
+  /// Nil for a recovery.
+  package var drill: Drill?
+  /// Of the site, as its preflight found it; nil where it was not asked.
+  package var cluster: Cluster?
+  /// The program that began the run, with its version.
+  package var tool: String
+  /// What the run was made from besides runbook and site file: included runbooks, plan, scripts.
+  package var otherFiles: [File]
+  package var parameters: [String: Value]
   package var journal: Journal
 }
 
@@ -96,6 +106,10 @@ extension Report {
     package let point: RecoveryPoint
     /// As it was shown when the point was chosen.
     package let preview: Loss
+    /// Why this one, and why no newer one.
+    package let reasons: [String]
+    /// The next best.
+    package let runnerUp: RecoveryPoint?
     /// Counted again when nothing could write any more; nil where the run has not come so far.
     package let behindFence: Loss?
 
@@ -108,8 +122,14 @@ extension Report {
     package let state: String
     package let attempts: Int
     package let started: Timestamp?
+    package let ended: Timestamp?
     package let duration: Duration?
     package let budget: Duration?
+    /// The name its remote object carries; nil for a step without one.
+    package let remoteName: String?
+    /// How the remote side knows its work: task, stream.
+    package let handle: [String: Value]
+    package let wayBack: WayBack
     package let outputs: [String: Value]
     /// Nil where no undo of it was tried.
     package let rollback: Undo?
@@ -117,9 +137,24 @@ extension Report {
     /// Who skipped or accepted it and why.
     package let decision: String?
 
+    /// Longer than the budget, negative where shorter; nil without one, or before it began.
+    package var deviation: Duration? {
+      guard let budget, let duration else { return nil }
+      return duration - budget
+    }
+
+    /// What would undo it.
+    package enum WayBack: Sendable, Hashable {
+      /// It changes nothing.
+      case none
+      /// The action's own undo.
+      case action
+      /// The steps that the runbook gives, by their ids.
+      case hooks([String])
+    }
+
     package var isOverBudget: Bool {
-      guard let budget, let duration else { return false }
-      return duration > budget
+      deviation.map { $0 > .zero } ?? false
     }
 
     /// The word for how an undo stands, and what it said.
@@ -154,10 +189,47 @@ extension Report {
     package let state: String
   }
 
+  /// What shows that a drill kept to its sandbox.
+  package struct Drill: Sendable, Hashable {
+    package struct Clone: Sendable, Hashable {
+      package let step: StepKey
+      package let name: String
+      package let directory: String
+    }
+
+    /// Below it every clone lies; nil where the site names none.
+    package let sandbox: String?
+    /// The buckets of the sandbox, by those of the site that they stand for.
+    package let buckets: [String: String]
+    package let clones: [Clone]
+    /// What was taken down at the end.
+    package let removed: [String]
+    package let isEmptyAgain: Bool
+  }
+
+  package struct Cluster: Sendable, Hashable {
+    package let name: String
+    package let version: String
+  }
+
+  /// A file the run was made from, or a program that its steps start.
+  package struct File: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable { case include, plan, script }
+
+    package let kind: Kind
+    package let path: String
+    package let digest: String
+  }
+
   /// Something a person may type, and what it is for.
   package struct NextCommand: Sendable, Hashable {
     package let command: String
     package let reason: String
+
+    package init(command: String, reason: String) {
+      self.command = command
+      self.reason = reason
+    }
   }
 
   package struct Journal: Sendable, Hashable {

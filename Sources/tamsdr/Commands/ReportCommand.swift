@@ -7,7 +7,7 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Reports a run: steps, checks, times against objectives.")
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, html }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, html, markdown }
 
   @OptionGroup var selection: RunSelection
   @Option(help: "How it is written.") var format = Format.text
@@ -22,6 +22,7 @@ struct ReportCommand: ParsableCommand {
       case .text: TextReport.render(report)
       case .json: try JSONReport.render(report) + "\n"
       case .html: HTMLReport.render(report)
+      case .markdown: MarkdownReport.render(report)
       }
     if let output { try write(text, to: output) } else { Output.text(text) }
   }

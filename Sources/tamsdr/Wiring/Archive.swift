@@ -144,7 +144,8 @@ struct Archive {
     do {
       let isAlive = try isAlive(state)
       return Report(
-        of: state, site: try Documents.site(of: state.opening),
+        of: state, records: loaded.contents.records,
+        site: try Documents.site(of: state.opening),
         journal: Report.Journal(
           path: loaded.path, head: loaded.contents.head, records: loaded.contents.records.count,
           // A line that a process is writing is nothing lost.

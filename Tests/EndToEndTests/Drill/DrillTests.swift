@@ -41,6 +41,11 @@ struct DrillTests {
       #expect((first.members["rpo"] as? [String: Any])?["met"] as? Bool == true)
       let unmeasured = first.members["recovery_adds"] as? [String: Any]
       #expect(unmeasured?["time_s"] is NSNull)
+      #expect(first.flag("drill", "empty_again") == true)
+      #expect(first.list("drill", "clones").count == 1)
+      #expect(first.texts("drill", "removed").isEmpty == false)
+      let markdown = try await lab.tamsdr(["report", "--format", "markdown"])
+      #expect(markdown.output.contains("\n## Isolation of the drill\n"), "\(markdown)")
       let text = try await lab.tamsdr(["report"])
       #expect(text.output.contains("not measured, no recovery here has committed yet"), "\(text)")
       let recovery = try await lab.run("full-restore", ["--yes", "--accept", "loss_over_limit"])
