@@ -8,6 +8,7 @@ package final class Interruption: Sendable {
     var signal: String?
     var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
     var next = 0
+    var listener: (@Sendable (String) -> Void)?
   }
 
   private let state = Mutex(State())
@@ -16,13 +17,26 @@ package final class Interruption: Sendable {
 
   package var signal: String? { state.withLock { $0.signal } }
 
-  /// Called on the first signal; true when there was one before.
+  /// Who is told of the first signal, before anything is stopped by it; at once, where it has come.
+  package func tell(_ listener: @escaping @Sendable (String) -> Void) {
+    let signal = state.withLock { state in
+      state.listener = listener
+      return state.signal
+    }
+    if let signal { listener(signal) }
+  }
+
+  /// Called on each signal; true when there was one before.
   package func request(_ signal: String) -> Bool {
-    let (again, waiters) = state.withLock { state in
+    let (again, listener) = state.withLock { state in
       let again = state.signal != nil
       state.signal = signal
+      return (again, state.listener)
+    }
+    if !again { listener?(signal) }
+    let waiters = state.withLock { state in
       defer { state.waiters = [:] }
-      return (again, Array(state.waiters.values))
+      return Array(state.waiters.values)
     }
     for waiter in waiters { waiter.resume() }
     return again

@@ -116,6 +116,25 @@ package struct RunArchive: Sendable {
     }
   }
 
+  /// How long the steps of a run took in the newest earlier runs of the same runbook at its site. It looks
+  /// no further than a few: old runs tell of an old site. A journal that cannot be read tells nothing.
+  package func history(of state: RunState) throws(Problem) -> StepHistory {
+    var history = StepHistory()
+    var counted = 0
+    let others = try runs().filter { $0 < state.opening.run }
+    for run in others.suffix(Self.historyReach).reversed() where counted < Self.historySize {
+      guard let earlier = try? load(run).state, earlier.opening.siteKey == state.opening.siteKey,
+        earlier.runbook.name == state.runbook.name
+      else { continue }
+      history.add(earlier)
+      counted += 1
+    }
+    return history
+  }
+
+  private static let historySize = 10
+  private static let historyReach = 30
+
   private func opening(of run: String) throws(Problem) -> RunOpening? {
     do {
       return try JournalReader.read(path: folder.journalPath(run), run: run).opening

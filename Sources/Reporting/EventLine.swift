@@ -19,6 +19,9 @@ package struct EventLine {
     return .map(all)
   }
 
+  /// Whoever wants quiet is told it all the same: a question, or something that is not as it should be.
+  package let isUrgent: Bool
+
   package var text: String? { words.map { "\(time.timeText)  \($0)" } }
 
   /// `state` is the run with the record in it: what a finished attempt means, it decides.
@@ -27,6 +30,29 @@ package struct EventLine {
     name = record.event.kind
     (members, words) = (content.members, content.words)
     (time, number) = (record.time, record.number)
+    isUrgent = Self.isUrgent(record.event)
+  }
+
+  private static func isUrgent(_ event: RunEvent) -> Bool {
+    switch event {
+    case .asked, .holdBroken, .noted, .rollbackBegan, .invalidated: true
+    case .finished(let attempt):
+      switch attempt.outcome {
+      case .done(let result): result.verdict != .pass
+      case .failed, .inDoubt: true
+      case .notStarted, .waiting: false
+      }
+    case .undoFinished(let undo):
+      switch undo.outcome {
+      case .failed, .inDoubt, .undone(.left): true
+      case .undone(.undone), .undone(.nothing): false
+      }
+    // The last words tell of a wait, an interrupt and the end.
+    case .waiting, .interrupted, .ended, .opened, .attached, .frozen, .started, .handle, .skipped,
+      .accepted, .resolved, .checkpoint, .answered, .holdRenewed, .rollbackEnded, .concluding,
+      .watched:
+      false
+    }
   }
 }
 

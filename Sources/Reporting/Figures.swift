@@ -54,6 +54,31 @@ package enum Figures {
     return "\(tenths / 10).\(tenths % 10) \(units.first ?? "")"
   }
 
+  /// `7 s`, `3 min 05 s`: what is on its way, in whole seconds.
+  static func elapsed(_ span: Duration) -> String {
+    let seconds = max(span.components.seconds, 0)
+    return seconds < 10 ? "\(seconds) s" : Self.span(.seconds(seconds))
+  }
+
+  /// `12 s of 2 min 00 s`: how long a step has taken of what it may.
+  package static func spent(on step: StepUnderWay, at now: Timestamp) -> String {
+    elapsed(now - step.began) + (step.budget.map { " of \(span($0))" } ?? "")
+  }
+
+  /// `02:00:00`; with the date where it is of another day than the one it is seen at.
+  static func clock(_ time: Timestamp, seenAt now: Timestamp) -> String {
+    time.dayNumber == now.dayNumber ? time.timeText : "\(time.dateText) \(time.timeText)"
+  }
+
+  /// `service back about 14:32:10 (RTO 14:40:00)`; a range where earlier runs differ.
+  package static func forecast(_ forecast: Forecast, at now: Timestamp) -> String {
+    let back = clock(forecast.incident + forecast.projected, seenAt: now)
+    let late = clock(forecast.incident + forecast.late, seenAt: now)
+    let rto = clock(forecast.incident + forecast.objective, seenAt: now)
+    let miss = forecast.isMiss ? ", \(span(forecast.projected - forecast.objective)) late" : ""
+    return "service back about \(back)\(late == back ? "" : " to \(late)") (RTO \(rto)\(miss))"
+  }
+
   package static func count(_ count: Loss.Count) -> String {
     switch count {
     case .rows(let rows): String(rows)

@@ -18,6 +18,8 @@ package enum PlanJSON {
       "rpo": .map([
         "objective_s": seconds(plan.dataLossObjective), "projected_s": seconds(plan.dataLoss),
       ]),
+      "approvals": .list(
+        plan.approvals.map { .map(["step": .text($0.step.display), "text": .text($0.text)]) }),
       "questions": .list(plan.questions.map(Value.text)),
       "steps": .list(plan.lines.map(step)),
     ])

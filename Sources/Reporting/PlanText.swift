@@ -5,6 +5,10 @@ package enum PlanText {
   package static func lines(_ plan: PlanPreview) -> [String] {
     ["plan of \(plan.runbook) on \(plan.site); nothing was changed"] + candidates(plan)
       + point(plan) + steps(plan) + objectives(plan)
+      + plan.approvals.map { approval in
+        let text = approval.text.split(separator: "\n").joined(separator: "\n    ")
+        return "\(approval.step.display) will ask: \(text)"
+      }
       + plan.questions.map { "will ask \($0)" }
       + (plan.undo.map { ["undo of the commits: \($0.certainty.rawValue): \($0.reason)"] } ?? [])
   }

@@ -19,11 +19,14 @@ func syncFolder(of path: String) throws(SystemError) {
   guard fsync(descriptor) == 0 else { throw SystemError(reason: systemReason()) }
 }
 
-/// The whole of a file.
-package func readFile(_ path: String) throws(SystemError) -> [UInt8] {
+/// The whole of a file, or what stands in it from a place on.
+package func readFile(_ path: String, from start: Int = 0) throws(SystemError) -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw SystemError(reason: systemReason()) }
   defer { close(descriptor) }
+  guard start == 0 || lseek(descriptor, start, SEEK_SET) >= 0 else {
+    throw SystemError(reason: systemReason())
+  }
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 1 << 16)
   while true {

@@ -100,6 +100,19 @@ struct OriginOptions: ParsableArguments {
   }
 }
 
+/// How much of a run is told while it goes on.
+struct ShowingOptions: ParsableArguments {
+  @Flag(help: "Write each event as one line of JSON.") var json = false
+  @Flag(
+    help: "Write only questions, warnings, a projected miss and the end.") var quiet = false
+
+  var showing: Showing { json ? .json : quiet ? .quiet : .lines }
+
+  func validate() throws {
+    if json && quiet { throw ValidationError("--json and --quiet cannot be used together") }
+  }
+}
+
 /// What an operator decides beforehand.
 struct ConsentOptions: ParsableArguments {
   @Flag(name: .long, help: "Answer yes to the approvals written in the runbook.")

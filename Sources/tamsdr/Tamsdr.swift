@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import Engine
 import Glibc
+import Synchronization
 
 @main
 struct Tamsdr: AsyncParsableCommand {
@@ -40,6 +41,9 @@ struct Tamsdr: AsyncParsableCommand {
   /// makes both safe.
   static let interruption = Interruption()
 
+  /// What a second signal ends with.
+  static let lastWords = Mutex("ended at once")
+
   @MainActor
   static func main() async {
     var json = false
@@ -47,7 +51,13 @@ struct Tamsdr: AsyncParsableCommand {
       var command = try parseAsRoot()
       json = (command as? any WritesJSON)?.json ?? false
       if command is any RunsEngine {
-        try interruption.listen { _exit(Int32(ExitStatus.interrupted.rawValue)) }
+        interruption.tell {
+          Output.error("\($0): stops at the next safe place; a second one ends tamsdr at once")
+        }
+        try interruption.listen {
+          Screen.shared.leave(lastWords.withLock { $0 })
+          leave()
+        }
       } else if command is RehearseCommand {
         // It has labs to end, and does so at the first signal.
         try interruption.listen {}
@@ -69,6 +79,9 @@ struct Tamsdr: AsyncParsableCommand {
     }
     end(.succeeded)
   }
+
+  /// Ends the process where it stands.
+  static func leave() -> Never { _exit(Int32(ExitStatus.interrupted.rawValue)) }
 
   /// Help and version are no errors; everything else the parser throws is wrong usage.
   private static func tellUsage(_ error: any Error) {

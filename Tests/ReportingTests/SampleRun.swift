@@ -10,14 +10,18 @@ struct SampleRun {
   static let started = Timestamp(seconds: 1_772_359_200)
   static let mark = Mark(line: 3, column: 5)
 
-  init(incidentBefore lead: Duration = .zero, objectives: Objectives = sampleObjectives) {
+  init(
+    incidentBefore lead: Duration = .zero, objectives: Objectives = sampleObjectives,
+    steps: [Runbook.Item] = sampleSteps
+  ) {
     let source = RunOpening.SourceText(
       path: "runbooks/sample.yaml", text: "", digest: String(repeating: "a", count: 64))
     let opening = RunOpening(
       run: "20260301-100000-abcd", tool: "tamsdr", runbook: source, site: source, scripts: [:],
       parameters: [:], options: RunOptions(), siteKey: "key", incident: Self.started - lead,
       started: Self.started, host: "host", process: 7, user: "operator")
-    self.init(opening: opening, runbook: Self.runbook(objectives))
+    self.init(
+      opening: opening, runbook: Runbook(name: "sample", objectives: objectives, steps: steps))
   }
 
   init(opening: RunOpening, runbook: Runbook, site: Site = Self.site, specs: [ActionSpec] = []) {
@@ -64,19 +68,15 @@ struct SampleRun {
       name: "service.open", help: "", effect: .reversible, role: .open, touches: ["service"]),
   ]
 
-  private static func runbook(_ objectives: Objectives) -> Runbook {
-    func step(_ id: String, _ action: String, restores: Bool = false) -> Runbook.Item {
-      .step(
-        Step(id: id, action: action, budget: .seconds(60), restoresService: restores, mark: mark))
-    }
-    return Runbook(
-      name: "sample", objectives: objectives,
-      steps: [
-        step("point", "recovery_point.choose"), step("consent", "approval.ask"),
-        step("stop", "service.stop"), step("rescue", "recovery_point.take"),
-        step("commit", "vast.restore_commit"), step("check", "tams.check_database"),
-        step("open", "service.open", restores: true),
-      ])
+  static let sampleSteps: [Runbook.Item] = [
+    step("point", "recovery_point.choose"), step("consent", "approval.ask"),
+    step("stop", "service.stop"), step("rescue", "recovery_point.take"),
+    step("commit", "vast.restore_commit"), step("check", "tams.check_database"),
+    step("open", "service.open", restores: true),
+  ].map(Runbook.Item.step)
+
+  static func step(_ id: String, _ action: String, restores: Bool = false) -> Step {
+    Step(id: id, action: action, budget: .seconds(60), restoresService: restores, mark: mark)
   }
 }
 

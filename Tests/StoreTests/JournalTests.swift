@@ -149,3 +149,45 @@ struct SiteLockTests {
     _ = try SiteLock(folder, siteKey: "s", owner: "another")
   }
 }
+
+@Suite("Following a journal that another process writes")
+struct JournalFollowerTests {
+  private func append(_ bytes: some Sequence<UInt8>, to path: String) throws {
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data(bytes))
+    try file.close()
+  }
+
+  @Test("gives each new record once, and a line that is being written when it is whole")
+  func follows() throws {
+    let bench = try JournalBench(records: 6)
+    let bytes = try bench.bytes
+    let whole = try JournalReader.read(path: bench.path, run: "r")
+    let ends = bytes.indices.filter { bytes[$0] == UInt8(ascii: "\n") }
+    let early = Array(bytes[...ends[2]])
+    try Data(early).write(to: URL(fileURLWithPath: bench.path))
+    var follower = JournalFollower(
+      path: bench.path, after: try JournalReader.read(path: bench.path, run: "r"))
+    #expect(try follower.next() == [])
+    try append(bytes[(ends[2] + 1)...(ends[3] + 20)], to: bench.path)
+    #expect(try follower.next() == [whole.records[3]])
+    #expect(try follower.next() == [])
+    try append(bytes[(ends[3] + 21)...], to: bench.path)
+    #expect(try follower.next() == Array(whole.records[4...5]))
+  }
+
+  @Test("refuses a record that does not follow the last one")
+  func refuses() throws {
+    let bench = try JournalBench(records: 3)
+    var follower = JournalFollower(
+      path: bench.path, after: try JournalReader.read(path: bench.path, run: "r"))
+    let bytes = try bench.bytes
+    let second = bytes.split(separator: UInt8(ascii: "\n"))[1]
+    try append(Array(second) + [UInt8(ascii: "\n")], to: bench.path)
+    #expect(
+      throws: JournalError.damaged(
+        path: bench.path, line: 4, finding: "the line does not follow the one before it")
+    ) { try follower.next() }
+  }
+}

@@ -23,7 +23,7 @@ package struct AskApproval: Action {
   let connection: SiteConnection
 
   package func perform(_ call: ActionCall) async throws -> ActionResult {
-    let text = ([call.text("message")] + facts(call)).joined(separator: "\n")
+    let text = ([call.text("message"), await place()] + facts(call)).joined(separator: "\n")
     switch try await call.services.ask(Question(.approval, text, limit: limit(call))) {
     case .accepted(let person):
       return ActionResult(outputs: ["by": .text(person), "asked": .text(text)])
@@ -44,13 +44,21 @@ package struct AskApproval: Action {
     }
   }
 
+  /// Where it happens, by what nobody mistakes for another cluster.
+  private func place() async -> String {
+    let cluster = try? await connection.vast.clusters().first
+    let name = cluster.flatMap { $0.name.isEmpty ? nil : $0.name } ?? "unknown"
+    return "cluster \(name), guid \(cluster?.guid ?? "unknown"), at "
+      + "\(connection.site.vast.endpoint); site \(connection.site.name)"
+  }
+
   /// What a person must see before saying yes to something destructive, where the run knows it.
   private func facts(_ call: ActionCall) -> [String] {
     guard let step = call.run.last(ChooseRecoveryPoint.spec.name),
       let point = step.result.outputs["point"].flatMap(RecoveryPoint.init)
     else { return [] }
     let choice = step.result
-    var lines = ["cluster \(connection.site.vast.endpoint), site \(connection.site.name)"]
+    var lines: [String] = []
     guard step.inputs["use"] != .text(ChooseRecoveryPoint.copying) else {
       lines += point.buckets.compactMap { part in
         part.snapshot.map { "bucket \(part.view.bucket): copies from snapshot \($0.identity)" }
@@ -58,15 +66,15 @@ package struct AskApproval: Action {
       lines.append("nothing is replaced but what the message names, and no row is changed")
       return lines + call.run.unpassed.map(\.sentence)
     }
+    let loss = Loss(choice.outputs["loss"] ?? .null)
     for restore in point.restores {
       lines.append(
         "\(restore.directory) (\(restore.holds.joined(separator: ", "))) is replaced by snapshot "
           + "\(restore.snapshot.name) of \(restore.snapshot.created.rfc3339)")
+      lines.append("  overwritten: \(overwritten(restore, point, loss))")
     }
-    let loss = Loss(choice.outputs["loss"] ?? .null)
     lines.append(
-      "live: \(loss.liveFlows.value.display) flows, \(loss.liveSegments.value.display) segments; "
-        + "lost: \(loss.flows.value.display) flows, \(loss.segments.value.display) segments, "
+      "lost: \(loss.flows.value.display) flows, \(loss.segments.value.display) segments, "
         + "\(loss.objects.value.display) objects, "
         + "\(loss.bytes.map { String($0) } ?? "unknown") bytes written after it; brought back: "
         + "\(loss.segmentsBroughtBack.value.display) segments, "
@@ -76,6 +84,32 @@ package struct AskApproval: Action {
     }
     if let reason = loss.reason { lines.append("not all is known: \(reason)") }
     return lines + call.run.unpassed.map(\.sentence)
+  }
+
+  /// What is live now in a directory that is replaced.
+  private func overwritten(
+    _ restore: RecoveryPoint.Restore, _ point: RecoveryPoint, _ loss: Loss
+  ) -> String {
+    var parts: [String] = []
+    if restore.holds.contains(point.database.view.bucket) {
+      parts.append(
+        loss.liveProvenLost
+          ? "no rows, the live tables are gone"
+          : "\(loss.liveFlows.value.display) live flows, "
+            + "\(loss.liveSegments.value.display) live segments")
+    }
+    let media = restore.holds.filter { $0 != point.database.view.bucket }
+    if !media.isEmpty {
+      parts.append("\(sum(media.map { loss.live[$0]?.objects })) live objects")
+    }
+    return (parts + ["\(sum(restore.holds.map { loss.live[$0]?.bytes })) bytes"])
+      .joined(separator: ", ")
+  }
+
+  /// Of figures that are all known.
+  private func sum(_ figures: [Int?]) -> String {
+    let known = figures.compactMap { $0 }
+    return known.count == figures.count ? String(known.reduce(0, +)) : "unknown"
   }
 }
 

@@ -19,6 +19,7 @@ package struct LossReading: Sendable {
       await countLiveRows(&loss)
     }
     await countObjects(point, &loss)
+    await measureDatabase(point, &loss)
     return loss
   }
 
@@ -107,6 +108,10 @@ package struct LossReading: Sendable {
         broughtBack.add(found.difference.onlyPoint)
         broughtBack.add(found.difference.different)
         bytes = bytes.flatMap { sum in found.bytes.map { sum + $0 } }
+        if part.snapshot != nil {
+          loss.live[part.view.bucket] = Loss.Content(
+            objects: found.difference.liveObjects, bytes: found.difference.liveBytes)
+        }
         loss.reason = loss.reason ?? found.reason
       }
       loss.objects = .rows(lost.count)
@@ -118,6 +123,14 @@ package struct LossReading: Sendable {
     } catch {
       loss.reason = loss.reason ?? "the live buckets cannot be listed: \(error.problem.display)"
     }
+  }
+
+  /// Rows tell nothing of bytes; the cluster does, for the view as a whole.
+  private func measureDatabase(_ point: RecoveryPoint, _ loss: inout Loss) async {
+    guard point.database.snapshot != nil else { return }
+    let bucket = point.database.view.bucket
+    let views = try? await connection.vast.views(ofBucket: bucket)
+    loss.live[bucket] = Loss.Content(bytes: views?.first?.logicalCapacity)
   }
 
   private func countSegments(

@@ -102,7 +102,10 @@ package struct CloneSnapshot: Action {
   ) async throws {
     if let task = stream.taskID {
       let progress = call.services.progress
-      _ = try await connection.vast.wait(forTask: task) { progress("clone \($0.state.raw)") }
+      _ = try await connection.vast.wait(forTask: task) {
+        let words = (try? await self.stream(clone))?.words
+        progress((words.map { "clone \($0), " } ?? "") + "task \($0.state.raw)")
+      }
       return
     }
     var pace = PollingPace()
@@ -116,7 +119,7 @@ package struct CloneSnapshot: Action {
       case .failed:
         throw Failure.failed(
           Problem("the clone \(clone.name) failed: \(now.states.joined(separator: ", "))"))
-      case .pending, .unknown: call.services.progress(now.states.joined(separator: ", "))
+      case .pending, .unknown: call.services.progress("clone \(now.words)")
       }
       do { try await pace.pause() } catch {
         throw Failure.inDoubt(

@@ -25,6 +25,7 @@ struct Inventory: Sendable {
     /// Another size or ETag under the same key.
     var different: Offenders
     var liveObjects = 0
+    var liveBytes = 0
     var pointObjects = 0
     var onlyLiveBytes = 0
 
@@ -40,6 +41,7 @@ struct Inventory: Sendable {
       switch pairing {
       case .onlyLive(let object):
         liveObjects += 1
+        liveBytes += object.size
         onlyLiveBytes += object.size
         onlyLive.add(object.key)
       case .onlyPoint(let object):
@@ -47,6 +49,7 @@ struct Inventory: Sendable {
         onlyPoint.add(object.key)
       case .both(let live, let point):
         liveObjects += 1
+        liveBytes += live.size
         pointObjects += 1
         if live.isSame(as: point) { same += 1 } else { different.add(live.key) }
       }

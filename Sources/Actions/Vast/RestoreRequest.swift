@@ -81,7 +81,11 @@ struct RestoreRequest: Sendable {
   func waitForClone(_ stream: GlobalSnapStream, _ call: ActionCall) async throws {
     if let task = try await taskID(of: stream) {
       let progress = call.services.progress
-      _ = try await vast.wait(forTask: task) { progress("clone \($0.state.raw)") }
+      _ = try await vast.wait(forTask: task) {
+        // The task has no figure of its own. A clone that cannot be asked now says nothing.
+        let words = (try? await self.stream())?.words
+        progress((words.map { "clone \($0), " } ?? "") + "task \($0.state.raw)")
+      }
       return
     }
     var pace = PollingPace()
@@ -94,7 +98,7 @@ struct RestoreRequest: Sendable {
       case .failed:
         throw Failure.failed(
           Problem("the clone \(name) failed: \(now.states.joined(separator: ", "))"))
-      case .pending, .unknown: call.services.progress(now.states.joined(separator: ", "))
+      case .pending, .unknown: call.services.progress("clone \(now.words)")
       }
       do { try await pace.pause() } catch {
         throw Failure.inDoubt(Problem("the clone \(name) is under way", at: directory.text))

@@ -11,6 +11,17 @@ package struct PlanPreview: Sendable {
     }
   }
 
+  /// An approval of the runbook, with all that it would show.
+  package struct Approval: Sendable {
+    package let step: StepKey
+    package let text: String
+
+    package init(step: StepKey, text: String) {
+      self.step = step
+      self.text = text
+    }
+  }
+
   package let runbook: String
   package let site: String
   package let lines: [Line]
@@ -23,6 +34,8 @@ package struct PlanPreview: Sendable {
   /// Incident to the point's time; nil where nothing goes back.
   package let dataLoss: Duration?
   package let dataLossObjective: Duration?
+  /// Those whose text is known before the run.
+  package let approvals: [Approval]
   /// Findings that the run would ask about, beyond the runbook's own approvals.
   package let questions: [String]
   /// The way back from commits; nil where there is none.
@@ -30,7 +43,8 @@ package struct PlanPreview: Sendable {
 
   package init(
     runbook: Runbook, site: String, lines: [Line], candidates: [Value], point: RecoveryPoint?,
-    loss: Loss?, forecast: Forecast?, dataLoss: Duration?, questions: [String], undo: UndoProof?
+    loss: Loss?, forecast: Forecast?, dataLoss: Duration?,
+    approvals: [Approval] = [], questions: [String], undo: UndoProof?
   ) {
     self.runbook = runbook.name
     self.site = site
@@ -41,6 +55,7 @@ package struct PlanPreview: Sendable {
     self.forecast = forecast
     self.dataLoss = dataLoss
     dataLossObjective = runbook.objectives.rpo
+    self.approvals = approvals
     self.questions = questions
     self.undo = undo
   }

@@ -7,6 +7,17 @@ package struct Loss: Sendable, Hashable {
     case unknown
   }
 
+  /// What a live bucket holds, which going back overwrites; nil where it is unknown.
+  package struct Content: Sendable, Hashable {
+    package var objects: Int?
+    package var bytes: Int?
+
+    package init(objects: Int? = nil, bytes: Int? = nil) {
+      self.objects = objects
+      self.bytes = bytes
+    }
+  }
+
   /// Live segments that the point does not hold, or holds otherwise.
   package var segments: Count
   package var flows: Count
@@ -21,6 +32,8 @@ package struct Loss: Sendable, Hashable {
   /// Of the objects that live segments name and the point's do not; where only buckets go back, of the
   /// live objects that their snapshots do not hold. Nil where it is unknown.
   package var bytes: Int?
+  /// Of each bucket that goes back, by name. The bytes of a database are those its cluster tells.
+  package var live: [String: Content]
   /// Media time of the lost segments; nil where it is unknown.
   package var media: Duration?
   /// When the oldest lost segment was registered.
@@ -34,8 +47,8 @@ package struct Loss: Sendable, Hashable {
     segments: Count = .unknown, flows: Count = .unknown, liveSegments: Count = .unknown,
     liveFlows: Count = .unknown, segmentsBroughtBack: Count = .unknown,
     flowsBroughtBack: Count = .unknown, objects: Count = .unknown,
-    objectsBroughtBack: Count = .unknown, bytes: Int? = nil, media: Duration? = nil,
-    oldestLost: Timestamp? = nil,
+    objectsBroughtBack: Count = .unknown, bytes: Int? = nil,
+    live: [String: Content] = [:], media: Duration? = nil, oldestLost: Timestamp? = nil,
     reason: String? = nil,
     liveProvenLost: Bool = false
   ) {
@@ -48,6 +61,7 @@ package struct Loss: Sendable, Hashable {
     self.objects = objects
     self.objectsBroughtBack = objectsBroughtBack
     self.bytes = bytes
+    self.live = live
     self.media = media
     self.oldestLost = oldestLost
     self.reason = reason
@@ -65,9 +79,8 @@ extension Loss {
   package static let type = ValueType.record([
     "segments": .any, "flows": .any, "live_segments": .any, "live_flows": .any, "share": .any,
     "segments_brought_back": .any, "flows_brought_back": .any, "objects": .any,
-    "objects_brought_back": .any, "bytes": .any, "media": .any, "oldest_lost": .time,
-    "reason": .text,
-    "live_proven_lost": .bool,
+    "objects_brought_back": .any, "bytes": .any, "live": .map(Content.type), "media": .any,
+    "oldest_lost": .time, "reason": .text, "live_proven_lost": .bool,
   ])
 
   /// Counts and `bytes` are whole numbers and `media` is a duration, or the text `unknown`.
@@ -79,6 +92,7 @@ extension Loss {
       "flows_brought_back": flowsBroughtBack.value, "objects": objects.value,
       "objects_brought_back": objectsBroughtBack.value,
       "bytes": bytes.map(Value.integer) ?? Count.unknown.value,
+      "live": .map(live.mapValues(\.value)),
       "media": media.map(Value.duration) ?? Count.unknown.value,
       "oldest_lost": oldestLost.map(Value.time) ?? .null,
       "reason": reason.map(Value.text) ?? .null, "live_proven_lost": .bool(liveProvenLost),
@@ -92,9 +106,27 @@ extension Loss {
       segmentsBroughtBack: Count(value["segments_brought_back"]),
       flowsBroughtBack: Count(value["flows_brought_back"]), objects: Count(value["objects"]),
       objectsBroughtBack: Count(value["objects_brought_back"]), bytes: value["bytes"].integerValue,
+      live: (value["live"].mapValue ?? [:]).mapValues(Content.init),
       media: value["media"].span, oldestLost: value["oldest_lost"].instant,
       reason: value["reason"].textValue,
       liveProvenLost: value["live_proven_lost"].boolValue ?? false)
+  }
+}
+
+extension Loss.Content {
+  static let type = ValueType.record(["objects": .any, "bytes": .any])
+
+  /// Whole numbers, or the text `unknown`.
+  var value: Value {
+    let unknown = Loss.Count.unknown.value
+    return .map([
+      "objects": objects.map(Value.integer) ?? unknown,
+      "bytes": bytes.map(Value.integer) ?? unknown,
+    ])
+  }
+
+  init(_ value: Value) {
+    self.init(objects: value["objects"].integerValue, bytes: value["bytes"].integerValue)
   }
 }
 

@@ -234,6 +234,7 @@ extension RunState {
     if mayHaveHappenedUnseen(attempt.step) { state.mayHaveBegunUnseen = true }
     if attempt.undoing {
       state.undo = .running
+      state.undoStarted = record.time
     } else {
       state.condition = .running
       // A new pass has its own way back: its hooks have not run.

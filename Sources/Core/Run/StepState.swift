@@ -37,6 +37,8 @@ package struct StepState: Sendable, Hashable {
   package var settledByProbe = false
   package var started: Timestamp?
   package var ended: Timestamp?
+  /// When its undo was last begun.
+  package var undoStarted: Timestamp?
   /// The journal record of its last intent, 0 before the first: an effect may have happened since.
   package var intentRecord = 0
   /// An earlier host may have begun it, in records that are lost.

@@ -1,4 +1,5 @@
 import Core
+import Glibc
 
 extension VastAPI {
   /// `/views/`
@@ -57,6 +58,20 @@ extension VastAPI {
     return VMSAnswer(status: 201, body: show(view)).logged("view made", view.name)
   }
 
+  /// Of a database, which is a few files. A cluster counts the objects of buckets in the background; the
+  /// lab does not.
+  private func capacity(of view: ViewRecord) -> Value {
+    guard view.protocols.contains("DATABASE"), let path = ElementPath(view.path) else {
+      return .null
+    }
+    let folder = state.folder.live(path)
+    let files = (try? Files.entries(of: folder).filter { !$0.isDirectory }) ?? []
+    return .integer(
+      files.reduce(0) { sum, file in
+        sum + Int((try? Files.status("\(folder)/\(file.name)")?.st_size) ?? 0)
+      })
+  }
+
   private func show(_ view: ViewRecord) -> Value {
     .map([
       "id": .integer(view.id), "guid": .text(guid(view.id)), "name": .text(view.name),
@@ -67,6 +82,7 @@ extension VastAPI {
       "tenant_name": .text("default"), "s3_versioning": .bool(view.s3Versioning),
       "bucket_owner": .text("tams"), "created": .stamp(view.created), "directory": .bool(true),
       "internal": .bool(false), "is_remote": .bool(false),
+      "logical_capacity": capacity(of: view),
       "url": .text("/api/latest/views/\(view.id)/"),
     ])
   }

@@ -61,7 +61,7 @@ package enum JournalReader {
   }
 
   /// The lines that end with a line feed, without it.
-  private static func completeLines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+  static func completeLines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
     var lines: [ArraySlice<UInt8>] = []
     bytes.withUnsafeBytes { buffer in
       guard let base = buffer.baseAddress else { return }
@@ -75,7 +75,7 @@ package enum JournalReader {
     return lines
   }
 
-  private static func text(of fault: JournalLine.Fault) -> String {
+  static func text(of fault: JournalLine.Fault) -> String {
     switch fault {
     case .lostLineFeed: "the line is whole, but another byte stands for its line feed"
     case .noDigest: "the line carries no digest"

@@ -12,8 +12,8 @@ package struct GlobalSnapStream: VastRecord, Hashable {
   package let isEnabled: Bool
   /// `state`, `external_state` and `status.state`, raw, where given.
   package let states: [String]
-  /// On a scale that differs between releases: for showing only.
-  package let syncProgress: Double?
+  /// As it came: on a scale that differs between releases, for showing only.
+  package let syncProgress: String?
   package let taskID: Int?
 
   init?(_ object: LenientObject) {
@@ -27,8 +27,16 @@ package struct GlobalSnapStream: VastRecord, Hashable {
     states = [
       object.text("state"), object.text("external_state"), object.object("status")?.text("state"),
     ].compactMap { $0 }
-    syncProgress = object.number("sync_progress")
+    let figure = object["sync_progress"]
+    syncProgress = figure == .null ? nil : figure.display
     taskID = StartedWork.taskID(in: object)
+  }
+
+  /// What it says of itself, for whoever waits for it: its figure first, which a narrow terminal must show.
+  package var words: String {
+    var parts = syncProgress.map { ["sync_progress \($0)"] } ?? []
+    for state in states where !parts.contains(state) { parts.append(state) }
+    return parts.joined(separator: ", ")
   }
 
   /// By its words alone; while it says nothing known, its task decides.

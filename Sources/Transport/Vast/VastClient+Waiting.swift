@@ -7,7 +7,7 @@ extension VastClient {
   /// Waits until a task is over. Fails when the cluster says it failed; all else that keeps it from
   /// being known as done leaves it in doubt, since the cluster works on.
   package func wait(
-    forTask id: Int, progress: @Sendable (VTask) -> Void = { _ in }
+    forTask id: Int, progress: @Sendable (VTask) async -> Void = { _ in }
   ) async throws(Failure) -> VTask {
     let place = "task \(id) at \(endpoint.display)"
     return try await wait(for: place) { () async throws(RemoteFailure) -> VTask in
@@ -16,7 +16,7 @@ extension VastClient {
           .answered(status: 404, name: nil, message: "the cluster does not know the task"),
           call: place)
       }
-      progress(task)
+      await progress(task)
       return task
     } judge: { task in
       if task.hasTimedOut {

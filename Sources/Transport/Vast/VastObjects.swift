@@ -10,6 +10,8 @@ package struct View: VastRecord, Hashable {
   package let protocols: [String]
   package let hasVersioning: Bool
   package let policyID: Int?
+  /// Bytes that its directory holds, where the cluster has counted them.
+  package let logicalCapacity: Int?
 
   init?(_ object: LenientObject) {
     guard let id = object.integer("id"), let path = object.text("path") else { return nil }
@@ -20,6 +22,7 @@ package struct View: VastRecord, Hashable {
     protocols = object.texts("protocols")
     hasVersioning = object.bool("s3_versioning") ?? false
     policyID = object.integer("policy_id")
+    logicalCapacity = object.integer("logical_capacity")
   }
 }
 

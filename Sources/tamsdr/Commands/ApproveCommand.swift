@@ -13,7 +13,7 @@ struct ApproveCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   @OptionGroup var question: QuestionSelection
   @OptionGroup var consent: ApprovalOptions
 
-  var json: Bool { consent.json }
+  var json: Bool { consent.output.json }
 
   func run() async throws { try await Answering(question, consent, accepts: true).run() }
 }
@@ -27,7 +27,7 @@ struct RejectCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   @OptionGroup var question: QuestionSelection
   @OptionGroup var consent: ApprovalOptions
 
-  var json: Bool { consent.json }
+  var json: Bool { consent.output.json }
 
   func run() async throws { try await Answering(question, consent, accepts: false).run() }
 }
@@ -41,7 +41,7 @@ struct QuestionSelection: ParsableArguments {
 
 struct ApprovalOptions: ParsableArguments {
   @Flag(name: .long, help: "Do not ask for the site's name.") var yes = false
-  @Flag(help: "Write each event as one line of JSON.") var json = false
+  @OptionGroup var output: ShowingOptions
   @OptionGroup var state: StateOptions
 }
 
@@ -70,7 +70,8 @@ private struct Answering {
     var given = locked.taken.loaded.state.options
     given.accepted = []
     let continuation = try await Continuation(
-      archive, locked, command: accepts ? "approve" : "reject", options: given, json: options.json)
+      archive, locked, command: accepts ? "approve" : "reject", options: given,
+      showing: options.output.showing)
     let site = continuation.connection.site.name
     let code = try await continuation.work(
       decision,

@@ -21,8 +21,10 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   var accept: String?
 
   @Option(help: "Why, for the journal.") var reason: String?
-  @Flag(help: "Write each event as one line of JSON.") var json = false
+  @OptionGroup var output: ShowingOptions
   @OptionGroup var state: StateOptions
+
+  var json: Bool { output.json }
 
   func run() async throws {
     let archive = try Archive(state)
@@ -32,7 +34,8 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       selection.run, site: selection.site, archive, refusing: refuse)
     let continuation = try await Continuation(
       archive, locked, command: "resume",
-      options: RunOptions(yes: consent.yes, accepted: finding.map { [$0] } ?? []), json: json)
+      options: RunOptions(yes: consent.yes, accepted: finding.map { [$0] } ?? []),
+      showing: output.showing)
     throw CommandEnding(
       code: try await continuation.work(decision, check: { state, _ in try refuse(state) }) {
         try await $0.run()

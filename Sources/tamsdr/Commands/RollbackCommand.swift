@@ -17,15 +17,18 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   var checkpoint: String?
 
   @OptionGroup var consent: ConsentOptions
-  @Flag(help: "Write each event as one line of JSON.") var json = false
+  @OptionGroup var output: ShowingOptions
   @OptionGroup var state: StateOptions
+
+  var json: Bool { output.json }
 
   func run() async throws {
     let archive = try Archive(state)
     let locked = try await origin.takeUp(
       selection.run, site: selection.site, archive, refusing: refuseCheckpoint)
     let continuation = try await Continuation(
-      archive, locked, command: "rollback", options: RunOptions(yes: consent.yes), json: json)
+      archive, locked, command: "rollback", options: RunOptions(yes: consent.yes),
+      showing: output.showing)
     let checkpoint = checkpoint
     let connection = continuation.connection
     let person = Operator.name

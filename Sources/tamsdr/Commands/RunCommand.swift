@@ -7,7 +7,7 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Executes a runbook at a site.",
     discussion: """
-      Prints the run's id first. With --json each event is one line, the result the last. With --plan \
+      Prints the run's id first. On a terminal how it stands is kept at the bottom. With --json each event is one line, the result the last. With --plan \
       runbook, site and parameters are those of the plan file, and nothing is done where one of them, \
       the cluster or the point has drifted since.
       """)
@@ -25,8 +25,10 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   @Option(help: "When the incident began (RFC 3339 with a zone); the run's start if none.")
   var incidentAt: String?
 
-  @Flag(help: "Write each event as one line of JSON.") var json = false
+  @OptionGroup var output: ShowingOptions
   @OptionGroup var state: StateOptions
+
+  var json: Bool { output.json }
 
   func run() async throws {
     let (documents, site, source, plan) = try await sources.read(state)
@@ -52,7 +54,7 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     if let plan { try await plan.compare(reading, beginning) }
     try await shared?.take(for: .start)
     let engine = try EngineSession(
-      starting: beginning, session, archive, lock: lock, shared, json: json)
+      starting: beginning, session, archive, lock: lock, shared, showing: output.showing)
     throw CommandEnding(code: try await engine.work { try await $0.run() })
   }
 }

@@ -23,13 +23,20 @@ struct Operator: Sendable {
 
   static var isPresent: Bool { isatty(STDIN_FILENO) == 1 }
 
-  func ask(_ question: Question, until deadline: Timestamp? = nil) async -> Answer {
+  /// The text is left out where it `isShown` above already.
+  func ask(
+    _ question: Question, until deadline: Timestamp? = nil, isShown: Bool = false
+  ) async -> Answer {
     guard Self.isPresent else { return .unanswered }
+    Screen.shared.hold()
+    defer { Screen.shared.release() }
     let wanted = question.kind == .approval && isDestructive ? siteName : "yes"
     let contacts = contacts.map { "\n\($0.text)" }.joined()
     let limit = deadline.map { " (until \(Figures.time($0)))" } ?? ""
+    let text =
+      isShown ? "" : "\n\(Screen.shared.wrapped(question.text, on: STDERR_FILENO))"
     Output.error(
-      "\n\(question.text)\(contacts)\nType \(wanted) to go on, anything else to refuse\(limit):")
+      "\(text)\(contacts)\nType \(wanted) to go on, anything else to refuse\(limit):")
     guard let line = await readAnswer(until: deadline) else { return .unanswered }
     return line == wanted ? .accepted(by: Self.name) : .rejected(by: Self.name)
   }

@@ -111,6 +111,18 @@ struct Archive {
     try allRuns(siteKey: siteKey).last { try load($0).state.hasActed }
   }
 
+  /// Whoever shows a run, with what earlier runs tell of how long it takes. Nothing of these is needed to
+  /// go on: where they cannot be read, the budgets count.
+  func watcher(of state: RunState, at site: String, showing: Showing) -> RunWatcher {
+    RunWatcher(
+      WatchedRun(state, site: site, history: history(of: state)), showing: showing)
+  }
+
+  func history(of state: RunState) -> StepHistory {
+    guard state.runbook.objectives.rto != nil else { return StepHistory() }
+    return (try? runs.history(of: state)) ?? StepHistory()
+  }
+
   func shownUndos() throws -> [UndoProof] {
     do {
       return try runs.shownUndos()

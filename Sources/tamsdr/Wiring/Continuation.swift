@@ -12,7 +12,7 @@ struct Continuation: ~Copyable {
   /// The site is the one frozen in the journal: an edited file changes nothing.
   init(
     _ archive: Archive, _ run: consuming LockedRun, command: String, options: RunOptions,
-    json: Bool
+    showing: Showing
   ) async throws {
     let taken = run.taken
     droppedTail = taken.loaded.contents.droppedBytes > 0
@@ -24,7 +24,7 @@ struct Continuation: ~Copyable {
       let session = try SiteSession(
         taken.site, file: taken.siteFile ?? state.siteFile, kind: state.runbook.kind,
         gate: taken.gate)
-      engine = try EngineSession(continuing: run, session, archive, json: json)
+      engine = try EngineSession(continuing: run, session, archive, showing: showing)
     } catch {
       await shared?.letGo(state)
       throw (error as? CommandFailure)?.telling(CommandFailure.siteLeft(by: state)) ?? error

@@ -2,6 +2,7 @@ import Core
 import Engine
 import Reporting
 import Store
+import Synchronization
 import Transport
 
 /// One process's hold on a run: lock taken, journal open, engine ready.
@@ -13,14 +14,15 @@ struct EngineSession: ~Copyable {
   private let engine: RunEngine
   private let lock: SiteLock
   private let shared: SharedJournal?
-  private let json: Bool
+  private let watcher: RunWatcher
+  private let showing: Showing
 
   /// Starts a new run: nothing before this has left a trace, nothing after it goes without.
   init(
     starting state: RunState, _ session: SiteSession, _ archive: Archive, lock: consuming SiteLock,
-    _ shared: SharedJournal?, json: Bool
+    _ shared: SharedJournal?, showing: Showing
   ) throws {
-    let watcher = RunWatcher(state, json: json)
+    let watcher = archive.watcher(of: state, at: session.site.name, showing: showing)
     let path = archive.folder.journalPath(state.opening.run)
     do {
       journal = try RunJournal(
@@ -31,23 +33,28 @@ struct EngineSession: ~Copyable {
       throw CommandFailure(
         .failedUnchanged, error.problem, next: ["make room for journals, or give --state-dir"])
     }
-    if !json { Output.line(state.opening.run) }
+    switch showing {
+    case .lines: Output.line(state.opening.run)
+    case .quiet, .json: break
+    }
     self.archive = archive
     connection = session.connection
     run = state.opening.run
     engine = Self.engine(journal, session, state, watcher, archive)
     self.lock = lock
     self.shared = shared
-    self.json = json
+    self.watcher = watcher
+    self.showing = showing
   }
 
   /// Goes on with a run that another process left.
   init(
-    continuing run: consuming LockedRun, _ session: SiteSession, _ archive: Archive, json: Bool
+    continuing run: consuming LockedRun, _ session: SiteSession, _ archive: Archive,
+    showing: Showing
   ) throws {
     let taken = run.taken
     let loaded = taken.loaded
-    let watcher = RunWatcher(loaded.state, json: json)
+    let watcher = archive.watcher(of: loaded.state, at: session.site.name, showing: showing)
     do {
       journal = try RunJournal(
         reopening: loaded.path, contents: loaded.contents, state: loaded.state,
@@ -63,7 +70,8 @@ struct EngineSession: ~Copyable {
     engine = Self.engine(journal, session, loaded.state, watcher, archive)
     shared = taken.shared
     lock = run.lock
-    self.json = json
+    self.watcher = watcher
+    self.showing = showing
   }
 
   private static func engine(
@@ -80,7 +88,10 @@ struct EngineSession: ~Copyable {
       journal: journal, actions: session.actions, site: session.site,
       environment: EngineEnvironment(
         now: SystemClock.now, sleep: { try await Task.sleep(for: $0) },
-        ask: { _, question, deadline in await person.ask(question, until: deadline) },
+        ask: { _, question, deadline in
+          await person.ask(
+            question, until: deadline, isShown: watcher.hasShown(question.text))
+        },
         progress: watcher.progress, interruption: Tamsdr.interruption,
         standing: archive.standing(of:), baseline: archive.baselines(of: session.site)))
   }
@@ -88,7 +99,8 @@ struct EngineSession: ~Copyable {
   /// Lets the engine work to an ending and says it; then others may have the site.
   func work(_ body: (RunEngine) async throws -> Ending) async throws -> ExitStatus {
     do {
-      let ending = try await body(engine)
+      listen()
+      let ending = try await watcher.whileShown { try await body(engine) }
       await letGo()
       let code = ExitStatus(rawValue: ending.exitCode) ?? .internalError
       try say(code)
@@ -107,6 +119,13 @@ struct EngineSession: ~Copyable {
   func attach(_ attachment: Attachment) async throws {
     try await journal.append(.attached(attachment: attachment))
     shared?.lease.takeoverIsJournaled()
+  }
+
+  /// Any signal is answered at once, whatever the engine is doing.
+  private func listen() {
+    let (watcher, suffix) = (watcher, archive.suffix)
+    Tamsdr.lastWords.withLock { $0 = StoppingText.cut(run: run, suffix: suffix) }
+    Tamsdr.interruption.tell { watcher.stopping($0, suffix: suffix) }
   }
 
   private func letGo() async {
@@ -148,7 +167,7 @@ struct EngineSession: ~Copyable {
 
   private func say(_ code: ExitStatus) throws {
     let report = try archive.report(of: try archive.load(run))
-    if json {
+    if case .json = showing {
       Output.json(
         .map([
           "event": .text("result"), "run": .text(run), "outcome": .text(report.outcome.rawValue),

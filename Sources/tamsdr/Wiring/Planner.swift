@@ -22,6 +22,8 @@ struct Planner {
   private var beginning: RunState
   private var number = 1
   private let questions = Questions()
+  /// What each approval of the runbook would show, as far as it is known before the run.
+  private var approvals: [PlanPreview.Approval] = []
   private(set) var lines: [Line] = []
   /// The point is chosen in the run only behind a step that changes something.
   private(set) var choosesLate = false
@@ -62,7 +64,8 @@ struct Planner {
       runbook: runbook, site: site,
       lines: lines.map { PlanPreview.Line($0.plan, verdict: $0.result?.verdict) },
       candidates: chosen?.result.outputs["candidates"]?.listValue ?? [], point: point, loss: loss,
-      forecast: forecast, dataLoss: dataLoss, questions: await asked, undo: undo)
+      forecast: forecast, dataLoss: dataLoss, approvals: approvals, questions: await asked,
+      undo: undo)
   }
 
   /// Throws `CommandFailure` where a step that only reads fails: the run would fail there too. With a
@@ -118,7 +121,10 @@ struct Planner {
   private mutating func perform(
     _ planned: RunState.PlannedStep, _ action: any Action
   ) async throws -> ActionResult? {
-    guard action.spec.role != .consent else { return nil }
+    guard action.spec.role != .consent else {
+      await show(planned, action)
+      return nil
+    }
     let inputs: [String: Value]
     do {
       if let condition = planned.step.condition,
@@ -130,16 +136,7 @@ struct Planner {
     } catch {
       throw failure(planned, Problem(error.what))
     }
-    let questions = questions
-    let call = ActionCall(
-      step: planned.key, attempt: 1, inputs: inputs, remoteName: "", handle: [:],
-      run: state.facts(),
-      services: CallServices(
-        record: { _ in }, progress: { _ in }, now: SystemClock.now,
-        ask: { question in
-          await questions.add(question)
-          return .accepted(by: "plan")
-        }, standing: archive.standing(of:), baseline: archive.baselines(of: session.site)))
+    let call = self.call(planned, inputs, questions)
     let began = SystemClock.now()
     do {
       let result = state.runbook.thresholds.applied(to: try await action.perform(call))
@@ -152,6 +149,29 @@ struct Planner {
     } catch let error as Failure {
       throw failure(planned, error.problem)
     }
+  }
+
+  /// An approval is shown, not answered: what it asks of later steps is not known yet.
+  private mutating func show(_ planned: RunState.PlannedStep, _ action: any Action) async {
+    let shown = Questions()
+    guard let inputs = try? action.spec.inputs(of: planned.step, in: scope(planned)),
+      (try? await action.perform(call(planned, inputs, shown))) != nil
+    else { return }
+    approvals += await shown.all.map { PlanPreview.Approval(step: planned.key, text: $0.text) }
+  }
+
+  private func call(
+    _ planned: RunState.PlannedStep, _ inputs: [String: Value], _ questions: Questions
+  ) -> ActionCall {
+    ActionCall(
+      step: planned.key, attempt: 1, inputs: inputs, remoteName: "", handle: [:],
+      run: state.facts(),
+      services: CallServices(
+        record: { _ in }, progress: { _ in }, now: SystemClock.now,
+        ask: { question in
+          await questions.add(question)
+          return .accepted(by: "plan")
+        }, standing: archive.standing(of:), baseline: archive.baselines(of: session.site)))
   }
 
   private func scope(_ planned: RunState.PlannedStep) throws(EvaluationError) -> Scope {
@@ -174,7 +194,9 @@ struct Planner {
 
 /// Questions asked while planning; each is answered yes, and told.
 private actor Questions {
-  private(set) var texts: [String] = []
+  private(set) var all: [Question] = []
 
-  func add(_ question: Question) { texts.append("\(question.kindName): \(question.text)") }
+  var texts: [String] { all.map { "\($0.kindName): \($0.text)" } }
+
+  func add(_ question: Question) { all.append(question) }
 }
