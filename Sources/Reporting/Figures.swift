@@ -62,7 +62,7 @@ package enum Figures {
 
   /// `12 s of 2 min 00 s`: how long a step has taken of what it may.
   package static func spent(on step: StepUnderWay, at now: Timestamp) -> String {
-    elapsed(now - step.began) + (step.budget.map { " of \(span($0))" } ?? "")
+    elapsed(now - step.began) + (step.budget.map { " of \(elapsed($0))" } ?? "")
   }
 
   /// `02:00:00`; with the date where it is of another day than the one it is seen at.

@@ -62,8 +62,10 @@ package enum ProgressBlock {
     let all = progress.working
     let shown = all.count > room ? all.prefix(room - 1) : all[...]
     let rows = shown.map { row($0, now, namesAction: width >= 100) }
+    // Names may be long, and give way; how long it takes is short.
     let widths = (rows.first ?? []).indices.map { column in
-      min(rows.map { DisplayWidth.of($0[column]) }.max() ?? 0, width / 3)
+      let widest = rows.map { DisplayWidth.of($0[column]) }.max() ?? 0
+      return column == rows[0].count - 1 ? widest : min(widest, width * 2 / 5)
     }
     var lines = zip(shown, rows).map { working, cells in
       let text = zip(cells, widths).map {
@@ -94,7 +96,8 @@ package enum ProgressBlock {
   // MARK: The whole
 
   private static func phase(_ progress: RunProgress, _ now: Timestamp) -> BlockLine {
-    let counts = "\(progress.done) steps done, \(progress.left) left"
+    let all = progress.done + progress.left
+    let counts = "\(progress.done) of \(all) steps done, \(progress.left) left"
     switch progress.phase {
     case .forward(let checkpoint):
       let place = checkpoint.map { "forward, checkpoint \($0) reached" } ?? "forward"
@@ -106,8 +109,9 @@ package enum ProgressBlock {
     case .back(let checkpoint):
       let target = checkpoint.map { " to checkpoint \($0)" } ?? ""
       return BlockLine(
-        "going back\(target): \(progress.done) steps undone, \(progress.left) left", .warning)
+        "going back\(target): \(progress.done) undone, \(progress.left) left to undo", .warning)
     case .finally: return BlockLine("finally: the run's last steps")
+    case .stopping: return BlockLine("stopping at the next safe place: \(counts)", .warning)
     }
   }
 

@@ -32,9 +32,9 @@ struct ProgressBlockTests {
     let lines = texts(run, at: 60, Self.narrow, words: ["commit": "sync_progress 43"])
     #expect(
       lines == [
-        "── sample at lab, run 20260301-100000-abcd, 1 min 00 s sinc…",
+        "── sample at lab, run 20260301-100000-abcd, 1 min 00 s sin…",
         "  commit  10 s of 1 min 00 s  sync_progress 43",
-        "forward: 4 steps done, 3 left",
+        "forward: 4 of 7 steps done, 3 left",
         "service back about 10:03:50 (RTO 10:30:00)",
         "held: service tams-api",
       ])
@@ -55,7 +55,33 @@ struct ProgressBlockTests {
     run.end("commit", "vast.restore_commit", from: 50, at: 60)
     let lines = texts(run, at: 67, Self.narrow)
     #expect(lines[1] == "  check  7 s of 1 min 00 s")
-    #expect(lines[2] == "forward: 5 steps done, 2 left")
+    #expect(lines[2] == "forward: 5 of 7 steps done, 2 left")
+  }
+
+  @Test("shows of a run that stops only what its end is waited for")
+  func stopping() {
+    var run = SampleRun(
+      steps: [
+        .parallel(
+          ParallelBlock(
+            parallelism: Parallelism(),
+            steps: [
+              SampleRun.step("check", "tams.check_database"),
+              SampleRun.step("stop", "service.stop"),
+            ], mark: SampleRun.mark))
+      ])
+    run.begin("stop", "service.stop", at: 1)
+    var watched = WatchedRun(run.state, site: "lab")
+    let now = SampleRun.started + .seconds(3)
+    let told = StoppingText.render("SIGINT", watched.progress(at: now), at: now, suffix: "")
+    #expect(told.contains("  check (tams.check_database), 2 s of 1 min 00 s: only reads"))
+    #expect(told.contains("  stop (service.stop), 2 s of 1 min 00 s: its end is waited for"))
+    watched.stop()
+    let lines = ProgressBlock.lines(watched.progress(at: now), at: now, size: Self.narrow)
+    #expect(
+      lines.map(\.text).dropFirst() == [
+        "  stop  2 s of 1 min 00 s", "stopping at the next safe place: 0 of 2 steps done, 2 left",
+      ])
   }
 
   @Test("makes a step over its budget and a projected miss stand out")
@@ -83,7 +109,7 @@ struct ProgressBlockTests {
     let lines = texts(run, at: 70, Self.narrow)
     #expect(
       lines.dropFirst() == [
-        "  undo commit  8 s", "going back: 0 steps undone, 2 left", "held: service tams-api",
+        "  undo commit  8 s", "going back: 0 undone, 2 left to undo", "held: service tams-api",
       ])
   }
 
@@ -93,8 +119,8 @@ struct ProgressBlockTests {
     run.end("point", "recovery_point.choose", from: 0, at: 10)
     run.record(.asked(step: StepKey("consent"), text: "go back?", kind: "approval"), at: 10)
     #expect(
-      texts(run, at: 40, Self.narrow)[2]
-        == "waits for an answer to consent for 30 s: 1 steps done, 6 left")
+      texts(run, at: 40, Self.wide)[2]
+        == "waits for an answer to consent for 30 s: 1 of 7 steps done, 6 left")
     var broken = SampleRun()
     broken.reachCommit()
     broken.record(

@@ -11,7 +11,7 @@ extension Report {
       "abandon \(run) --reason TEXT", "end the run as it is; holds and remains are listed")
     switch outcome {
     case .running:
-      return [advise("status \(run)", "how far it is")]
+      return [advise("status \(run) --watch", "follow it")]
     case .interrupted:
       return [advise("resume \(run)", "probe what is in doubt and go on"), goBack]
     case .waiting:

@@ -6,6 +6,8 @@ package struct RunProgress: Sendable, Hashable {
     case asking(StepKey, since: Timestamp)
     case back(to: String?)
     case finally
+    /// A signal came: what has been begun is waited for.
+    case stopping
   }
 
   /// A step being worked at, with its own last words where it has told any.
@@ -37,6 +39,7 @@ package struct WatchedRun: Sendable {
   private var words: [StepKey: String] = [:]
   /// When each step under way was first seen to be: of one that only reads no record tells.
   private var seen: [StepKey: Timestamp] = [:]
+  private var isStopping = false
 
   package init(_ state: RunState, site: String, history: StepHistory = StepHistory()) {
     self.state = state
@@ -55,12 +58,16 @@ package struct WatchedRun: Sendable {
 
   package mutating func note(_ text: String, of step: StepKey) { words[step] = text }
 
+  /// A signal came: from now on nothing is begun.
+  package mutating func stop() { isStopping = true }
+
   package func forecast(at now: Timestamp) -> Forecast? {
     state.forecast(at: now, history: history)
   }
 
   package mutating func progress(at now: Timestamp) -> RunProgress {
     var working = state.underWay
+    if isStopping { working.removeAll { state.hasNotBegun($0) } }
     for index in working.indices {
       let began = working[index].began
       working[index].began = min(began, seen[working[index].key] ?? began)
@@ -69,7 +76,8 @@ package struct WatchedRun: Sendable {
     let (done, left) = state.stepCounts
     return RunProgress(
       run: state.opening.run, runbook: state.runbook.name, site: site,
-      incident: state.opening.incident, phase: state.phase, done: done, left: left,
+      incident: state.opening.incident, phase: isStopping ? .stopping : state.phase, done: done,
+      left: left,
       working: working.map { RunProgress.Working(step: $0, words: words[$0.key]) },
       forecast: forecast(at: now), restored: state.serviceRestored,
       objective: state.runbook.objectives.rto, holds: state.holds)
@@ -77,6 +85,12 @@ package struct WatchedRun: Sendable {
 }
 
 extension RunState {
+  /// Whether no record says that it is at work.
+  fileprivate func hasNotBegun(_ work: StepUnderWay) -> Bool {
+    let state = steps[work.key]
+    return state?.condition != .running && state?.undo != .running
+  }
+
   fileprivate var phase: RunProgress.Phase {
     if let rollback, !rollback.ended { return .back(to: rollback.checkpoint) }
     if concluding != nil || rollback != nil { return .finally }

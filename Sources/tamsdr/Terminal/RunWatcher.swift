@@ -46,7 +46,11 @@ final class RunWatcher: Sendable {
         }
         if case .asked(_, let text, _, _) = record.event { view.asked.insert(text) }
       }
-      forecast(&view, at: record.time)
+      switch record.event {
+      // The run's id comes first, and what is done next may be the way back.
+      case .opened, .attached: break
+      default: forecast(&view, at: record.time)
+      }
     }
   }
 
@@ -59,7 +63,10 @@ final class RunWatcher: Sendable {
   /// What a signal is answered with, while the engine comes to its next safe place.
   func stopping(_ signal: String, suffix: String) {
     let now = SystemClock.now()
-    let progress = view.withLock { $0.run.progress(at: now) }
+    let progress = view.withLock { view in
+      defer { view.run.stop() }
+      return view.run.progress(at: now)
+    }
     Output.error(StoppingText.render(signal, progress, at: now, suffix: suffix))
   }
 
@@ -117,9 +124,7 @@ final class RunWatcher: Sendable {
           "objective_s": .number(forecast.objective.inSeconds),
         ]))
     case .lines, .quiet:
-      Output.line(
-        "\(now.timeText)  PROJECTED MISS: \(Figures.forecast(forecast, at: now)), after "
-          + "\(Figures.span(forecast.projected)), objective \(Figures.span(forecast.objective))")
+      Output.line("\(now.timeText)  PROJECTED MISS: \(Figures.forecast(forecast, at: now))")
     }
   }
 }
