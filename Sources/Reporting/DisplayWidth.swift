@@ -43,17 +43,17 @@ package enum DisplayWidth {
   }
 
   /// Lines broken at blanks, so that a terminal need not break them within words; what goes on stands a
-  /// little deeper than its line began. A word longer than a line stays whole.
-  package static func wrapped(_ text: String, to columns: Int) -> String {
+  /// little deeper than its line began, `hanging` columns at least. A word longer than a line stays whole.
+  package static func wrapped(_ text: String, to columns: Int, hanging: Int = 0) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      wrapped(line: line, to: columns)
+      wrapped(line: line, to: columns, hanging)
     }.joined(separator: "\n")
   }
 
-  private static func wrapped(line: Substring, to columns: Int) -> String {
+  private static func wrapped(line: Substring, to columns: Int, _ hanging: Int) -> String {
     guard of(line) > columns else { return String(line) }
     let depth = line.prefix { $0 == " " }.count
-    let indent = String(repeating: " ", count: depth + 2)
+    let indent = String(repeating: " ", count: max(depth + 2, hanging))
     var lines: [String] = []
     var current = String(line.prefix(depth))
     var isEmpty = true

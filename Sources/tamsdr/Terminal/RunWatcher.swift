@@ -42,7 +42,8 @@ final class RunWatcher: Sendable {
       case .quiet where !line.isUrgent: break
       case .lines, .quiet:
         if let text = line.text {
-          Output.line(Screen.shared.wrapped(text, on: STDOUT_FILENO))
+          // Behind the time, where the further lines of a question stand too.
+          Output.line(Screen.shared.wrapped(text, on: STDOUT_FILENO, hanging: 12))
         }
         if case .asked(_, let text, _, _) = record.event { view.asked.insert(text) }
       }

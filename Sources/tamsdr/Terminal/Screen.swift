@@ -31,8 +31,9 @@ final class Screen: Sendable {
   }
 
   /// For a reader at a terminal: broken between words, and not within them.
-  func wrapped(_ text: String, on descriptor: Int32) -> String {
-    isatty(descriptor) == 1 ? DisplayWidth.wrapped(text, to: size.columns) : text
+  func wrapped(_ text: String, on descriptor: Int32, hanging: Int = 0) -> String {
+    isatty(descriptor) == 1
+      ? DisplayWidth.wrapped(text, to: size.columns, hanging: hanging) : text
   }
 
   func show(_ lines: [BlockLine], columns: Int) {

@@ -20,6 +20,11 @@ struct LossOnLabTests {
       #expect(loss.segments == .rows(live.subtracting(held).count))
       #expect(loss.segmentsBroughtBack == .rows(held.subtracting(live).count))
       #expect(loss.liveSegments == .rows(live.count))
+      let bucket = LabNames.usual.mediaBucket
+      let objects = try #require(Buckets(scene.lab.services.state).live(bucket)).keys()
+      #expect(loss.live[bucket]?.objects == objects.count)
+      #expect(loss.live[bucket]?.bytes ?? 0 > 0)
+      #expect(loss.live[LabNames.usual.databaseBucket]?.bytes ?? 0 > 0)
       #expect(!live.subtracting(held).isEmpty && !held.subtracting(live).isEmpty)
     }
   }
