@@ -116,13 +116,13 @@ extension LabSite {
       program=$1 runbook=$2 site=$3 state=$4 folder=$5
       "$program" run "$runbook" --site "$site" --yes --state-dir "$state" >"$folder/run.txt" 2>&1 &
       run=$!
-      until grep -q 'work: command.run' "$folder/run.txt"; do sleep 0.05; done
+      until grep -qs 'work: command.run' "$folder/run.txt"; do sleep 0.05; done
       "$program" status --watch --state-dir "$state" >"$folder/watch.txt" 2>&1 &
       watch=$!
-      until grep -q 'following run' "$folder/watch.txt"; do sleep 0.05; done
+      until grep -qs 'following run' "$folder/watch.txt"; do sleep 0.05; done
       began=$(date +%s%N)
       kill -INT $run
-      until grep -q 'safe place' "$folder/run.txt"; do sleep 0.01; done
+      until grep -qs 'safe place' "$folder/run.txt"; do sleep 0.01; done
       echo "answered after $((($(date +%s%N) - began) / 1000000)) ms" >&2
       touch "$folder/gate"
       wait $run
