@@ -12,13 +12,16 @@ final class Screen: Sendable {
     var isHeld = false
   }
 
-  /// Whether a block can be shown at all: somebody looks, and the terminal can move its cursor.
+  /// Whether a block can be shown at all: somebody looks, the terminal can move its cursor, and no other
+  /// program (`| tee`) writes the events to it.
   let canShow: Bool
   private let state: Mutex<State>
 
   private init() {
     let terminal = Self.variable("TERM")
-    canShow = isatty(STDERR_FILENO) == 1 && terminal != nil && terminal != "dumb"
+    canShow =
+      isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && terminal != nil
+      && terminal != "dumb"
     state = Mutex(State(painter: BlockPainter(isColoured: Self.variable("NO_COLOR") == nil)))
   }
 
