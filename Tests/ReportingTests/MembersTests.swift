@@ -246,6 +246,7 @@ struct MembersTests {
     recovery_point.loss.counted_behind_fence: flag
     recovery_point.loss.flows: text
     recovery_point.loss.flows_brought_back: text
+    recovery_point.loss.live: map
     recovery_point.loss.live_flows: text
     recovery_point.loss.live_proven_lost: flag
     recovery_point.loss.live_segments: text
@@ -261,6 +262,7 @@ struct MembersTests {
     recovery_point.loss_preview.bytes: text
     recovery_point.loss_preview.flows: text
     recovery_point.loss_preview.flows_brought_back: text
+    recovery_point.loss_preview.live: map
     recovery_point.loss_preview.live_flows: text
     recovery_point.loss_preview.live_proven_lost: flag
     recovery_point.loss_preview.live_segments: text
