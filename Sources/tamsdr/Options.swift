@@ -17,7 +17,8 @@ struct StateOptions: ParsableArguments {
       return try StateFolder(path: path)
     } catch {
       throw CommandFailure(
-        .failedUnchanged, "the folder of the journals cannot be made: \(error.reason)", at: path,
+        .failedUnchanged, .stateFolder,
+        "the folder of the journals cannot be made: \(error.reason)", at: path,
         hint: "no run starts without a journal",
         next: ["give a folder that can be written with --state-dir"])
     }
@@ -81,7 +82,7 @@ struct OriginOptions: ParsableArguments {
     guard let place else { return nil }
     let origin = try MirroredRun(place, site: site)
     if let run, run != origin.run {
-      throw CommandFailure(.usage, "--from names run \(origin.run)", at: run)
+      throw CommandFailure(.usage, .argumentConflict, "--from names run \(origin.run)", at: run)
     }
     return origin
   }

@@ -6,7 +6,7 @@ import Testing
 @Suite("what a failure leaves behind")
 struct RemoteFailureTests {
   static let causes: [(RemoteFailure.Cause, doubt: Bool, what: String)] = [
-    (.notSent("connection refused", hint: nil), false, "connection refused"),
+    (.notSent(Problem(.connectionRefused, "connection refused")), false, "connection refused"),
     (
       .lostAnswer("the head of the answer was cut"), true,
       "the request was sent, its answer was lost: the head of the answer was cut"

@@ -14,7 +14,7 @@ struct ActionsCommand: ParsableCommand, WritesJSON {
     let specs = ActionCatalogue.specs.filter { $0.name.hasPrefix(prefix) }
     guard !specs.isEmpty else {
       throw CommandFailure(
-        .usage, "no action's name begins with \(prefix)", next: ["tamsdr actions"])
+        .usage, .nameUnknown, "no action's name begins with \(prefix)", next: ["tamsdr actions"])
     }
     if json {
       Output.json(.list(specs.map(document)))

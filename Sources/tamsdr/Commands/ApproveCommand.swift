@@ -92,7 +92,7 @@ private struct Answering {
       siteName: site, isDestructive: true, interruption: Tamsdr.interruption)
     guard case .accepted = await person.ask(Question(.approval, "Say yes to this?")) else {
       var failure = CommandFailure(
-        .waiting, "nothing was approved: the run still waits", next: [status])
+        .waiting, .approvalWaiting, "nothing was approved: the run still waits", next: [status])
       failure.site = "as the run left it"
       throw failure
     }

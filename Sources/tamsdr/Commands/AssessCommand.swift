@@ -42,7 +42,7 @@ struct AssessCommand: AsyncParsableCommand, WritesJSON {
     let answer = try await PointsCommand.search(session, at: at, named: Set(snapshots))
     guard let point = answer.choice?.point else {
       throw CommandFailure(
-        .failedUnchanged,
+        .failedUnchanged, .pointMissing,
         "there is no point to compare with: " + answer.reasons.prefix(3).joined(separator: "; "),
         at: read.vast.endpoint, next: ["tamsdr points --site \(Shell.quoted(site))"])
     }

@@ -36,7 +36,7 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
     let answer = try await PointsCommand.search(session, at: at, named: Set(snapshots))
     guard let point = answer.choice?.point else {
       throw CommandFailure(
-        .failedUnchanged,
+        .failedUnchanged, .pointMissing,
         "there is no point to make a baseline of: "
           + answer.reasons.prefix(3).joined(separator: "; "), at: read.vast.endpoint,
         next: ["tamsdr points --site \(Shell.quoted(site))"])
@@ -64,14 +64,15 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
       }
       guard !isEmpty else {
         throw CommandFailure(
-          .failedUnchanged,
+          .failedUnchanged, .baselineUnusable,
           "nothing of the point could be read: \(unread.joined(separator: "; "))",
           at: session.site.vast.endpoint)
       }
       return (try writer.finish(made: made), unread)
     } catch let error as SystemError {
       throw CommandFailure(
-        .failedUnchanged, "the baseline cannot be written: \(error.reason)", at: folder.path,
+        .failedUnchanged, .fileUnwritable, "the baseline cannot be written: \(error.reason)",
+        at: folder.path,
         next: ["make room there, or give another folder with --state-dir"])
     } catch let problem as Problem {
       throw CommandFailure(.failedUnchanged, problem)
@@ -81,7 +82,7 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
   private func refuse(_ outcome: BaselineWriter.Outcome, at path: String) throws {
     guard case .contradicts(let made) = outcome else { return }
     throw CommandFailure(
-      .failedUnchanged,
+      .failedUnchanged, .baselineDiffers,
       "the snapshots do not hold what they held when the baseline was made at \(made.rfc3339)",
       at: path,
       hint: "the older baseline is kept: it is what the snapshots should hold, so go back to "
@@ -95,7 +96,8 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
   ) throws {
     let path = folder.path(of: point)
     guard case .found(let baseline) = folder.finding(of: point) else {
-      throw CommandFailure(.internalError, "the baseline was written and cannot be read", at: path)
+      throw CommandFailure(
+        .internalError, .baselineUnusable, "the baseline was written and cannot be read", at: path)
     }
     let isNew = outcome == .written
     if json {
@@ -118,7 +120,8 @@ enum BaselineTable {
       paths = try folder.all()
     } catch {
       throw CommandFailure(
-        .internalError, "the baselines cannot be listed: \(error.reason)", at: folder.path)
+        .internalError, .baselineUnusable, "the baselines cannot be listed: \(error.reason)",
+        at: folder.path)
     }
     var rows: [[String]] = []
     var documents: [Value] = []

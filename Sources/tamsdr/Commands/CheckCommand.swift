@@ -36,7 +36,7 @@ struct CheckCommand: AsyncParsableCommand, WritesJSON {
   private func warnings(of documents: Documents) async throws -> [String] {
     guard let site = documents.site, let source = documents.siteSource else {
       throw CommandFailure(
-        .usage, "--cluster needs a site", at: "--cluster",
+        .usage, .argumentMissing, "--cluster needs a site", at: "--cluster",
         next: ["tamsdr check \(arguments.runbook) --site SITE --cluster"])
     }
     let session = try SiteSession(site, file: source.path)

@@ -35,7 +35,7 @@ struct DrillCommand: AsyncParsableCommand, WritesJSON {
     let (read, source) = try Documents.site(site)
     guard read.sandbox != nil else {
       throw CommandFailure(
-        .usage, "site \(read.name) has no sandbox", at: site,
+        .usage, .siteIncomplete, "site \(read.name) has no sandbox", at: site,
         hint: "where there is none, no drill was ever held")
     }
     let key = siteKey(of: read, for: .drill)
@@ -79,7 +79,7 @@ struct DrillCommand: AsyncParsableCommand, WritesJSON {
       let left = try await SandboxContents.find(session.connection, known: known)
       guard left.isEmpty else {
         throw Failure.failed(
-          Problem("still in the sandbox: \(left.lines.joined(separator: ", "))"))
+          Problem(.sandboxNotEmpty, "still in the sandbox: \(left.lines.joined(separator: ", "))"))
       }
       say("removed from the sandbox of \(session.site.name)", found.lines, removed: true, open)
       return .succeeded

@@ -39,10 +39,8 @@ struct ListCommand: AsyncParsableCommand, WritesJSON {
   private func line(_ run: String, _ archive: Archive) -> Line {
     do {
       return .run(try archive.report(of: try archive.load(run)))
-    } catch let failure as CommandFailure {
-      return .unreadable(run: run, failure.problem)
     } catch {
-      return .unreadable(run: run, Problem("\(error)"))
+      return .unreadable(run: run, Problem(of: error))
     }
   }
 

@@ -32,7 +32,8 @@ struct PointsCommand: AsyncParsableCommand, WritesJSON {
 
   func run() async throws {
     guard let budget = Duration(text: budget) else {
-      throw CommandFailure(.usage, "'\(budget)' is no span", at: "--within", hint: "such as 5m")
+      throw CommandFailure(
+        .usage, .argumentInvalid, "'\(budget)' is no span", at: "--within", hint: "such as 5m")
     }
     let (read, source) = try Documents.site(site)
     let session = try SiteSession(read, file: source.path)
@@ -77,7 +78,7 @@ struct PointsCommand: AsyncParsableCommand, WritesJSON {
     if let time = Timestamp(rfc3339: text) { return time }
     if let relative = RelativeTime(text: text) { return relative.resolved(against: now) }
     throw CommandFailure(
-      .usage, "'\(text)' is no time", at: "--at",
+      .usage, .argumentInvalid, "'\(text)' is no time", at: "--at",
       hint: "RFC 3339 with a zone, latest, or a span back from now such as -2h")
   }
 }

@@ -81,7 +81,8 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
     }
     let replacements = leaving.map { "\($0.id): skip" }.joined(separator: ", ")
     throw CommandFailure(
-      .usage, "\(leaving.count) steps would leave the lab, and have no replacement",
+      .usage, .rehearsalConfined,
+      "\(leaving.count) steps would leave the lab, and have no replacement",
       at: self.runbook, hint: "say what stands for them in a rehearsal, or skip them",
       next: ["write rehearse: { replace: { \(replacements) } }"])
   }
@@ -92,7 +93,7 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
     let known = (runbook.allSteps + runbook.finally.flatMap(\.steps)).map(\.id)
     if let unknown = chosen.subtracting(known).sorted().first {
       throw CommandFailure(
-        .usage, "there is no step '\(unknown)'", at: "--steps",
+        .usage, .stepUnknown, "there is no step '\(unknown)'", at: "--steps",
         hint: NearestName.suggestion(for: unknown, among: known))
     }
     return chosen
@@ -104,7 +105,7 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
       ?? "\(executor.prefix(through: executor.lastIndex(of: "/") ?? executor.startIndex))tamsdr-lab"
     guard access(path, X_OK) == 0 else {
       throw CommandFailure(
-        .usage, "there is no program tamsdr-lab", at: path,
+        .usage, .programMissing, "there is no program tamsdr-lab", at: path,
         hint: "rehearsals run in it", next: ["tamsdr rehearse \(runbook) --lab PATH"])
     }
     return LabProgram(path: path)
@@ -151,7 +152,7 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
         Output.error("removed what a killed rehearsal had left: \(folder)")
       }
     } catch {
-      Output.error("what a killed rehearsal left stays: \(error)")
+      Output.error("what a killed rehearsal left stays: \(Problem(of: error).display)")
     }
   }
 
@@ -169,10 +170,10 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
       return try await rehearsal.value
     } catch {
       if let signal = Tamsdr.interruption.signal {
-        throw CommandFailure(.interrupted, "stopped by \(signal); the labs are gone")
+        throw CommandFailure(.interrupted, .interrupted, "stopped by \(signal); the labs are gone")
       }
       if let failure = error as? CommandFailure { throw failure }
-      throw CommandFailure(.internalError, error as? Problem ?? Problem("\(error)"))
+      throw CommandFailure(.internalError, Problem(of: error))
     }
   }
 
@@ -182,9 +183,10 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
 
   private func write(_ text: String, to path: String) throws {
     do {
-      try Data(text.utf8).write(to: URL(filePath: path))
+      try PlanFile.write(text, to: path)
     } catch {
-      throw CommandFailure(.usage, "the cases cannot be written: \(error)", at: path)
+      throw CommandFailure(
+        .usage, .fileUnwritable, "the cases cannot be written: \(error.reason)", at: path)
     }
   }
 }

@@ -85,13 +85,14 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     }
     guard snapshots.isEmpty, !removesDangling, !adoptsOrphans, at == "latest" else {
       throw CommandFailure(
-        .usage,
+        .usage, .argumentConflict,
         "--orphans goes with none of --at, --snapshot, --remove-dangling and --adopt-orphans",
         hint: "plan the repairs first, and the orphans when these are made")
     }
     guard let span = Duration(text: markedFor) else {
       throw CommandFailure(
-        .usage, "'\(markedFor)' is no span", at: "--marked-for", hint: "such as 7d")
+        .usage, .argumentInvalid, "'\(markedFor)' is no span", at: "--marked-for",
+        hint: "such as 7d")
     }
     return try await OrphanSearch(connection) { Output.error($0) }
       .answer(markedFor: span, now: now)
@@ -102,7 +103,8 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
       try PlanFile.write(try JSONDocument.render(document, pretty: true) + "\n", to: path)
     } catch let error as SystemError {
       throw CommandFailure(
-        .failedUnchanged, "the manifest cannot be written: \(error.reason)", at: path)
+        .failedUnchanged, .fileUnwritable, "the manifest cannot be written: \(error.reason)",
+        at: path)
     }
   }
 

@@ -35,6 +35,7 @@ struct ReportCommand: ParsableCommand {
 
   private func unwritable(_ path: String) -> CommandFailure {
     CommandFailure(
-      .usage, "the report cannot be written: \(String(cString: strerror(errno)))", at: path)
+      .usage, .fileUnwritable, "the report cannot be written: \(String(cString: strerror(errno)))",
+      at: path)
   }
 }

@@ -46,7 +46,7 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       state.outcome == .rollbackIncomplete || (state.outcome == .failed && state.siteChanged)
     let commands = goesBack ? ["rollback", "report"] : ["report"]
     throw CommandFailure(
-      .usage, "run \(id) has ended: \(state.outcome.rawValue)",
+      .usage, .runEnded, "run \(id) has ended: \(state.outcome.rawValue)",
       hint: goesBack ? "only the way back is left" : "nothing is left to go on with",
       next: commands.map { "tamsdr \($0) \(id)\(archive.suffix)" }
     ).telling(CommandFailure.siteLeft(by: state))
@@ -62,7 +62,7 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     case (nil, let step?):
       .accept(StepKey(display: step), reason: try given(run, "--accept \(step)"))
     case (_?, _?):
-      throw CommandFailure(.usage, "--skip and --accept cannot be used together")
+      throw CommandFailure(.usage, .argumentConflict, "--skip and --accept cannot be used together")
         .telling("as the run left it: nothing was sent now")
     }
   }
@@ -70,7 +70,8 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   private func given(_ run: String, _ what: String) throws -> String {
     guard let reason, !reason.isEmpty else {
       throw CommandFailure(
-        .usage, "\(what) needs a reason", next: ["tamsdr resume \(run) \(what) --reason TEXT"]
+        .usage, .argumentMissing, "\(what) needs a reason",
+        next: ["tamsdr resume \(run) \(what) --reason TEXT"]
       ).telling("as the run left it: nothing was sent now")
     }
     return reason

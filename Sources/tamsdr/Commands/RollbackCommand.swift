@@ -47,7 +47,8 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     guard let checkpoint, state.checkpoints[checkpoint] == nil else { return }
     let reached = state.checkpoints.keys.sorted().joined(separator: ", ")
     throw CommandFailure(
-      .usage, "run \(state.opening.run) has not reached a checkpoint \(checkpoint)",
+      .usage, .checkpointUnknown,
+      "run \(state.opening.run) has not reached a checkpoint \(checkpoint)",
       hint: reached.isEmpty ? "it has reached none" : "it has reached \(reached)"
     ).telling(CommandFailure.siteLeft(by: state))
   }
@@ -63,6 +64,7 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     var failure = CommandFailure(
       .usage,
       Problem(
+        .undoImpossible,
         "\(first.step.display) cannot be undone: \(obstacle.what)", at: obstacle.place,
         hint: "TAMS stays as run \(id) left it, open to clients"),
       next: ["tamsdr report \(id)\(archive.suffix)   # names the rescue snapshots"])
@@ -89,7 +91,7 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       "Undo \(plan.undos.count) steps of run \(state.opening.run) at \(connection.site.name)?")
     guard case .accepted = await person.ask(question) else {
       var failure = CommandFailure(
-        .waiting, "the rollback was not confirmed",
+        .waiting, .approvalWaiting, "the rollback was not confirmed",
         next: ["tamsdr rollback \(state.opening.run) --yes"])
       failure.site = "as the run left it: nothing was undone"
       throw failure

@@ -27,7 +27,7 @@ extension Documents {
   fileprivate func forSite(_ command: String) throws -> (Documents, Site, Source) {
     guard let site, let siteSource else {
       throw CommandFailure(
-        .usage, "\(command) needs a site",
+        .usage, .argumentMissing, "\(command) needs a site",
         next: ["tamsdr \(command) \(runbookSource.path) --site SITE"])
     }
     return (self, site, siteSource)
@@ -64,12 +64,12 @@ struct RunSources: ParsableArguments {
       return (read, site, source, planned)
     case (_, let plan?):
       throw CommandFailure(
-        .usage, "a plan has its own runbook, site and parameters", at: plan,
+        .usage, .argumentConflict, "a plan has its own runbook, site and parameters", at: plan,
         hint: "they cannot be given beside --plan",
         next: ["tamsdr run --plan \(Shell.quoted(plan))\(state.suffix)"])
     case (nil, nil):
       throw CommandFailure(
-        .usage, "run needs a runbook",
+        .usage, .argumentMissing, "run needs a runbook",
         next: ["tamsdr run RUNBOOK --site SITE", "tamsdr run --plan FILE"])
     }
   }

@@ -38,7 +38,8 @@ struct WatchCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   private func dues() throws -> [Duration] {
     try spans.map { text in
       guard let span = Duration(text: text) else {
-        throw CommandFailure(.usage, "'\(text)' is no span", at: "--after", hint: "such as 1h")
+        throw CommandFailure(
+          .usage, .argumentInvalid, "'\(text)' is no span", at: "--after", hint: "such as 1h")
       }
       return span
     }.sorted()

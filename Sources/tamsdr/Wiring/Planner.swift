@@ -128,7 +128,7 @@ struct Planner {
       }
       inputs = try action.spec.inputs(of: planned.step, in: scope(planned))
     } catch {
-      throw failure(planned, Problem(error.what))
+      throw failure(planned, Problem(.expressionFailed, error.what))
     }
     let questions = questions
     let call = ActionCall(
@@ -167,6 +167,7 @@ struct Planner {
     return CommandFailure(
       .failedUnchanged,
       Problem(
+        problem.code,
         "step \(planned.key.display): \(problem.display)",
         at: planned.step.mark.place(in: state.opening.runbook.path), hint: problem.hint))
   }

@@ -1,0 +1,26 @@
+/// Site files, and parameters given to a run.
+extension DiagnosticEntry {
+  static let parameterMissing = Self(
+    "parameter '{name}' has no value",
+    hint: "give --set {name}=…, or a default; it is {type}: {help}")
+  static let parameterType = Self(
+    "parameter '{name}' must be {expected}, not {found}", hint: "{example}")
+  static let fencedOwnKey = Self(
+    "key '{id}' is to be fenced, but {user} reads by it",
+    hint: "give {user} a key of its own: the fence would lock the recovery out")
+  static let scratchIsTams = Self(
+    "bucket '{name}' holds TAMS: it cannot be the scratch bucket",
+    hint: "give proofs a bucket and a directory of their own: what is there gets replaced")
+  static let mirrorRestored = Self(
+    "the journal's mirror lies in bucket '{bucket}', which a recovery restores",
+    hint: "name a bucket that no recovery point holds: a restore would throw the journal away")
+  static let sandboxPath = Self(
+    "'{path}' cannot be the path of a sandbox",
+    hint: "write an absolute directory without '..', such as /tamsdr-drill")
+  static let sandboxIsSite = Self(
+    "{what} '{name}' is taken already: it cannot be the sandbox's",
+    hint: "name one that is the sandbox's alone: a drill changes it")
+  static let replicaIsSite = Self(
+    "bucket '{name}' is the site's own: it cannot be a replica",
+    hint: "name the bucket of another store, or another bucket, which has the same keys")
+}
