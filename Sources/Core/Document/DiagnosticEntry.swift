@@ -2,10 +2,13 @@
 package struct DiagnosticEntry: Sendable, Hashable {
   package let text: String
   package let hint: String
+  /// Why it is refused, and what it typically comes from.
+  package let why: String
 
-  package init(_ text: String, hint: String) {
+  package init(_ text: String, hint: String, why: String) {
     self.text = text
     self.hint = hint
+    self.why = why
   }
 
   package enum Part: Sendable, Hashable {

@@ -13,8 +13,8 @@ extension ProblemEntry {
       "The program met what it has no words for. The journal is as safe as at any other end.",
     causes: "A fault in tamsdr.",
     site: .asLeft,
-    next: "tamsdr status; then tamsdr resume or tamsdr rollback. Report the message with tamsdr "
-      + "--version.")
+    next: "tamsdr status; then tamsdr resume or tamsdr rollback. Report the "
+      + "message.")
 
   static let stepFailed = Self(
     "the step failed",
@@ -60,8 +60,8 @@ extension ProblemEntry {
   static let checksFailed = Self(
     "a check failed",
     meaning:
-      "The step looked at the site and found what the message lists; V01 to V21 are the checks "
-      + "of the report.",
+      "The step looked at the site and found what the message lists; checks are numbered "
+      + "from V01 in the report.",
     causes: "The data is not what the recovery point says, or a service is not as it must be.",
     site: .asLeft,
     next:

@@ -12,17 +12,18 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
     abstract:
       "Keeps what the snapshots of a recovery point hold, for later restores to compare with.",
     discussion: """
-      Reads the rows of every table, a fingerprint of every flow and the inventory of every bucket inside \
-      the snapshots, and writes them to one file below the state folder; changes nothing at the site. Made \
-      soon after the snapshots, best by a timer. Ends with 8 where something could not be read.
+      Reads every table, flow and bucket inside the snapshots, and writes digests of them to one file \
+      below the folder of the journals; changes nothing at the site. A later restore of that point then \
+      proves that it brought back what the snapshots held when they were young. Best made by a timer, \
+      soon after the snapshots. Exit code 8 where something could not be read.
       """)
 
-  @Option(help: "The site's file.") var site: String
+  @Option(help: "The site's file.", completion: .yaml) var site: String
   @Option(help: "Nothing younger than this: RFC 3339 with a zone, latest, or a span such as -2h.")
   var at = "latest"
   @Option(
     name: .customLong("snapshot"), parsing: .singleValue,
-    help: "Only a point of this snapshot; once for each part of a pair.")
+    help: "Only a point of this snapshot. May be repeated, once for each part of a pair.")
   var snapshots: [String] = []
   @Flag(help: "List the baselines there are, each proven by its digest.") var list = false
   @Flag(help: "Answer with one JSON object.") var json = false

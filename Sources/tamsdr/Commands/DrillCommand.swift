@@ -10,14 +10,14 @@ struct DrillCommand: AsyncParsableCommand, WritesJSON {
     commandName: "drill",
     abstract: "Finds what drills have left in a site's sandbox, and removes it.",
     discussion: """
-      A drill is a run: tamsdr run runbooks/drill.yaml --site SITE. It takes its clones down itself, \
-      also after a failure; one that was killed can go on with tamsdr resume. What is left all the same \
-      is found on the cluster by its names, listed, and removed after a yes. Exit code 6 where nobody \
-      was there to say it.
+      The drill itself is a run: tamsdr run runbooks/drill.yaml --site SITE. It removes its clones at its \
+      end, also after a failure; one that was killed goes on with tamsdr resume. What is left all the \
+      same this command finds on the cluster, lists, and removes after a yes. Exit code 6 where nobody \
+      was there to say yes.
       """)
 
   @Flag(help: "List what is left, ask, and remove it.") var cleanup = false
-  @Option(help: "The site's file.") var site: String
+  @Option(help: "The site's file.", completion: .yaml) var site: String
   @Flag(help: "Remove it without asking.") var yes = false
   @Flag(help: "Answer with one JSON object.") var json = false
   @OptionGroup var state: StateOptions

@@ -9,16 +9,17 @@ struct PointsCommand: AsyncParsableCommand, WritesJSON {
     commandName: "points",
     abstract: "Lists the recovery points of a site, the newest first, and what each would lose.",
     discussion: """
-      Reads the cluster's snapshots, live data, and inside the snapshots; changes nothing. Database and \
-      buckets are paired as a run would. What is not counted within the time given is said so.
+      A recovery point is a snapshot of the database and one of each bucket, paired as a run would pair \
+      them. Each is shown with its age, how far its parts are apart, what going back to it would lose, \
+      and, where it cannot be used, why. Only reads.
       """)
 
-  @Option(help: "The site's file.") var site: String
+  @Option(help: "The site's file.", completion: .yaml) var site: String
   @Option(help: "Nothing younger than this: RFC 3339 with a zone, latest, or a span such as -2h.")
   var at = "latest"
   @Option(
     name: .customLong("snapshot"), parsing: .singleValue,
-    help: "Only points of this snapshot; once for each part of a pair.")
+    help: "Only points of this snapshot. May be repeated, once for each part of a pair.")
   var snapshots: [String] = []
   @Flag(
     name: .customLong("newest-intact"),

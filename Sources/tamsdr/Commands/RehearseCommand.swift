@@ -22,12 +22,12 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
       run only by a replacement: rehearse: { replace: { STEP: skip, STEP: { action: …, with: … } } }. \
       Commands of replacements run in a temporary folder.
 
-      Exit codes: 0 every case ended right and every step can be taken back; 8 every case ended right, but a step cannot be taken back; 4 a case ended neither \
-      finished nor as before, or the runbook does not finish without a fault; 2 a step would leave the \
-      lab.
+      Exit code 0: every case ended right, and every step can be taken back. 8: every case ended right, \
+      and a step cannot be taken back. 4: a case ended neither finished nor as before, or the runbook \
+      does not finish even without a fault. 2: a step would leave the lab.
       """)
 
-  @Argument(help: "The runbook's file.") var runbook: String
+  @Argument(help: "The runbook's file.", completion: .yaml) var runbook: String
 
   @Option(help: ArgumentHelp("Give the labs the names of this site file.", valueName: "site"))
   var like: String?
@@ -41,7 +41,10 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
   @Option(help: "What the labs lose first, as tamsdr-lab disaster --list names it.")
   var disaster: String?
 
-  @Option(name: .customLong("set"), help: "A parameter's value, as NAME=VALUE; repeatable.")
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A value for a parameter of the runbook. May be repeated.", valueName: "name=value"))
   var values: [String] = []
 
   @Option(help: ArgumentHelp("Write the cases to this file as JUnit XML.", valueName: "file"))

@@ -6,21 +6,26 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Goes on with a run that waits or was interrupted.",
     discussion: """
-      What is in doubt is asked about first, then every hold is probed. --accept takes a step whose \
-      checks failed, with --reason, or the name of a finding the run waits for.
+      First it asks the site what became of anything in doubt, then whether every hold is still in \
+      force; then it goes on after the last finished step. A failed step is tried again. With --skip or \
+      --accept and --reason it goes on without it, and the run then ends with 8 at best.
       """)
 
   @OptionGroup var selection: RunSelection
   @OptionGroup var origin: OriginOptions
   @OptionGroup var consent: ConsentOptions
 
-  @Option(help: "Go on without this step; never one that protects or proves the data.")
+  @Option(
+    help: "Go on without this step; not allowed for steps that protect or prove the data.",
+    completion: .step)
   var skip: String?
 
-  @Option(help: "Go on in spite of this step's failed checks, or of this finding.")
+  @Option(
+    help: "Go on in spite of the failed checks of this step, or of this finding.",
+    completion: .step)
   var accept: String?
 
-  @Option(help: "Why, for the journal.") var reason: String?
+  @Option(help: "Why, for journal and report.") var reason: String?
   @Flag(help: "Write each event as one line of JSON.") var json = false
   @OptionGroup var state: StateOptions
 

@@ -7,13 +7,19 @@ import Transport
 struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   static let configuration = CommandConfiguration(
     commandName: "rollback", abstract: "Undoes what a run did, newest first.",
-    discussion: "A hold is lifted only when every data step done under it is proven undone.")
+    discussion: """
+      Shows what it would undo and asks first. What cannot be undone stays as it is, with the holds that \
+      protect it, and the run ends with 4. A hold is lifted only when everything done under it is proved \
+      undone. After the service was opened again, what clients have written since is kept in a rescue \
+      snapshot first.
+      """)
 
   @OptionGroup var selection: RunSelection
   @OptionGroup var origin: OriginOptions
 
   @Option(
-    name: .customLong("to"), help: "Undo only what came after this checkpoint, and wait there.")
+    name: .customLong("to"), help: "Undo only what came after this checkpoint, and wait there.",
+    completion: .checkpoint)
   var checkpoint: String?
 
   @OptionGroup var consent: ConsentOptions

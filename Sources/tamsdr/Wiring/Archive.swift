@@ -12,8 +12,12 @@ struct Archive {
   private let runs: RunArchive
 
   init(_ options: StateOptions) throws {
-    folder = try options.open()
-    suffix = options.suffix
+    self.init(try options.open(), suffix: options.suffix)
+  }
+
+  init(_ folder: StateFolder, suffix: String = "") {
+    self.folder = folder
+    self.suffix = suffix
     runs = RunArchive(folder: folder, specs: ActionCatalogue.specs) { opening throws(Problem) in
       try Documents.runbook(of: opening)
     }
