@@ -210,7 +210,7 @@ extension Node {
   /// Where the first `${{` in it stands.
   fileprivate var firstOpening: Mark? {
     switch content {
-    case .scalar: return openings.first?.mark
+    case .scalar(let text, _): return Template.firstOpening(text, places)
     case .sequence(let nodes): return nodes.lazy.compactMap(\.firstOpening).first
     case .mapping(let entries): return entries.lazy.compactMap(\.value.firstOpening).first
     }

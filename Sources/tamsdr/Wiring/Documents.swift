@@ -132,16 +132,21 @@ struct Documents {
     return file[...slash] + path
   }
 
+  /// More than anybody mends in one go.
+  private static let shownFaults = 100
+
   private static func refuse(_ faults: [Diagnostic], in sources: [Source]) throws {
     guard !faults.isEmpty else { return }
-    var shown: Set<String> = []
-    let texts = sources.filter { shown.insert($0.path).inserted }.map { source in
-      Diagnostic.render(faults.filter { $0.file == source.path }, source: source.text)
+    var named: Set<String> = []
+    let shown = faults.prefix(shownFaults)
+    let texts = sources.filter { named.insert($0.path).inserted }.map { source in
+      Diagnostic.render(shown.filter { $0.file == source.path }, source: source.text)
     }
     Output.error(texts.filter { !$0.isEmpty }.joined(separator: "\n\n"))
     throw CommandFailure(
       .usage, .fileInvalid,
-      "\(faults.count) error\(faults.count == 1 ? "" : "s") in \(sources.first?.path ?? "")",
+      "\(faults.count) error\(faults.count == 1 ? "" : "s") in \(sources.first?.path ?? "")"
+        + (shown.count < faults.count ? ", of which the first \(shown.count) are shown" : ""),
       next: ["mend what is listed above, then tamsdr check"])
   }
 }
