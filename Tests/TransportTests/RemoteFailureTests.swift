@@ -36,4 +36,27 @@ struct RemoteFailureTests {
     #expect(change.problem.what == what)
     #expect(change.problem.place == "PATCH https://vms/x/")
   }
+
+  @Test(
+    "each cause has a code of its own",
+    arguments: [
+      (.notSent(Problem(.hostUnknown, "no such name")), .hostUnknown),
+      (.lostAnswer("cut"), .answerLost), (.unreadable("no JSON"), .answerUnreadable),
+      (.timedOut(sent: true, after: .seconds(1)), .answerTimeout),
+      (.timedOut(sent: false, after: .seconds(1)), .connectionTimeout),
+      (.tooLarge(limit: 1), .answerTooLarge), (.cancelled(sent: true), .callStopped),
+      (.answered(status: 200, name: "SYNTAX_ERROR", message: ""), .queryFailed),
+      (.answered(status: 400, name: nil, message: ""), .callRefused),
+      (.answered(status: 401, name: nil, message: ""), .loginRefused),
+      (.answered(status: 403, name: "AccessDenied", message: ""), .accessDenied),
+      (.answered(status: 403, name: "RequestTimeTooSkewed", message: ""), .clockSkew),
+      (.answered(status: 404, name: "NoSuchKey", message: ""), .notFound),
+      (.answered(status: 409, name: nil, message: ""), .conflict),
+      (.answered(status: 500, name: nil, message: ""), .serverFailed),
+      (.answered(status: 501, name: nil, message: ""), .notOffered),
+      (.answered(status: 503, name: "SlowDown", message: ""), .serverBusy),
+    ] as [(RemoteFailure.Cause, ProblemCode)])
+  func codes(cause: RemoteFailure.Cause, code: ProblemCode) {
+    #expect(RemoteFailure(cause, call: "GET https://vms/x/").problem.code == code)
+  }
 }

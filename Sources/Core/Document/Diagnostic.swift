@@ -58,7 +58,7 @@ package struct Diagnostic: Error, Sendable, Hashable {
     let indent = before.map { $0 == "\t" ? "\t" : " " }.joined()
     let lead = hidden > 0 ? "…" : ""
     return [
-      "  " + lead + String(shown.prefix(Self.excerptWidth)),
+      "  " + lead + Self.visible(shown.prefix(Self.excerptWidth)),
       "  " + (lead.isEmpty ? "" : " ") + indent + "^",
     ]
   }
@@ -77,13 +77,22 @@ package struct Diagnostic: Error, Sendable, Hashable {
 }
 
 extension Diagnostic {
+  /// One character for each, so that the caret stays below its own.
+  private static func visible(_ line: Substring.UnicodeScalarView) -> String {
+    line.map { isCommand($0) ? "\u{FFFD}" : "\($0)" }.joined()
+  }
+
+  private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
+    scalar != "\t" && scalar.properties.generalCategory == .control
+  }
+
   /// A file's own words may be long, and may hold what a terminal takes for a command.
   private static func shown(_ argument: String) -> String {
     let limit = 300
     let scalars = argument.unicodeScalars.prefix(limit + 1)
     let isWhole = scalars.count <= limit
     let text = scalars.prefix(limit).map { scalar in
-      scalar.properties.generalCategory == .control
+      isCommand(scalar)
         ? "\\u{\(String(scalar.value, radix: 16))}" : "\(scalar)"
     }
     return text.joined() + (isWhole ? "" : "…")
