@@ -31,7 +31,7 @@ package struct ManualPage {
     ]
     return
       (head + [".Sh DESCRIPTION"] + Roff.paragraphs(program.text("discussion"))
-      + [".Sh COMMANDS"] + groups.flatMap(lines) + exitStatus + surroundings)
+      + [".Sh COMMANDS"] + groups.flatMap(lines(of:)) + exitStatus + surroundings)
       .joined(separator: "\n") + "\n"
   }
 

@@ -57,7 +57,7 @@ struct ScalarPlaces {
     guard position < end else { return (1, false) }
     let next = position + 1 < end ? source[position + 1] : nil
     switch (style, source[position], next) {
-    case (.singleQuoted, "'", "'"): return (2, false)
+    case (.singleQuoted, "'", "'"?): return (2, false)
     case (.doubleQuoted, "\\", let letter?): return escape(letter)
     case (_, let scalar, _): return (1, Self.isSpace(scalar))
     }

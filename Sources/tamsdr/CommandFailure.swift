@@ -43,6 +43,12 @@ struct CommandFailure: TellsProblem {
 
   private var siteText: String { site ?? "as before: nothing was sent that changes it" }
 
+  /// Where this place knows nothing better to type, the code does.
+  private var advice: [String] {
+    guard next.isEmpty, let code = problem.code else { return next }
+    return ["tamsdr explain \(code.rawValue)"]
+  }
+
   func tell(json: Bool) {
     Output.error(text)
     if json { Output.json(document) }
@@ -53,7 +59,7 @@ struct CommandFailure: TellsProblem {
     lines += drifts.map { "  drift: \($0.text)" }
     if let hint = problem.hint { lines.append("  hint: \(hint)") }
     lines.append("  site: \(siteText)")
-    lines += next.map { "  next: \($0)" }
+    lines += advice.map { "  next: \($0)" }
     return lines.joined(separator: "\n")
   }
 
@@ -65,7 +71,7 @@ struct CommandFailure: TellsProblem {
       "code": problem.code.map { .text($0.rawValue) } ?? .null, "what": .text(problem.what),
       "place": problem.place.map(Value.text) ?? .null,
       "hint": problem.hint.map(Value.text) ?? .null, "site": .text(siteText),
-      "next": .list(next.map(Value.text)),
+      "next": .list(advice.map(Value.text)),
     ]
     if !drifts.isEmpty {
       members["drifts"] = .list(

@@ -21,16 +21,17 @@ struct ExplainCommand: ParsableCommand, WritesJSON {
   func run() throws {
     if markdown { return Output.text(Reference.codes(Explanation.all)) }
     guard let code else {
-      return json
-        ? Output.json(.list(Explanation.all.map(ExplanationText.document)))
-        : Output.line(ExplanationText.table(Explanation.all))
+      if json { return Output.json(.list(Explanation.all.map(ExplanationText.document))) }
+      return Output.line(ExplanationText.table(Explanation.all))
     }
     guard let explanation = Explanation.all.first(where: { $0.code == code }) else {
       throw unknown(code)
     }
-    json
-      ? Output.json(ExplanationText.document(explanation))
-      : Output.line(ExplanationText.render(explanation))
+    if json {
+      Output.json(ExplanationText.document(explanation))
+    } else {
+      Output.line(ExplanationText.render(explanation))
+    }
   }
 
   private func unknown(_ code: String) -> CommandFailure {

@@ -12,7 +12,7 @@ struct ManualCommand: ParsableCommand {
     let description = try JSONDecoder().decode(Value.self, from: Data(Tamsdr._dumpHelp().utf8))
     let groups = Tamsdr.configuration.groupedSubcommands.map { group in
       ManualPage.Group(
-        name: group.name, commands: group.subcommands.compactMap(\.configuration.commandName))
+        name: group.name, commands: group.subcommands.compactMap { $0.configuration.commandName })
     }
     let page = ManualPage(description: description, groups: groups)
     Output.text(page.render(date: SystemClock.now().rfc3339.prefix(10).description))

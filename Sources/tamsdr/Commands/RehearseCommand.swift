@@ -5,6 +5,7 @@ import Engine
 import FoundationEssentials
 import Glibc
 import Reporting
+import Store
 
 struct RehearseCommand: AsyncParsableCommand, WritesJSON {
   static let configuration = CommandConfiguration(
