@@ -31,7 +31,7 @@ package struct ManualPage {
     ]
     return
       (head + [".Sh DESCRIPTION"] + Roff.paragraphs(program.text("discussion"))
-      + [".Sh COMMANDS"] + groups.flatMap(lines(of:)) + exitStatus + surroundings)
+      + [".Sh COMMANDS"] + groups.flatMap(lines(of:)) + environment + exitStatus + seeAlso)
       .joined(separator: "\n") + "\n"
   }
 
@@ -39,7 +39,7 @@ package struct ManualPage {
     let commands = program.list("subcommands").filter {
       group.commands.contains($0.text("commandName"))
     }
-    return [".Ss \(Roff.line(group.name))"] + commands.flatMap(lines(of:))
+    return [".Ss \(Roff.line(group.name))"] + commands.map(lines(of:)).joined(separator: [".Pp"])
   }
 
   private func lines(of command: Value) -> [String] {
@@ -48,7 +48,7 @@ package struct ManualPage {
     }
     let usage = arguments.filter { !$0.isOptional }.flatMap(\.form)
     let words = [".Nm \(program.text("commandName")) \(command.text("commandName"))"] + usage
-    var lines = [".Pp"] + words + [".Pp"] + Roff.sentences(command.text("abstract"))
+    var lines = words + [".Pp"] + Roff.sentences(command.text("abstract"))
     let discussion = command.text("discussion")
     if !discussion.isEmpty { lines += [".Pp"] + Roff.paragraphs(discussion) }
     guard !arguments.isEmpty else { return lines }
@@ -67,12 +67,17 @@ package struct ManualPage {
       + ExitStatus.allCases.flatMap { [".It \($0.rawValue)", Roff.line($0.title)] } + [".El"]
   }
 
-  private var surroundings: [String] {
+  private var environment: [String] {
     [
       ".Sh ENVIRONMENT", ".Bl -tag -width Ds", ".It Ev TAMSDR_STATE_DIR",
       "The folder of the journals, where", ".Fl \\-state-dir", "is not given.",
       ".It Ev XDG_STATE_HOME",
       "Else the journals are in the folder tamsdr below it, else below ~/.local/state.", ".El",
+    ]
+  }
+
+  private var seeAlso: [String] {
+    [
       ".Sh SEE ALSO",
       "Every code of a message is explained by", ".Ql tamsdr explain ,",
       "every action of a runbook by", ".Ql tamsdr actions .",

@@ -119,7 +119,9 @@ extension RemoteFailure {
     case .withheld(let problem): problem.what
     case .lostAnswer(let reason): "the request was sent, its answer was lost: \(reason)"
     case .answered(let status, let name, let message):
-      "answered \(status)" + (name.map { " \($0)" } ?? "")
+      // Trino tells of an error with a good status.
+      "answered "
+        + [status < 300 ? nil : "\(status)", name].compactMap(\.self).joined(separator: " ")
         + (message.isEmpty ? "" : ": \(message)")
     case .unreadable(let reason): "the answer cannot be understood: \(reason)"
     case .timedOut(let sent, let span):

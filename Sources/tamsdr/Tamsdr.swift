@@ -7,27 +7,26 @@ import Glibc
 struct Tamsdr: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tamsdr",
-    abstract: "Brings a broken TAMS on VAST storage back, by a runbook, and reports how.",
+    abstract: "Brings a broken TAMS on VAST storage back, by a runbook.",
     discussion: """
       A runbook says step by step what to do, a site file where. A run does it, and keeps a journal on \
       disk ahead of everything it sends: whatever dies on the way, the run can go on or go back.
 
       When TAMS is broken:
-        tamsdr assess --site SITE                what is lost, and what brings it back
-        tamsdr points --site SITE                the recovery points there are
-        tamsdr plan RUNBOOK --site SITE          what a run would do; changes nothing
-        tamsdr run RUNBOOK --site SITE           does it
+        tamsdr assess --site SITE           what is lost, and what brings it back
+        tamsdr points --site SITE           the recovery points there are
+        tamsdr plan RUNBOOK --site SITE     what a run would do; changes nothing
+        tamsdr run RUNBOOK --site SITE      does it
 
       When a run stops:
-        tamsdr status                            how it stands, and what to type
-        tamsdr explain CODE                      what a message or exit code means
-        tamsdr resume                            goes on
-        tamsdr rollback                          goes back
+        tamsdr status                       how it stands, and what to type
+        tamsdr explain CODE                 what a message or exit code means
+        tamsdr resume                       goes on
+        tamsdr rollback                     goes back
 
       Before that day:
-        tamsdr check RUNBOOK --site SITE         finds faults of both files
-        tamsdr rehearse RUNBOOK                  fails every step of it in a lab
-        tamsdr run runbooks/drill.yaml --site SITE   restores into a sandbox
+        tamsdr check RUNBOOK --site SITE    finds faults of both files
+        tamsdr rehearse RUNBOOK             fails every step of it in a lab
 
       Exit code 0 means restored, verified and within the objectives, 3 failed with the site as before, \
       4 failed with the site changed, 6 waits for a person; tamsdr explain lists all.

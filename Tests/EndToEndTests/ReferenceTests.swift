@@ -118,20 +118,20 @@ struct ReferenceTests {
   }
 
   @Test(
-    "of a hundred thousand errors the first hundred are shown, and how many there are is said once")
+    "of twenty thousand errors the first hundred are shown, and how many there are is said once")
   func manyErrors() async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    let steps = (0..<100_000).map { "  - { id: s\($0), action: command.rn\($0) }" }
+    let steps = (0..<20_000).map { "  - { id: s\($0), action: command.rn\($0) }" }
     let path = folder.path + "/many.yaml"
     try ("runbook: many\nsteps:\n" + steps.joined(separator: "\n"))
       .write(toFile: path, atomically: true, encoding: .utf8)
     let checked = try await Invocation.run(Checkout.tamsdr, ["check", path])
     #expect(checked.status == 2)
-    #expect(checked.errors.matches(of: "error unknown-action").count == 100)
+    #expect(checked.errors.matches(of: /error unknown-action/).count == 100)
     #expect(
       checked.errors.contains(
-        "tamsdr: error file-invalid: 100000 errors in \(path), of which the first 100 are shown\n"))
+        "tamsdr: error file-invalid: 20000 errors in \(path), of which the first 100 are shown\n"))
     #expect(checked.errors.utf8.count < 100_000)
   }
 

@@ -114,6 +114,9 @@ package struct DiagnosticList: Sendable {
 
   package var count: Int { found.count }
 
+  /// A file in which much is wrong gets shorter hints: each search for a name looks at every name.
+  package var suggests: Bool { count < 50 }
+
   package mutating func add(_ diagnostic: Diagnostic) {
     var diagnostic = diagnostic
     diagnostic.file = diagnostic.mark.file ?? file

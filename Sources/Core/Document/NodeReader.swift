@@ -45,7 +45,10 @@ package struct NodeReader {
       if let instead = later[entry.key] {
         faults.add(Diagnostic(.notSupported, at: entry.mark, "'\(entry.key)'", instead))
       } else {
-        let suggestion = NearestName.suggestion(for: entry.key, among: known)
+        let suggestion =
+          faults.suggests
+          ? NearestName.suggestion(for: entry.key, among: known)
+          : "it holds " + known.joined(separator: ", ")
         faults.add(Diagnostic(.unknownKey, at: entry.mark, entry.key, place, suggestion))
       }
     }

@@ -1,5 +1,5 @@
 /// Every kind of failure at run time, by the word shown with it. Each has an entry of its own words.
-package enum ProblemCode: String, Sendable, Hashable, CaseIterable {
+package enum ProblemCode: String, Sendable, Hashable, CaseIterable, Encodable {
   // Servers and their answers.
   case connectionRefused = "connection-refused"
   case connectionFailed = "connection-failed"
@@ -82,7 +82,7 @@ package enum ProblemCode: String, Sendable, Hashable, CaseIterable {
   case approvalRefused = "approval-refused"
   case findingNotAccepted = "finding-not-accepted"
   case decisionRefused = "decision-refused"
-  case checkpointUnknown = "checkpoint-unknown"
+  case checkpointNotReached = "checkpoint-not-reached"
   case planDrifted = "plan-drifted"
   case planInvalid = "plan-invalid"
   case planImpossible = "plan-impossible"
@@ -222,7 +222,7 @@ extension ProblemCode {
     case .approvalRefused: .approvalRefused
     case .findingNotAccepted: .findingNotAccepted
     case .decisionRefused: .decisionRefused
-    case .checkpointUnknown: .checkpointUnknown
+    case .checkpointNotReached: .checkpointNotReached
     case .planDrifted: .planDrifted
     case .planInvalid: .planInvalid
     case .planImpossible: .planImpossible

@@ -142,7 +142,7 @@ extension ProblemEntry {
     site: .asLeft,
     next: "tamsdr status shows what can be decided now.")
 
-  static let checkpointUnknown = Self(
+  static let checkpointNotReached = Self(
     "the run has not reached that checkpoint",
     meaning: "A run goes back only to a checkpoint that it passed.",
     causes: "A slip of the pen, or a run that stopped before.",

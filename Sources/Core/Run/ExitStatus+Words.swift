@@ -63,7 +63,7 @@ extension ExitStatus {
       [
         "tamsdr status   # says what it waits for, and every answer it takes",
         "tamsdr approve, or tamsdr reject   # where it asks",
-        "tamsdr resolve RUN STEP --done, or --not-done, with --reason TEXT   # where a step is in doubt",
+        "tamsdr resolve RUN STEP --done --reason TEXT   # or --not-done, where it is in doubt",
         "tamsdr resume   # where something had to be mended first",
         "tamsdr rollback   # goes back",
       ]

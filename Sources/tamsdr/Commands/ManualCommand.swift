@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import FoundationEssentials
 import Reporting
+import Transport
 
 struct ManualCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

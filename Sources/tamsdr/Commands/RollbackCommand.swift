@@ -53,7 +53,7 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     guard let checkpoint, state.checkpoints[checkpoint] == nil else { return }
     let reached = state.checkpoints.keys.sorted().joined(separator: ", ")
     throw CommandFailure(
-      .usage, .checkpointUnknown,
+      .usage, .checkpointNotReached,
       "run \(state.opening.run) has not reached a checkpoint \(checkpoint)",
       hint: reached.isEmpty ? "it has reached none" : "it has reached \(reached)"
     ).telling(CommandFailure.siteLeft(by: state))

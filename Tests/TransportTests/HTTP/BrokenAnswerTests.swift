@@ -142,6 +142,19 @@ struct UnsentTests {
     }
   }
 
+  @Test("a client that was refused once asks anew each time")
+  func refusedAgain() async {
+    await withRefusingPort { port in
+      let client = HTTPClient.quick()
+      for _ in 0..<3 {
+        let failure = await outcome { () async throws(RemoteFailure) in
+          try await client.send(HTTPRequest(.get, "http://127.0.0.1:\(port)/x"))
+        }.failure
+        #expect(failure?.problem.code == .connectionRefused, "\(String(describing: failure))")
+      }
+    }
+  }
+
   @Test("a name nobody knows: not sent")
   func unknownName() async {
     let failure = await failure(HTTPRequest(.post, "http://no-such-host.invalid/"))
