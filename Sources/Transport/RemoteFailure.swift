@@ -121,7 +121,8 @@ extension RemoteFailure {
     case .answered(let status, let name, let message):
       // Trino tells of an error with a good status.
       "answered "
-        + [status < 300 ? nil : "\(status)", name].compactMap(\.self).joined(separator: " ")
+        + [status < 300 && name != nil ? nil : "\(status)", name].compactMap(\.self).joined(
+          separator: " ")
         + (message.isEmpty ? "" : ": \(message)")
     case .unreadable(let reason): "the answer cannot be understood: \(reason)"
     case .timedOut(let sent, let span):
