@@ -80,7 +80,8 @@ struct HostileRun {
     run.begin("stop", "service.stop", at: 7, undoing: true)
     run.record(
       .undoFinished(
-        undo: UndoEnd(step: stop, outcome: .failed(problem: Problem(.stepFailed, hostile("undoproblem"))))),
+        undo: UndoEnd(
+          step: stop, outcome: .failed(problem: Problem(.stepFailed, hostile("undoproblem"))))),
       at: 8)
     let check = Check(
       id: hostile("checkid"), title: hostile("checktitle"), verdict: .fail,
@@ -88,7 +89,8 @@ struct HostileRun {
     run.end(
       "check", "tams.check_database", from: 8, at: 9, .done(result: ActionResult(checks: [check])))
     run.begin("each", "service.stop", at: 9)
-    run.end("each", "service.stop", from: 9, at: 10, .inDoubt(problem: Problem(.stepFailed, "lost")))
+    run.end(
+      "each", "service.stop", from: 9, at: 10, .inDoubt(problem: Problem(.stepFailed, "lost")))
     let problem = Problem(.stepFailed, hostile("what"), at: nil, hint: hostile("hint"))
     run.record(.waiting(problem: problem), at: 10)
     run.record(
