@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 echo "== packages"
-bash examples/install-packages.sh python3 python3-venv strace
+bash examples/install-packages.sh python3 python3-venv strace man-db
 if ! cmp -s Tests/requirements.txt .venv/installed.txt; then
   rm -rf .venv
   python3 -m venv .venv

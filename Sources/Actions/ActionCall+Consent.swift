@@ -6,10 +6,12 @@ extension ActionCall {
     switch try await services.ask(Question(.finding(kind), text)) {
     case .accepted: return
     case .rejected(let person):
-      throw Failure.rejected(Problem("\(person) did not accept: \(text)"))
+      throw Failure.rejected(Problem(.findingNotAccepted, "\(person) did not accept: \(text)"))
     case .unanswered:
       throw Failure.waiting(
-        Problem(text, hint: "accept it with --accept \(kind.rawValue), or end the run"))
+        Problem(
+          .findingNotAccepted, text,
+          hint: "accept it with --accept \(kind.rawValue), or end the run"))
     }
   }
 }

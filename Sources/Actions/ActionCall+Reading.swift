@@ -26,6 +26,7 @@ extension ActionCall {
     guard let point = inputs[name].flatMap(RecoveryPoint.init) else {
       throw .failed(
         Problem(
+          .inputMissing,
           "\(step.display) was not given a recovery point",
           hint: "hand on the output 'point' of recovery_point.choose"))
     }

@@ -48,7 +48,7 @@ struct TranslatedAction: Action {
     } catch let problem as Problem {
       throw Failure.failed(problem)
     } catch is CancellationError {
-      throw Failure.inDoubt(Problem("\(spec.name) was stopped while it ran"))
+      throw Failure.inDoubt(Problem(.interrupted, "\(spec.name) was stopped while it ran"))
     }
   }
 }

@@ -20,6 +20,7 @@ struct HoldKeeper: Sendable {
         throw Stop.waiting(
           hold.step,
           Problem(
+            .holdUnknown,
             "it is not known whether \(hold.proof.hold.display) is in force: \(finding)",
             hint: "mend what keeps it from answering, then tamsdr resume"))
       }
@@ -58,6 +59,7 @@ struct HoldKeeper: Sendable {
       throw Stop.waiting(
         hold.step,
         Problem(
+          failure.problem.code,
           "\(hold.proof.hold.display) cannot be set again: \(failure.problem.what)",
           at: failure.problem.place, hint: failure.problem.hint))
     }

@@ -28,7 +28,7 @@ package struct RunArchive: Sendable {
       do {
         return Array(try readFile(path).prefix(contents.length))
       } catch {
-        throw Problem("the journal cannot be read: \(error.reason)", at: path)
+        throw Problem(.journalUnreadable, "the journal cannot be read: \(error.reason)", at: path)
       }
     }
   }
@@ -60,7 +60,8 @@ package struct RunArchive: Sendable {
     do {
       names = try folder.runs()
     } catch {
-      throw Problem("the state folder cannot be read: \(error.reason)", at: folder.path)
+      throw Problem(
+        .stateFolder, "the state folder cannot be read: \(error.reason)", at: folder.path)
     }
     let runs = try inOrder(names)
     guard let siteKey else { return runs }

@@ -14,7 +14,8 @@ extension RunEngine {
       if let signal = environment.interruption.signal {
         try await journal.append(.interrupted(signal: signal))
         return Ending(
-          outcome: .interrupted, exitCode: 130, problem: Problem("stopped by \(signal)"))
+          outcome: .interrupted, exitCode: 130,
+          problem: Problem(.interrupted, "stopped by \(signal)"))
       }
       if !othersAreSafe, await holdsData(batch) {
         if let stop = try await stopped({ try await keepWrites() }) { return try await end(stop) }
@@ -75,6 +76,7 @@ extension RunEngine {
         throw Stop.waiting(
           step,
           Problem(
+            problem.code,
             "what others may have written could not be kept: \(problem.what)", at: problem.place,
             hint: "nothing was put back; mend what refuses, then tamsdr resume"))
       }
@@ -122,6 +124,7 @@ extension RunEngine {
     do {
       return try await holdsNotInForce().first.map {
         Problem(
+          .holdBroken,
           "\($0.proof.hold.display) is not in force: data is not put back while others may write",
           hint: "tamsdr rollback sets it again")
       }
@@ -138,6 +141,7 @@ extension RunEngine {
     if let first = left.first {
       return try await wait(
         for: Problem(
+          .rollbackStopped,
           "the way back to \(checkpoint) stopped at \(first.key.display)",
           hint: "tamsdr status shows what stands; tamsdr rollback tries again"), first.key)
     }
@@ -151,13 +155,15 @@ extension RunEngine {
     let next = state.next.map(\.display).joined(separator: ", ")
     return try await wait(
       for: Problem(
+        .checkpointReached,
         "back at checkpoint \(checkpoint)\(cause)",
         hint: "tamsdr resume goes on with \(next); tamsdr rollback undoes the rest"), nil)
   }
 
   private func probeHolds() async throws {
     if let first = try await holdsNotInForce().first {
-      throw Stop.waiting(first.step, Problem("\(first.proof.hold.display) is not in force"))
+      throw Stop.waiting(
+        first.step, Problem(.holdBroken, "\(first.proof.hold.display) is not in force"))
     }
   }
 
@@ -186,6 +192,7 @@ extension RunEngine {
       throw Stop.waiting(
         first.step,
         Problem(
+          .holdBroken,
           "\(names) broken after a commit: others may have written since "
             + "\(await journal.state.lastTime.rfc3339)",
           hint: "find what broke it, then tamsdr rollback, or tamsdr abandon"))
@@ -205,10 +212,11 @@ extension RunEngine {
     switch try await consent.ask(question, for: step) {
     case .accepted: return
     case .rejected(let by):
-      throw Stop.failed(step, Problem("\(names) broken, and not to be set again (\(by))"))
+      throw Stop.failed(
+        step, Problem(.holdBroken, "\(names) broken, and not to be set again (\(by))"))
     case .unanswered:
       throw Stop.waiting(
-        step, Problem("\(names) broken", hint: "tamsdr resume --yes sets it again"))
+        step, Problem(.holdBroken, "\(names) broken", hint: "tamsdr resume --yes sets it again"))
     }
   }
 
@@ -221,7 +229,8 @@ extension RunEngine {
     let state = await journal.state
     if let standing = state.standingDataSteps.first {
       throw Stop.waiting(
-        standing.key, Problem("\(standing.key.display) cannot be undone after \(names) broke"))
+        standing.key,
+        Problem(.undoImpossible, "\(standing.key.display) cannot be undone after \(names) broke"))
     }
     let unproven = state.steps.values.filter { step in
       switch state.specs[step.action]?.role {

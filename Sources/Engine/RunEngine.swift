@@ -54,6 +54,7 @@ package struct RunEngine: Sendable {
     if state.rollback == nil, state.hasUnseenEffects {
       return try await wait(
         for: Problem(
+          .mirrorIncomplete,
           "the mirror may lack records of what the lost host did: going back would leave that out",
           hint: "tamsdr resume asks about each step before it is sent; then tamsdr rollback"), nil)
     }
@@ -73,6 +74,7 @@ package struct RunEngine: Sendable {
         return .waiting(
           step.key,
           Problem(
+            .rollbackStopped,
             "the way back stopped at \(step.key.display)",
             hint: "tamsdr rollback tries again; the run does not go on over data half put back"))
       }
@@ -114,19 +116,21 @@ package struct RunEngine: Sendable {
       let scope = try state.scope(of: step, site: runner.site.document)
       collection = try step.forEach?.evaluate(in: scope) ?? .null
     } catch {
-      throw Stop.failed(StepKey(step.id), Problem(error.what))
+      throw Stop.failed(StepKey(step.id), Problem(.expressionFailed, error.what))
     }
     switch collection {
     case .map(let elements): try await journal.append(.frozen(step: step.id, elements: elements))
     case .list(let members):
       let elements = Dictionary(members.map { ($0.display, $0) }, uniquingKeysWith: { $1 })
       guard elements.count == members.count else {
-        throw Stop.failed(StepKey(step.id), Problem("for_each holds the same element twice"))
+        throw Stop.failed(
+          StepKey(step.id), Problem(.elementsInvalid, "for_each holds the same element twice"))
       }
       try await journal.append(.frozen(step: step.id, elements: elements))
     default:
       throw Stop.failed(
-        StepKey(step.id), Problem("for_each is \(collection.display), not a list or map"))
+        StepKey(step.id),
+        Problem(.elementsInvalid, "for_each is \(collection.display), not a list or map"))
     }
   }
 
@@ -177,10 +181,13 @@ package struct RunEngine: Sendable {
     switch stop {
     case .interrupted(let signal):
       try await journal.append(.interrupted(signal: signal))
-      return Ending(outcome: .interrupted, exitCode: 130, problem: Problem("stopped by \(signal)"))
+      return Ending(
+        outcome: .interrupted, exitCode: 130, problem: Problem(.interrupted, "stopped by \(signal)")
+      )
     case .waiting(let step, let problem): return try await wait(for: problem, step)
     case .holdBroken(let step):
-      return try await wait(for: Problem("a hold is broken before \(step.display)"), step)
+      return try await wait(
+        for: Problem(.holdBroken, "a hold is broken before \(step.display)"), step)
     case .failed(let step, let problem): return try await settleFailure(step, problem)
     }
   }

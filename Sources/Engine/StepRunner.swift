@@ -76,8 +76,9 @@ struct StepRunner: Sendable {
   private func failure(of key: StepKey, in state: RunState) -> Stop {
     switch state.step(key)?.condition {
     case .failed(let problem): .failed(key, problem)
-    case .undone: .failed(key, Problem("\(key.display) failed and its remains were removed"))
-    default: .failed(key, Problem("\(key.display) did not finish"))
+    case .undone:
+      .failed(key, Problem(.stepFailed, "\(key.display) failed and its remains were removed"))
+    default: .failed(key, Problem(.stepFailed, "\(key.display) did not finish"))
     }
   }
 
@@ -117,7 +118,8 @@ extension StepRunner {
       }
       inputs = try actions[planned.step.action]?.spec.inputs(of: planned.step, in: scope) ?? [:]
     } catch let error as EvaluationError {
-      let problem = Problem(error.what, at: error.mark.place(in: state.opening.runbook.path))
+      let problem = Problem(
+        .expressionFailed, error.what, at: error.mark.place(in: state.opening.runbook.path))
       try await finish(planned, [:], .failed(problem: problem))
       throw Stop.failed(planned.key, problem)
     }
@@ -142,7 +144,8 @@ extension StepRunner {
 
   private func action(of planned: RunState.PlannedStep) throws -> any Action {
     guard let action = actions[planned.step.action] else {
-      throw Stop.failed(planned.key, Problem("there is no action \(planned.step.action)"))
+      throw Stop.failed(
+        planned.key, Problem(.actionMissing, "there is no action \(planned.step.action)"))
     }
     return action
   }
@@ -171,8 +174,9 @@ extension StepRunner {
     case .accepted: return
     case .rejected(let person):
       throw Stop.waiting(
-        key, Problem("\(person) did not confirm that \(owner) is dead", hint: hint))
-    case .unanswered: throw Stop.waiting(key, Problem(text, hint: hint))
+        key,
+        Problem(.findingNotAccepted, "\(person) did not confirm that \(owner) is dead", hint: hint))
+    case .unanswered: throw Stop.waiting(key, Problem(.findingNotAccepted, text, hint: hint))
     }
   }
 
@@ -253,7 +257,7 @@ extension StepRunner {
     switch limited.result {
     case .success(let result) where limited.cause == .interrupted && result.verdict != .pass:
       // What a cancelled check found says nothing of the site.
-      let stopped = Problem("stopped before it could tell")
+      let stopped = Problem(.interrupted, "stopped before it could tell")
       try await finish(planned, call.inputs, .waiting(problem: stopped), began: began)
       throw Stop.interrupted(environment.interruption.signal ?? "cancelled")
     case .success(let result):
@@ -271,13 +275,13 @@ extension StepRunner {
   ) async throws -> ActionResult {
     switch fault {
     case nil: return try await action.perform(call)
-    case .fails: throw Failure.failed(Problem("made to fail by TAMSDR_FAULT_AT"))
+    case .fails: throw Failure.failed(Problem(.injectedFault, "made to fail by TAMSDR_FAULT_AT"))
     case .timesOut:
       try await environment.sleep(.seconds(3_600))
-      throw Failure.inDoubt(Problem("no answer, by TAMSDR_FAULT_AT"))
+      throw Failure.inDoubt(Problem(.injectedFault, "no answer, by TAMSDR_FAULT_AT"))
     case .answerLost:
       _ = try await action.perform(call)
-      throw Failure.inDoubt(Problem("its answer was lost, by TAMSDR_FAULT_AT"))
+      throw Failure.inDoubt(Problem(.injectedFault, "its answer was lost, by TAMSDR_FAULT_AT"))
     }
   }
 
@@ -326,11 +330,9 @@ extension StepRunner {
     _ limit: Duration
   ) -> Problem {
     if cause == .timedOut {
-      return Problem("no end within its time limit of \(limit.text)")
+      return Problem(.stepTimeout, "no end within its time limit of \(limit.text)")
     }
-    if let failure = error as? Failure { return failure.problem }
-    if let problem = error as? Problem { return problem }
-    return Problem("an unexpected error: \(error)")
+    return Problem(of: error)
   }
 
   private func finish(
@@ -370,12 +372,14 @@ extension StepRunner {
     case .done(let result):
       try await finish(planned, state.inputs, .done(result: result), byProbe: true)
     case .failed(let what, let remains):
-      try await finish(planned, state.inputs, .failed(problem: Problem(what)), byProbe: true)
+      try await finish(
+        planned, state.inputs, .failed(problem: Problem(.stepFailed, what)), byProbe: true)
       if remains { try await clean(planned) }
     case .cannotTell(let what):
       if !state.isInDoubt {
         // It failed for certain; what it left behind is not known, and a person can say.
-        try await finish(planned, state.inputs, .inDoubt(problem: Problem(what)), byProbe: true)
+        try await finish(
+          planned, state.inputs, .inDoubt(problem: Problem(.stepInDoubt, what)), byProbe: true)
       }
       throw Stop.waiting(planned.key, undecided(planned.key, what))
     }
@@ -383,6 +387,7 @@ extension StepRunner {
 
   private func undecided(_ key: StepKey, _ what: String) -> Problem {
     Problem(
+      .stepInDoubt,
       "it is not known whether \(key.display) happened: \(what)",
       hint: "look at the cluster, then tamsdr resolve RUN '\(key.display)' --done | --not-done "
         + "--reason TEXT")
@@ -401,7 +406,7 @@ extension StepRunner {
       } catch let error as JournalError {
         throw error
       } catch {
-        last = String(describing: error)
+        last = Problem(of: error).display
       }
       try await pause(delay)
       delay = delay * 2
@@ -425,11 +430,13 @@ extension StepRunner {
       try await finish(planned, state.inputs, .done(result: result), byProbe: true)
     case .notStarted: try await finish(planned, state.inputs, .notStarted, byProbe: true)
     case .failed(let what, _):
-      try await finish(planned, state.inputs, .failed(problem: Problem(what)), byProbe: true)
+      try await finish(
+        planned, state.inputs, .failed(problem: Problem(.stepFailed, what)), byProbe: true)
     case .running:
       throw Stop.waiting(
         planned.key,
         Problem(
+          .workUnderWay,
           "\(planned.key.display) still runs on the remote side beyond its time limit",
           hint: "it is not abandoned: tamsdr resume goes on waiting for it"))
     case .cannotTell(let what): throw Stop.waiting(planned.key, undecided(planned.key, what))

@@ -54,18 +54,18 @@ struct Undoer: Sendable {
       return problem
     }
     let hint = (problem.hint.map { "\($0); " } ?? "") + "by hand: \(byHand)"
-    return Problem(problem.what, at: problem.place, hint: hint)
+    return Problem(problem.code, problem.what, at: problem.place, hint: hint)
   }
 
   /// Why it cannot be undone, as far as the remote side tells now.
   func obstacle(_ state: StepState) async -> Problem? {
     guard let action = runner.actions[state.action] else {
-      return Problem("there is no action \(state.action)")
+      return Problem(.actionMissing, "there is no action \(state.action)")
     }
     do {
       return try await action.obstacle(await call(state), done: state.isDone ? state.result : nil)
     } catch {
-      return (error as? Failure)?.problem ?? Problem("it cannot be asked: \(error)")
+      return Problem(of: error)
     }
   }
 
@@ -102,6 +102,7 @@ struct Undoer: Sendable {
     // That something ran does not prove that the data is back, and holds are lifted on a proof only.
     return .inDoubt(
       problem: Problem(
+        .undoUnproven,
         "the rollback hook of \(state.key.display) ran, which does not prove that the data is back",
         hint:
           "look at the data, then tamsdr resolve RUN '\(state.key.display)' --done --reason TEXT"))
@@ -112,9 +113,9 @@ struct Undoer: Sendable {
     _ state: StepState, limit: Duration?
   ) async throws -> UndoEnd.Outcome {
     guard let action = runner.actions[state.action] else {
-      return .failed(problem: Problem("there is no action \(state.action)"))
+      return .failed(problem: Problem(.actionMissing, "there is no action \(state.action)"))
     }
-    var outcome = UndoEnd.Outcome.inDoubt(problem: Problem("it was not tried"))
+    var outcome = UndoEnd.Outcome.inDoubt(problem: Problem(.undoImpossible, "it was not tried"))
     for _ in 0..<3 {
       outcome = try await attempt(action, await call(state), state, limit ?? action.spec.timeout)
       guard case .inDoubt = outcome else { return outcome }
@@ -144,8 +145,7 @@ struct Undoer: Sendable {
     case .failure(Failure.waiting(let problem)), .failure(Failure.rejected(let problem)):
       return .failed(problem: problem)
     case .failure(let error):
-      let problem = (error as? Failure)?.problem ?? Problem("an unexpected error: \(error)")
-      return .inDoubt(problem: problem)
+      return .inDoubt(problem: Problem(of: error))
     }
   }
 }

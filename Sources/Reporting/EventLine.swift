@@ -215,7 +215,8 @@ private func optional(_ text: String?) -> Value { text.map(Value.text) ?? .null 
 
 private func form(_ problem: Problem) -> Value {
   .map([
-    "what": .text(problem.what), "place": optional(problem.place), "hint": optional(problem.hint),
+    "code": optional(problem.code?.rawValue), "what": .text(problem.what),
+    "place": optional(problem.place), "hint": optional(problem.hint),
   ])
 }
 

@@ -184,7 +184,9 @@ enum Sentences {
   }
 
   static func trouble(_ trouble: Report.Trouble) -> [String] {
-    var lines = [trouble.problem.display]
+    var lines = [
+      (trouble.problem.code.map { "\($0.rawValue): " } ?? "") + trouble.problem.display
+    ]
     if let step = trouble.step {
       lines.append("at step \(step.display)" + (trouble.source.map { " (\($0))" } ?? ""))
     }

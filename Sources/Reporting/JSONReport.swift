@@ -102,7 +102,8 @@ extension JSONReport {
 
   private static func problem(_ problem: Problem) -> [String: Value] {
     [
-      "what": .text(problem.what), "place": text(problem.place), "hint": text(problem.hint),
+      "code": text(problem.code?.rawValue), "what": .text(problem.what),
+      "place": text(problem.place), "hint": text(problem.hint),
     ]
   }
 

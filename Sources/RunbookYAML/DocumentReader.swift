@@ -108,8 +108,8 @@ struct DocumentReader {
     case .alias(let name):
       faults.add(Diagnostic(.yamlAlias, at: mark, name))
       complete(Node(.scalar("", quoted: false), at: mark))
-    case .scalar(let text, let plain):
-      scalar(text, plain: plain, event)
+    case .scalar(let text, let style):
+      scalar(text, style, event)
     case .sequenceStart: return open(Frame(mark: mark, isMapping: false))
     case .mappingStart: return open(Frame(mark: mark, isMapping: true))
     case .sequenceEnd, .mappingEnd: close()
@@ -131,16 +131,27 @@ struct DocumentReader {
     complete(Node(frame.content, at: frame.mark))
   }
 
-  private mutating func scalar(_ text: String, plain: Bool, _ event: YAMLEvent) {
+  private mutating func scalar(
+    _ text: String, _ style: ScalarPlaces.Style, _ event: YAMLEvent
+  ) {
     let mark = place(Mark(event.start))
-    if plain, let code = PlainScalar.disagreement(on: text) {
+    if style == .plain, let code = PlainScalar.disagreement(on: text) {
       faults.add(Diagnostic(code, at: mark, text))
     }
-    let openings =
-      Template.holdsExpression(text)
-      ? SourceText.openings(
-        in: scalars, from: Int(event.start.index), to: Int(event.end.index), start: mark) : []
-    complete(Node(.scalar(text, quoted: !plain), at: mark, openings: openings))
+    complete(
+      Node(.scalar(text, quoted: style != .plain), at: mark, places: places(of: text, style, event))
+    )
+  }
+
+  /// Only an expression has faults of its own.
+  private func places(
+    of text: String, _ style: ScalarPlaces.Style, _ event: YAMLEvent
+  ) -> CharacterPlaces? {
+    guard Template.holdsExpression(text) else { return nil }
+    var places = ScalarPlaces(
+      scalars, from: Int(event.start.index), to: Int(event.end.index),
+      start: place(Mark(event.start)), style)
+    return places.places(of: text)
   }
 
   /// Puts a finished node where it belongs: into the collection around it, as its key or its value.
@@ -165,7 +176,7 @@ struct DocumentReader {
   }
 
   private mutating func key(_ node: Node, in frame: Int) -> Key {
-    guard case .scalar(let key, _) = node.content, node.openings.isEmpty else {
+    guard case .scalar(let key, _) = node.content, node.places == nil else {
       faults.add(Diagnostic(.yamlKey, at: node.mark))
       return .refused
     }

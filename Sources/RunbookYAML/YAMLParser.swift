@@ -9,7 +9,7 @@ struct YAMLEvent {
     case documentStart(directives: Bool)
     case documentEnd
     case alias(String)
-    case scalar(String, plain: Bool)
+    case scalar(String, ScalarPlaces.Style)
     case sequenceStart
     case sequenceEnd
     case mappingStart
@@ -74,13 +74,22 @@ struct YAMLParser: ~Copyable {
       let scalar = event.data.scalar
       let text = String(
         decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
-      return .scalar(text, plain: scalar.style == YAML_PLAIN_SCALAR_STYLE)
+      return .scalar(text, style(of: scalar.style))
     case YAML_SEQUENCE_START_EVENT: return .sequenceStart
     case YAML_SEQUENCE_END_EVENT: return .sequenceEnd
     case YAML_MAPPING_START_EVENT: return .mappingStart
     case YAML_MAPPING_END_EVENT: return .mappingEnd
     case YAML_STREAM_START_EVENT: return .streamStart
     default: return .streamEnd
+    }
+  }
+
+  private static func style(of style: yaml_scalar_style_t) -> ScalarPlaces.Style {
+    switch style {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+    case YAML_LITERAL_SCALAR_STYLE, YAML_FOLDED_SCALAR_STYLE: .block
+    default: .plain
     }
   }
 

@@ -35,7 +35,8 @@ package enum PlanFile {
     do {
       return Document(plan: try JSONDecoder().decode(Plan.self, from: content), digest: found)
     } catch {
-      throw Refusal(reason: "it is no plan: \(error)")
+      throw Refusal(
+        reason: "it is no plan: \((error as? DecodingError)?.words ?? "it is not JSON")")
     }
   }
 
@@ -51,7 +52,7 @@ package enum PlanFile {
       let data = try pretty.encode(Value.map(members))
       return (String(decoding: data, as: UTF8.self) + "\n", digest)
     } catch {
-      throw error as? Refusal ?? Refusal(reason: "it cannot be written as JSON: \(error)")
+      throw error as? Refusal ?? Refusal(reason: "it cannot be written as JSON")
     }
   }
 
@@ -59,7 +60,7 @@ package enum PlanFile {
     do {
       return try encoder().encode(value)
     } catch {
-      throw Refusal(reason: "it cannot be written as JSON: \(error)")
+      throw Refusal(reason: "it cannot be written as JSON")
     }
   }
 

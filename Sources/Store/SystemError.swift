@@ -5,6 +5,11 @@ package struct SystemError: Error, Sendable, Hashable {
   package let reason: String
 
   package init(reason: String) { self.reason = reason }
+
+  /// Whether the disk, or what its user may have of it, is full.
+  package var isOutOfSpace: Bool {
+    [ENOSPC, EDQUOT].contains { reason.hasSuffix(systemReason($0)) }
+  }
 }
 
 /// The system's text for an error number, the last one's where none is given.

@@ -13,6 +13,7 @@ package struct Endpoint: Sendable, Hashable {
   package init(_ text: String) throws(Problem) {
     guard let endpoint = Self(parsing: text) else {
       throw Problem(
+        .siteIncomplete,
         "not the address of a server: \(text)",
         hint: "write it like https://vms.example.org or http://10.0.0.7:8080")
     }

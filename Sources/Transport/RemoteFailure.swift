@@ -2,10 +2,10 @@ import Core
 
 /// Why a call to a remote system gave no usable result. What matters most to the caller is whether the
 /// request may have had its effect.
-package struct RemoteFailure: Error, Sendable, Hashable {
+package struct RemoteFailure: TellsProblem, Sendable, Hashable {
   package enum Cause: Sendable, Hashable {
     /// Nothing of the request left this host: refused, unknown name, certificate not trusted.
-    case notSent(String, hint: String?)
+    case notSent(Problem)
     /// Nothing was sent: this process may not change the site any more.
     case withheld(Problem)
     /// Sent, and the answer never came whole.
@@ -68,7 +68,7 @@ package struct RemoteFailure: Error, Sendable, Hashable {
     switch cause {
     case .lostAnswer: true
     // A certificate or a name that is wrong now is wrong in a second.
-    case .notSent(_, let hint): hint == nil
+    case .notSent(let problem): problem.hint == nil
     case .answered(let status, _, _): Self.passingStatuses.contains(status)
     case .withheld, .unreadable, .timedOut, .tooLarge, .cancelled: false
     }
@@ -84,15 +84,45 @@ extension RemoteFailure {
   /// For calls that watch work known to be under way: whatever went wrong, the work goes on.
   package var asDoubt: Failure { .inDoubt(problem) }
 
-  package var problem: Problem { Problem(what, at: call, hint: hint) }
+  package var problem: Problem { Problem(code, what, at: call, hint: hint) }
+
+  private var code: ProblemCode? {
+    switch cause {
+    case .notSent(let problem), .withheld(let problem): problem.code
+    case .lostAnswer: .answerLost
+    case .answered(let status, let name, _): Self.code(ofStatus: status, name: name)
+    case .unreadable: .answerUnreadable
+    case .timedOut(let sent, _): sent ? .answerTimeout : .connectionTimeout
+    case .tooLarge: .answerTooLarge
+    case .cancelled: .callStopped
+    }
+  }
+
+  private static func code(ofStatus status: Int, name: String?) -> ProblemCode {
+    switch status {
+    // An error of Trino's comes with a good status.
+    case ..<300: .queryFailed
+    case 401: .loginRefused
+    case 403: name == "RequestTimeTooSkewed" ? .clockSkew : .accessDenied
+    case 404, 410: .notFound
+    case 405, 501: .notOffered
+    case 409, 412: .conflict
+    case 429, 502, 503, 504: .serverBusy
+    case 500...: .serverFailed
+    default: .callRefused
+    }
+  }
 
   private var what: String {
     switch cause {
-    case .notSent(let reason, _): reason
+    case .notSent(let problem): problem.display
     case .withheld(let problem): problem.what
     case .lostAnswer(let reason): "the request was sent, its answer was lost: \(reason)"
     case .answered(let status, let name, let message):
-      "answered \(status)" + (name.map { " \($0)" } ?? "")
+      // Trino tells of an error with a good status.
+      "answered "
+        + [status < 300 && name != nil ? nil : "\(status)", name].compactMap(\.self).joined(
+          separator: " ")
         + (message.isEmpty ? "" : ": \(message)")
     case .unreadable(let reason): "the answer cannot be understood: \(reason)"
     case .timedOut(let sent, let span):
@@ -105,8 +135,8 @@ extension RemoteFailure {
 
   private var hint: String? {
     switch cause {
-    case .notSent(_, let hint):
-      hint ?? "check that the server runs, and its address in the site file"
+    case .notSent(let problem):
+      problem.hint ?? "check that the server runs, and its address in the site file"
     case .withheld(let problem): problem.hint
     case .answered(401, _, _): "check the user, password, token or key of the site file"
     case .answered(403, let name, _):

@@ -60,7 +60,8 @@ package struct SiteConnection: Sendable {
           now: now))
     }
     guard let first = endpoints.first else {
-      throw Problem("the site names no S3 endpoint", hint: "give s3.endpoint in the site file")
+      throw Problem(
+        .siteIncomplete, "the site names no S3 endpoint", hint: "give s3.endpoint in the site file")
     }
     s3Endpoints = endpoints
     s3 = first
@@ -125,7 +126,9 @@ extension S3Client {
     log: (@Sendable (String) -> Void)? = nil
   ) throws(Problem) -> S3Client {
     let s3 = site.resolvingFiles(in: folder).s3
-    guard let endpoint = s3.endpoints.first else { throw Problem("the site names no S3 endpoint") }
+    guard let endpoint = s3.endpoints.first else {
+      throw Problem(.siteIncomplete, "the site names no S3 endpoint")
+    }
     var settings = HTTPClient.Settings()
     settings.connections = 8
     if let log { settings.log = { log(secrets.redact($0)) } }

@@ -3,7 +3,7 @@ import Reporting
 
 /// Why a command did not do what it was asked for, in the four parts an operator needs: what, where,
 /// in what state the site is, what to type next.
-struct CommandFailure: Error {
+struct CommandFailure: TellsProblem {
   let code: ExitStatus
   let problem: Problem
   /// In what state the site is; nil: as before. A command on a run says it of that run.
@@ -19,10 +19,11 @@ struct CommandFailure: Error {
   }
 
   init(
-    _ code: ExitStatus, _ what: String, at place: String? = nil, hint: String? = nil,
+    _ code: ExitStatus, _ kind: ProblemCode, _ what: String, at place: String? = nil,
+    hint: String? = nil,
     next: [String] = []
   ) {
-    self.init(code, Problem(what, at: place, hint: hint), next: next)
+    self.init(code, Problem(kind, what, at: place, hint: hint), next: next)
   }
 
   /// The same with words on the site, where it has none.
@@ -42,17 +43,23 @@ struct CommandFailure: Error {
 
   private var siteText: String { site ?? "as before: nothing was sent that changes it" }
 
+  /// Where this place knows nothing better to type, the code does.
+  private var advice: [String] {
+    guard next.isEmpty, let code = problem.code else { return next }
+    return ["tamsdr explain \(code.rawValue)"]
+  }
+
   func tell(json: Bool) {
     Output.error(text)
     if json { Output.json(document) }
   }
 
   private var text: String {
-    var lines = ["tamsdr: \(problem.display)"]
+    var lines = ["tamsdr: \(problem.code.map { "error \($0.rawValue): " } ?? "")\(problem.display)"]
     lines += drifts.map { "  drift: \($0.text)" }
     if let hint = problem.hint { lines.append("  hint: \(hint)") }
     lines.append("  site: \(siteText)")
-    lines += next.map { "  next: \($0)" }
+    lines += advice.map { "  next: \($0)" }
     return lines.joined(separator: "\n")
   }
 
@@ -60,10 +67,11 @@ struct CommandFailure: Error {
     var members: [String: Value] = [
       "event": .text("failed"),
       "outcome": .text(code == .waiting ? Outcome.waiting.rawValue : Outcome.failed.rawValue),
-      "exit_code": .integer(code.rawValue), "what": .text(problem.what),
+      "exit_code": .integer(code.rawValue),
+      "code": problem.code.map { .text($0.rawValue) } ?? .null, "what": .text(problem.what),
       "place": problem.place.map(Value.text) ?? .null,
       "hint": problem.hint.map(Value.text) ?? .null, "site": .text(siteText),
-      "next": .list(next.map(Value.text)),
+      "next": .list(advice.map(Value.text)),
     ]
     if !drifts.isEmpty {
       members["drifts"] = .list(

@@ -8,20 +8,28 @@ import Store
 struct StateOptions: ParsableArguments {
   @Option(
     name: .customLong("state-dir"),
-    help: "Folder of the journals; else TAMSDR_STATE_DIR, else tamsdr under XDG_STATE_HOME.")
+    help: """
+      The folder of the journals. If it is not given: TAMSDR_STATE_DIR, else tamsdr below XDG_STATE_HOME.
+      """,
+    completion: .directory)
   var folder: String?
 
   func open() throws -> StateFolder {
-    let path = Self.absolute(folder ?? Self.standardFolder)
+    let path = Self.path(folder)
     do {
       return try StateFolder(path: path)
     } catch {
       throw CommandFailure(
-        .failedUnchanged, "the folder of the journals cannot be made: \(error.reason)", at: path,
+        .failedUnchanged, .stateFolder,
+        "the folder of the journals cannot be made: \(error.reason)", at: path,
         hint: "no run starts without a journal",
         next: ["give a folder that can be written with --state-dir"])
     }
   }
+
+  static func path(_ folder: String?) -> String { absolute(folder ?? standardFolder) }
+
+  static func exists(_ path: String) -> Bool { access(path, R_OK | X_OK) == 0 }
 
   /// What commands that are advised must end with to find the same journals.
   var suffix: String { folder.map { " --state-dir \(Shell.quoted($0))" } ?? "" }
@@ -60,10 +68,11 @@ enum Shell {
 
 /// Which run is meant.
 struct RunSelection: ParsableArguments {
-  @Argument(help: "The run's id; the newest run if none.")
+  @Argument(
+    help: "The run's id, as tamsdr list shows it; the newest run if none.", completion: .run)
   var run: String?
 
-  @Option(help: "The newest run of this site.")
+  @Option(help: "Take the newest run of the site in this file.", completion: .yaml)
   var site: String?
 }
 
@@ -72,7 +81,7 @@ struct OriginOptions: ParsableArguments {
   @Option(
     name: .customLong("from"),
     help: ArgumentHelp(
-      "Read the run's journal from its mirror, with --site: for a run of another host.",
+      "For a run of another host: take its journal from the mirror; --site names the site file.",
       valueName: "s3://BUCKET/PREFIX/RUN"))
   var place: String?
 
@@ -81,7 +90,7 @@ struct OriginOptions: ParsableArguments {
     guard let place else { return nil }
     let origin = try MirroredRun(place, site: site)
     if let run, run != origin.run {
-      throw CommandFailure(.usage, "--from names run \(origin.run)", at: run)
+      throw CommandFailure(.usage, .argumentConflict, "--from names run \(origin.run)", at: run)
     }
     return origin
   }
@@ -115,7 +124,7 @@ struct ShowingOptions: ParsableArguments {
 
 /// What an operator decides beforehand.
 struct ConsentOptions: ParsableArguments {
-  @Flag(name: .long, help: "Answer yes to the approvals written in the runbook.")
+  @Flag(name: .long, help: "Answer yes to every approval the runbook asks for.")
   var yes = false
 }
 

@@ -8,33 +8,54 @@ import Synchronization
 struct Tamsdr: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tamsdr",
-    abstract: "Brings a broken TAMS on VAST storage back, by a runbook, and reports how.",
+    abstract: "Brings a broken TAMS on VAST storage back, by a runbook.",
     discussion: """
-      Exit codes: 0 succeeded, 1 internal error, 2 usage or invalid file, 3 failed and the site is \
-      as before, 4 failed and the site is changed, 5 succeeded but an objective was missed, 6 waits \
-      for a person, 7 another run has the site, 8 finished but not verified, 9 the plan has drifted, 130 interrupted.
+      A runbook says step by step what to do, a site file where. A run does it, and keeps a journal on \
+      disk ahead of everything it sends: whatever dies on the way, the run can go on or go back.
+
+      When TAMS is broken:
+        tamsdr assess --site SITE           what is lost, and what brings it back
+        tamsdr points --site SITE           the recovery points there are
+        tamsdr plan RUNBOOK --site SITE     what a run would do; changes nothing
+        tamsdr run RUNBOOK --site SITE      does it
+
+      When a run stops:
+        tamsdr status                       how it stands, and what to type
+        tamsdr explain CODE                 what a message or exit code means
+        tamsdr resume                       goes on
+        tamsdr rollback                     goes back
+
+      Before that day:
+        tamsdr check RUNBOOK --site SITE    finds faults of both files
+        tamsdr rehearse RUNBOOK             fails every step of it in a lab
+
+      Exit code 0 means restored, verified and within the objectives, 3 failed with the site as before, \
+      4 failed with the site changed, 6 waits for a person; tamsdr explain lists all.
       """,
-    subcommands: [
-      CheckCommand.self,
-      PlanCommand.self,
-      RunCommand.self,
-      ResumeCommand.self,
-      RollbackCommand.self,
-      ApproveCommand.self,
-      RejectCommand.self,
-      ResolveCommand.self,
-      AbandonCommand.self,
-      RehearseCommand.self,
-      StatusCommand.self,
-      ListCommand.self,
-      ReportCommand.self,
-      WatchCommand.self,
-      PointsCommand.self,
-      BaselineCommand.self,
-      AssessCommand.self,
-      DrillCommand.self,
-      RepairCommand.self,
-      ActionsCommand.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Planning",
+        subcommands: [
+          AssessCommand.self, PointsCommand.self, CheckCommand.self, PlanCommand.self,
+          RepairCommand.self,
+        ]),
+      CommandGroup(
+        name: "Running",
+        subcommands: [
+          RunCommand.self, ResumeCommand.self, RollbackCommand.self, ApproveCommand.self,
+          RejectCommand.self, ResolveCommand.self, AbandonCommand.self,
+        ]),
+      CommandGroup(
+        name: "Looking",
+        subcommands: [
+          StatusCommand.self, ListCommand.self, ReportCommand.self, WatchCommand.self,
+        ]),
+      CommandGroup(
+        name: "Proving",
+        subcommands: [RehearseCommand.self, DrillCommand.self, BaselineCommand.self]),
+      CommandGroup(
+        name: "Reference",
+        subcommands: [ActionsCommand.self, ExplainCommand.self, ManualCommand.self]),
     ])
 
   /// The first signal stops a run at its next safe place, the second ends the process: the journal

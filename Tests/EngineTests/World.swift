@@ -81,20 +81,20 @@ struct WorldAction: Action {
   func perform(_ call: ActionCall) async throws -> ActionResult {
     let key = call.step.display
     switch world.fault(at: key) {
-    case .refuse: throw Failure.failed(Problem("refused"))
+    case .refuse: throw Failure.failed(Problem(.stepFailed, "refused"))
     case .failHalfWay:
       try world.make(call.remoteName)
-      throw Failure.failed(Problem("failed half-way"))
+      throw Failure.failed(Problem(.stepFailed, "failed half-way"))
     case .loseRequest:
       world.heal(key)
-      throw Failure.inDoubt(Problem("no answer"))
+      throw Failure.inDoubt(Problem(.answerLost, "no answer"))
     case .loseAnswer:
       world.heal(key)
       try world.make(call.remoteName)
-      throw Failure.inDoubt(Problem("no answer"))
+      throw Failure.inDoubt(Problem(.answerLost, "no answer"))
     case .loseForGood:
       try world.make(call.remoteName)
-      throw Failure.inDoubt(Problem("no answer"))
+      throw Failure.inDoubt(Problem(.answerLost, "no answer"))
     case .failUndo, .failChecks, nil: break
     }
     if spec.effect != .readOnly { try world.make(call.remoteName) }
@@ -128,7 +128,7 @@ struct WorldAction: Action {
 
   func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
     if case .failUndo = world.fault(at: call.step.display) {
-      throw Failure.failed(Problem("undo refused"))
+      throw Failure.failed(Problem(.stepFailed, "undo refused"))
     }
     let name = String(call.remoteName.dropLast("-undo".count))
     guard world.exists(name) else { return .nothing }

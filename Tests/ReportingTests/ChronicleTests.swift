@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The chronicle of a run")
 struct ChronicleTests {
-  private let lost = Problem("no answer", at: "cluster")
+  private let lost = Problem(.stepFailed, "no answer", at: "cluster")
 
   private func second(_ time: Timestamp?) -> Double? {
     time.map { ($0 - SampleRun.started).inSeconds }

@@ -58,7 +58,7 @@ struct HostileRun {
           step: stop, action: "service.stop", attempt: 1, pass: 1, undoing: false, inputs: [:],
           remoteName: hostile("remotename"))), at: 1)
     run.record(.handle(step: stop, undoing: false, handle: ["t": .text(hostile("handle"))]), at: 1)
-    let doubtful = Problem(hostile("doubt"), at: hostile("place"))
+    let doubtful = Problem(.stepFailed, hostile("doubt"), at: hostile("place"))
     run.end("stop", "service.stop", from: 1, at: 2, .inDoubt(problem: doubtful))
     let hold = Hold(.service, hostile("holdobject"))
     var done = ActionResult(
@@ -80,7 +80,8 @@ struct HostileRun {
     run.begin("stop", "service.stop", at: 7, undoing: true)
     run.record(
       .undoFinished(
-        undo: UndoEnd(step: stop, outcome: .failed(problem: Problem(hostile("undoproblem"))))),
+        undo: UndoEnd(
+          step: stop, outcome: .failed(problem: Problem(.stepFailed, hostile("undoproblem"))))),
       at: 8)
     let check = Check(
       id: hostile("checkid"), title: hostile("checktitle"), verdict: .fail,
@@ -88,8 +89,9 @@ struct HostileRun {
     run.end(
       "check", "tams.check_database", from: 8, at: 9, .done(result: ActionResult(checks: [check])))
     run.begin("each", "service.stop", at: 9)
-    run.end("each", "service.stop", from: 9, at: 10, .inDoubt(problem: Problem("lost")))
-    let problem = Problem(hostile("what"), at: nil, hint: hostile("hint"))
+    run.end(
+      "each", "service.stop", from: 9, at: 10, .inDoubt(problem: Problem(.stepFailed, "lost")))
+    let problem = Problem(.stepFailed, hostile("what"), at: nil, hint: hostile("hint"))
     run.record(.waiting(problem: problem), at: 10)
     run.record(
       .resolved(

@@ -26,7 +26,7 @@ struct MembersTests {
     #expect(document["undo"] == .null && document["drill"] == .null)
   }
 
-  private static let reports: [Report] = {
+  static let reports: [Report] = {
     var good = SampleRun(incidentBefore: .seconds(300))
     good.reachCommit()
     good.finish()
@@ -141,6 +141,7 @@ struct MembersTests {
     drill: map | null
     ended: null | time
     exit_code: null | whole number
+    failure.code: text
     failure.hint: text
     failure.place: null
     failure.source: text
@@ -354,6 +355,7 @@ struct MembersTests {
     steps[].id: text
     steps[].outputs: map
     steps[].over_budget: flag
+    steps[].problem.code: text
     steps[].problem.hint: null
     steps[].problem.place: null
     steps[].problem.what: text

@@ -79,7 +79,8 @@ struct ReportTests {
   func waiting() {
     var run = SampleRun()
     run.reachCommit()
-    let problem = Problem("no answer to commit", at: "cluster", hint: "look at the stream")
+    let problem = Problem(
+      .answerLost, "no answer to commit", at: "cluster", hint: "look at the stream")
     run.end("commit", "vast.restore_commit", from: 50, at: 60, .inDoubt(problem: problem))
     run.record(.waiting(problem: problem), at: 60)
     let report = run.report()
@@ -97,7 +98,7 @@ struct ReportTests {
   func question() {
     var run = SampleRun()
     run.record(.asked(step: StepKey("point"), text: "lose 40 %?", kind: "loss_over_limit"), at: 5)
-    run.record(.waiting(problem: Problem("nobody answered")), at: 6)
+    run.record(.waiting(problem: Problem(.approvalWaiting, "nobody answered")), at: 6)
     #expect(
       run.report().next.prefix(2).map(\.command) == [
         "tamsdr approve 20260301-100000-abcd --state-dir state",
@@ -112,7 +113,7 @@ struct ReportTests {
       .asked(
         step: StepKey("point"), text: "lose 40 %?", kind: "loss_over_limit",
         until: SampleRun.started + .seconds(6)), at: 5)
-    run.record(.waiting(problem: Problem("nobody answered")), at: 6)
+    run.record(.waiting(problem: Problem(.approvalWaiting, "nobody answered")), at: 6)
     #expect(
       run.report().next.first?.command
         == "tamsdr resume 20260301-100000-abcd --state-dir state")
@@ -132,7 +133,7 @@ struct ReportTests {
   func pauses() {
     var run = SampleRun()
     run.record(.asked(step: StepKey("point"), text: "lose 40 %?", kind: "loss_over_limit"), at: 5)
-    run.record(.waiting(problem: Problem("nobody answered")), at: 6)
+    run.record(.waiting(problem: Problem(.approvalWaiting, "nobody answered")), at: 6)
     run.attach(at: 106)
     run.record(.asked(step: StepKey("point"), text: "lose 40 %?", kind: "loss_over_limit"), at: 110)
     run.record(.answered(step: StepKey("point"), accepted: true, by: "operator"), at: 120)

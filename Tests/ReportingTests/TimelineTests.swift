@@ -79,7 +79,7 @@ struct TimelineTests {
   @Test("cuts a weekend of waiting short, so that minutes of work can be seen beside it")
   func breaks() throws {
     var run = SampleRun()
-    run.record(.waiting(problem: Problem("nobody")), at: 60)
+    run.record(.waiting(problem: Problem(.stepFailed, "nobody")), at: 60)
     run.attach(at: 200_000)
     run.end("point", "recovery_point.choose", from: 200_000, at: 200_060)
     let report = run.report()
@@ -219,7 +219,7 @@ private struct RandomRun {
       let isInDoubt = step.action == "service.stop" && random.below(8) == 0
       let ends: [AttemptEnd.Outcome] =
         isInDoubt
-        ? [.inDoubt(problem: Problem("lost")), .done(result: ActionResult())]
+        ? [.inDoubt(problem: Problem(.stepFailed, "lost")), .done(result: ActionResult())]
         : [.done(result: ActionResult())]
       for outcome in ends {
         run.record(

@@ -66,7 +66,7 @@ struct FileReadingTests {
     #expect(faults == [])
     let found = runbook.map { Checker.check($0, specs: CaseSpecs.all) } ?? []
     #expect(found.map(\.code) == [.unknownParameter, .operandType])
-    #expect(found.map(\.mark) == [Mark(line: 8, column: 20), Mark(line: 10, column: 19)])
+    #expect(found.map(\.mark) == [Mark(line: 8, column: 20), Mark(line: 11, column: 12)])
   }
 
   @Test("a mark of byte order and Windows line ends change nothing")

@@ -6,7 +6,7 @@ import Testing
 @Suite("what a failure leaves behind")
 struct RemoteFailureTests {
   static let causes: [(RemoteFailure.Cause, doubt: Bool, what: String)] = [
-    (.notSent("connection refused", hint: nil), false, "connection refused"),
+    (.notSent(Problem(.connectionRefused, "connection refused")), false, "connection refused"),
     (
       .lostAnswer("the head of the answer was cut"), true,
       "the request was sent, its answer was lost: the head of the answer was cut"
@@ -35,5 +35,28 @@ struct RemoteFailureTests {
     #expect(read.asDoubt.isInDoubt)
     #expect(change.problem.what == what)
     #expect(change.problem.place == "PATCH https://vms/x/")
+  }
+
+  @Test(
+    "each cause has a code of its own",
+    arguments: [
+      (.notSent(Problem(.hostUnknown, "no such name")), .hostUnknown),
+      (.lostAnswer("cut"), .answerLost), (.unreadable("no JSON"), .answerUnreadable),
+      (.timedOut(sent: true, after: .seconds(1)), .answerTimeout),
+      (.timedOut(sent: false, after: .seconds(1)), .connectionTimeout),
+      (.tooLarge(limit: 1), .answerTooLarge), (.cancelled(sent: true), .callStopped),
+      (.answered(status: 200, name: "SYNTAX_ERROR", message: ""), .queryFailed),
+      (.answered(status: 400, name: nil, message: ""), .callRefused),
+      (.answered(status: 401, name: nil, message: ""), .loginRefused),
+      (.answered(status: 403, name: "AccessDenied", message: ""), .accessDenied),
+      (.answered(status: 403, name: "RequestTimeTooSkewed", message: ""), .clockSkew),
+      (.answered(status: 404, name: "NoSuchKey", message: ""), .notFound),
+      (.answered(status: 409, name: nil, message: ""), .conflict),
+      (.answered(status: 500, name: nil, message: ""), .serverFailed),
+      (.answered(status: 501, name: nil, message: ""), .notOffered),
+      (.answered(status: 503, name: "SlowDown", message: ""), .serverBusy),
+    ] as [(RemoteFailure.Cause, ProblemCode)])
+  func codes(cause: RemoteFailure.Cause, code: ProblemCode) {
+    #expect(RemoteFailure(cause, call: "GET https://vms/x/").problem.code == code)
   }
 }

@@ -28,10 +28,11 @@ package struct AskApproval: Action {
     case .accepted(let person):
       return ActionResult(outputs: ["by": .text(person), "asked": .text(text)])
     case .rejected(let person):
-      throw Failure.rejected(Problem("\(person) said no"))
+      throw Failure.rejected(Problem(.approvalRefused, "\(person) said no"))
     case .unanswered:
       throw Failure.waiting(
         Problem(
+          .approvalWaiting,
           "nobody is there to answer: \(call.text("message"))",
           hint: "tamsdr approve \(call.run.run), or tamsdr reject \(call.run.run)"
             + (limit(call).map { "; after \($0.time.text) it counts as \($0.word)" } ?? "")))

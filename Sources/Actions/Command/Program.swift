@@ -37,11 +37,13 @@ package struct Program: Sendable {
     refusal =
       !isAllowed
       ? Problem(
+        .rehearsalConfined,
         "a rehearsal does not start \(name)",
         hint: "replace the step in the runbook's rehearse section")
       : connection.sandbox?.allows(program: words) ?? true
         ? nil
         : Problem(
+          .drillRefused,
           "a drill does not start \(name)",
           hint: "it starts what manages the services of the site's sandbox, and nothing else")
   }
@@ -78,7 +80,7 @@ package struct Program: Sendable {
   package func run(through gate: ChangeGate = .open) async throws(Failure) -> Result {
     if let refusal { throw .failed(refusal) }
     guard let name = words.first, !name.isEmpty else {
-      throw .failed(Problem("no program is named"))
+      throw .failed(Problem(.inputMissing, "no program is named"))
     }
     await connection?.learnSecrets()
     try gate.pass()
@@ -103,11 +105,20 @@ package struct Program: Sendable {
     } catch let error as SubprocessError where Self.neverStarted.contains(error.code) {
       throw .failed(
         Problem(
-          "\(name) cannot be started: \(error)",
+          .programMissing,
+          "\(name) cannot be started: \(Self.reason(error))",
           hint: "check the path of the program and that it may be executed"))
     } catch {
-      throw Task.isCancelled ? stopped : .inDoubt(Problem("\(name) was lost sight of: \(error)"))
+      let reason = (error as? SubprocessError).map(Self.reason) ?? "its output cannot be read"
+      throw Task.isCancelled
+        ? stopped : .inDoubt(Problem(.stepInDoubt, "\(name) was lost sight of: \(reason)"))
     }
+  }
+
+  private static func reason(_ error: SubprocessError) -> String {
+    if let system = error.underlyingError { return "\(system)" }
+    return error.code == .failedToChangeWorkingDirectory
+      ? "its folder is not there" : "it is not there or may not be executed"
   }
 
   /// What a cut leaves of a secret would not be known again, so secrets are taken out of more than is
@@ -120,7 +131,9 @@ package struct Program: Sendable {
     return String(decoding: whole.suffix(keptOutput), as: UTF8.self)
   }
 
-  private var stopped: Failure { .inDoubt(Problem("\(display) was stopped while it ran")) }
+  private var stopped: Failure {
+    .inDoubt(Problem(.stepInDoubt, "\(display) was stopped while it ran"))
+  }
 
   private var changes: [Environment.Key: String?] {
     var changes: [Environment.Key: String?] = [:]

@@ -45,6 +45,7 @@ package struct RunCommand: Action {
       ])
       throw Failure.failed(
         Problem(
+          .programFailed,
           "\(call.texts("command").first ?? "the program") ended with \(result.exitText): "
             + result.errors.lastLine))
     }
@@ -108,6 +109,7 @@ package struct RunCommand: Action {
     guard result.code == 0 else {
       throw Failure.failed(
         Problem(
+          .programFailed,
           "the undo command ended with \(result.exitText): \(result.errors.lastLine)"))
     }
     return .undone(note: "its undo command succeeded", lifted: [])

@@ -34,7 +34,8 @@ package struct SendNotification: Action {
       }
     }
     guard problems.isEmpty else {
-      throw Failure.failed(Problem("not everybody was told: " + problems.joined(separator: "; ")))
+      throw Failure.failed(
+        Problem(.notificationFailed, "not everybody was told: " + problems.joined(separator: "; ")))
     }
     return ActionResult(outputs: ["sent": .texts(sent)])
   }
@@ -67,14 +68,14 @@ package struct SendNotification: Action {
         }
         let response = try await connection.http.send(request)
         guard response.isSuccess else {
-          throw Problem("answered \(response.status)", at: request.call)
+          throw Problem(.notificationFailed, "answered \(response.status)", at: request.call)
         }
       } catch let failure as RemoteFailure {
         throw failure.asFailure()
       } catch let problem as Problem {
         throw .failed(problem)
       } catch {
-        throw .inDoubt(Problem("\(error)", at: request.call))
+        throw .inDoubt(Problem(of: error))
       }
     case .command(_, let words):
       var program = Program(words, for: call.step, connection)
@@ -84,7 +85,7 @@ package struct SendNotification: Action {
       program.input = Array(message.utf8)
       let result = try await program.run(through: connection.gate(changing: [.message]))
       guard result.code == 0 else {
-        throw .failed(Problem("\(words.first ?? "") ended with \(result.exitText)"))
+        throw .failed(Problem(.programFailed, "\(words.first ?? "") ended with \(result.exitText)"))
       }
     }
   }

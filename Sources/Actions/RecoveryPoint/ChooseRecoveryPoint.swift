@@ -65,6 +65,7 @@ package struct ChooseRecoveryPoint: Action {
     guard let choice = answer.choice else {
       throw Failure.failed(
         Problem(
+          .pointMissing,
           "no point can be restored: " + answer.reasons.prefix(3).joined(separator: "; "),
           at: connection.site.vast.endpoint,
           hint: "list them all with: tamsdr points; terms are never loosened by themselves"))
@@ -113,7 +114,7 @@ package struct ChooseRecoveryPoint: Action {
       return relative.resolved(against: call.run.incident)
     default: break
     }
-    throw .failed(Problem("'at' is no time: \(call.inputs["at"]?.display ?? "")"))
+    throw .failed(Problem(.inputInvalid, "'at' is no time: \(call.inputs["at"]?.display ?? "")"))
   }
 
   /// What the runbook's own approval cannot cover is asked here.

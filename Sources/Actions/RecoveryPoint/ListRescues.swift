@@ -38,7 +38,7 @@ extension ActionCall {
   func endedRun(_ run: String) async throws(Failure) -> RunStanding {
     let standing = run == self.run.run ? nil : await services.standing(run)
     if let problem = RunStanding.keepsRescues(of: run, standing) { throw .failed(problem) }
-    guard let standing else { throw .failed(Problem("run \(run) is not known")) }
+    guard let standing else { throw .failed(Problem(.runUnknown, "run \(run) is not known")) }
     return standing
   }
 }

@@ -41,6 +41,7 @@ struct ProtectionReading: Sendable {
     where !found.contains(where: { $0.bucket == bucket }) {
       throw Failure.failed(
         Problem(
+          .directoryUnclear,
           "the cluster has no view of bucket \(bucket)", at: site.vast.endpoint,
           hint: "check database.bucket and buckets in the site file, and the tenant"))
     }

@@ -46,6 +46,7 @@ package struct ReleaseRescues: Action {
     guard agreed.count == values.count, strangers.isEmpty else {
       throw .failed(
         Problem(
+          .rescueKept,
           "not a rescue snapshot of run \(call.text("run")): "
             + strangers.map(\.name).joined(separator: ", "),
           hint: "hand on the output 'snapshots' of recovery_point.rescues"))
@@ -62,6 +63,7 @@ package struct ReleaseRescues: Action {
     if let other {
       throw Failure.failed(
         Problem(
+          .rescueKept,
           "snapshot \(other.snapshot.name) is another than the one agreed to",
           at: connection.site.vast.endpoint, hint: "run it again: it asks about what is there now"))
     }

@@ -58,7 +58,7 @@ package struct TakeRescue: Action {
       try await call.services.record([Self.triedMark: .texts(tried)])
     }
     guard let snapshot else {
-      throw Failure.inDoubt(Problem("snapshot \(name) was made and is not there"))
+      throw Failure.inDoubt(Problem(.snapshotGone, "snapshot \(name) was made and is not there"))
     }
     let ready = try await connection.vast.wait(forSnapshot: snapshot.id)
     // Copies are undone by reading it: no restore of a directory that is in use is tried for them, and

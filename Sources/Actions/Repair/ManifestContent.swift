@@ -21,6 +21,7 @@ enum ManifestContent: String, CaseIterable, Sendable {
     guard held != self, !manifest.changes.isEmpty else { return }
     throw .failed(
       Problem(
+        .manifestInvalid,
         "the manifest holds \(held.rawValue), and this step takes \(rawValue) only",
         hint: "give it to \(held.runbook)"))
   }

@@ -48,12 +48,14 @@ struct ObjectFromReplica: Sendable {
     else {
       throw Failure.failed(
         Problem(
+          .replicaDiffers,
           "replica \(name) does not have \(key) as it was planned", at: source.endpoint.display,
           hint: "plan again: tamsdr repair --site SITE -o FILE"))
     }
     let isWritten = try await live.put(content, as: key, in: bucket, if: .absent)
     guard let after = try await live.head(key, in: bucket) else {
-      throw Failure.failed(Problem("\(key) was copied and is not there", at: bucket))
+      throw Failure.failed(
+        Problem(.objectMissing, "\(key) was copied and is not there", at: bucket))
     }
     guard try await isSame(after, key, etag: etag, size: size) else {
       throw isWritten ? other(key, "bytes") : changed(key, after)
@@ -65,12 +67,15 @@ struct ObjectFromReplica: Sendable {
 
   private func other(_ key: String, _ what: String) -> Failure {
     .failed(
-      Problem("\(key) was copied and has other \(what) than in replica \(name)", at: bucket))
+      Problem(
+        .copyDiffers, "\(key) was copied and has other \(what) than in replica \(name)", at: bucket)
+    )
   }
 
   private func changed(_ key: String, _ found: S3Head) -> Failure {
     .failed(
       Problem(
+        .objectChanged,
         "\(key) is not as it was found: it now has \(found.size) bytes, ETag \(found.etag)",
         at: bucket, hint: "somebody writes there: stop the writer, then resume"))
   }

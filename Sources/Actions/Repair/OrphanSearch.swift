@@ -53,6 +53,7 @@ package struct OrphanSearch: Sendable {
     guard count == 0 else {
       throw Failure.failed(
         Problem(
+          .orphansUntold,
           "\(count) segments have no storage path: it is not told which objects are orphans",
           at: connection.site.name, hint: "give them their paths, or restore the database first"))
     }
@@ -84,6 +85,7 @@ package struct OrphanSearch: Sendable {
       guard references.segments > 0 || references.objects == 0 else {
         throw Failure.failed(
           Problem(
+            .orphansUntold,
             "no segment names any object of bucket \(bucket): it is not told which are orphans",
             at: connection.site.name, hint: "restore the database first"))
       }

@@ -18,21 +18,23 @@ package enum RepairManifestFile {
   ) throws(Problem) -> (manifest: RepairManifest, digest: String) {
     do throws(Problem) {
       guard case .map(var members)? = JSONText.decode(Array(text.utf8)) else {
-        throw Problem("it is not one JSON object")
+        throw Problem(.manifestInvalid, "it is not one JSON object")
       }
       guard let stated = members.removeValue(forKey: "digest")?.textValue else {
-        throw Problem("it holds no digest")
+        throw Problem(.manifestInvalid, "it holds no digest")
       }
       guard digest(of: members) == stated else {
-        throw Problem("it was edited: its content has another digest than it states")
+        throw Problem(
+          .manifestInvalid, "it was edited: its content has another digest than it states")
       }
       let manifest = try RepairManifest(.map(members))
       guard manifest.site == place(of: site) else {
-        throw Problem("it was made for another site: \(manifest.site.display)")
+        throw Problem(.manifestInvalid, "it was made for another site: \(manifest.site.display)")
       }
       return (manifest, stated)
     } catch {
       throw Problem(
+        .manifestInvalid,
         "the manifest cannot be used: \(error.what)",
         hint: error.hint ?? "a manifest is made by tamsdr repair, and never edited")
     }

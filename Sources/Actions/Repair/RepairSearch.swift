@@ -55,6 +55,7 @@ package struct RepairSearch: Sendable {
     guard unknown.isEmpty else {
       throw Failure.failed(
         Problem(
+          .snapshotGone,
           "there is no snapshot \(unknown.sorted().joined(separator: ", "))",
           at: connection.site.vast.endpoint, hint: "tamsdr points shows what there is"))
     }
@@ -139,6 +140,7 @@ package struct RepairSearch: Sendable {
     guard site.tams.tables == .vasttams7 else {
       throw .failed(
         Problem(
+          .repairRefused,
           "repairs know the tables of vasttams-7 only, and these are \(site.tams.tables.rawValue)'s",
           at: site.name, hint: "restore the database or the bucket as a whole"))
     }

@@ -57,7 +57,9 @@ package struct RepairTams: Action {
     guard call.inputs["manifest"]?.textValue != nil else {
       guard !applies else {
         throw Failure.failed(
-          Problem("there is no manifest to apply", hint: "tamsdr repair --site SITE -o FILE"))
+          Problem(
+            .manifestInvalid, "there is no manifest to apply",
+            hint: "tamsdr repair --site SITE -o FILE"))
       }
       return try await plan(call)
     }

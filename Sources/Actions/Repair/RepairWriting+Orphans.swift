@@ -27,6 +27,7 @@ extension RepairWriting {
     guard try await rescue.held(key)?.etag == orphan.etag else {
       throw Failure.failed(
         Problem(
+          .rescueMissing,
           "rescue snapshot \(rescue.snapshot) does not hold \(key) as it is, so it would not come "
             + "back", at: bucket, hint: "plan again: somebody wrote it since"))
     }
@@ -35,7 +36,8 @@ extension RepairWriting {
     }
     try await connection.s3.delete(key, in: bucket)
     guard try await connection.s3.head(key, in: bucket) == nil else {
-      throw Failure.failed(Problem("\(key) was deleted and is still there", at: bucket))
+      throw Failure.failed(
+        Problem(.remainsLeft, "\(key) was deleted and is still there", at: bucket))
     }
     return true
   }
@@ -67,7 +69,7 @@ extension RepairWriting {
 
   private func rescue(of orphan: OrphanObject) throws(Failure) -> ObjectFromSnapshot {
     guard let name = rescues[orphan.bucket] else {
-      throw .failed(Problem("bucket \(orphan.bucket) has no rescue snapshot"))
+      throw .failed(Problem(.rescueMissing, "bucket \(orphan.bucket) has no rescue snapshot"))
     }
     return source(orphan.bucket, name)
   }
@@ -75,7 +77,8 @@ extension RepairWriting {
   private func tags(of orphan: OrphanObject) async throws -> [String: String] {
     guard let tags = try await connection.s3.tags(of: orphan.key, in: orphan.bucket) else {
       throw Failure.failed(
-        Problem("the store keeps no tags, so orphans cannot be marked", at: orphan.bucket))
+        Problem(
+          .notOffered, "the store keeps no tags, so orphans cannot be marked", at: orphan.bucket))
     }
     return tags
   }

@@ -120,6 +120,7 @@ struct RepairWriting: Sendable {
     guard let source = ObjectFromReplica(connection, bucket: bucket, replica: replica) else {
       throw .failed(
         Problem(
+          .siteIncomplete,
           "the site file names no replica \(replica) of bucket \(bucket)",
           at: connection.site.name, hint: "write it under replicas: again, or plan without it"))
     }

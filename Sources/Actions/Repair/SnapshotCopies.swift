@@ -57,6 +57,7 @@ struct SnapshotCopies {
       guard known.isEmpty || known.contains(where: { shown.contains($0.name) }) else {
         throw Failure.failed(
           Problem(
+            .snapshotsHidden,
             "S3 shows none of the \(known.count) snapshots of bucket \(view.bucket), so nothing "
               + "tells what is lost", at: connection.s3.endpoint.display,
             hint: "check that .snapshot can be read through S3 with the executor's key"))

@@ -31,6 +31,7 @@ struct TableCompletion: Sendable {
     if let other = database.layout.otherRelease(present) {
       throw .failed(
         Problem(
+          .siteMismatch,
           "\(schema) has the tables of \(other.tables.rawValue)", at: connection.site.name,
           hint: "write tables: \(other.tables.rawValue) in the site file"))
     }
@@ -39,6 +40,7 @@ struct TableCompletion: Sendable {
     guard lost.isEmpty else {
       throw .failed(
         Problem(
+          .tablesLost,
           "\(schema) has no table \(lost.joined(separator: ", ")): what was in it no repair makes again",
           at: connection.site.name,
           hint: "tamsdr assess --site SITE proposes what to restore"))
@@ -113,6 +115,7 @@ struct TableCompletion: Sendable {
   private func refusal(_ what: String) -> Failure {
     .failed(
       Problem(
+        .manifestInvalid,
         "\(what) is nothing that a repair adds to \(database.layout.tables.rawValue)",
         at: connection.site.name, hint: "plan again: tamsdr repair --site SITE -o FILE"))
   }

@@ -20,6 +20,7 @@ struct BucketRescues: Sendable {
     else {
       throw Failure.failed(
         Problem(
+          .inputInvalid,
           "'\(bucket)' is no media bucket of site \(connection.site.name) that lies in one "
             + "directory", hint: "name one of the site file's buckets"))
     }
@@ -32,15 +33,18 @@ struct BucketRescues: Sendable {
       guard case .snapshot(let name, let id, _, _, _) = rescue.content else {
         throw Failure.failed(
           Problem(
+            .rescueMissing,
             "directory \(rescue.directory) of bucket \(bucket) was gone at the rescue",
             hint: "restore the whole bucket by runbooks/bucket-only.yaml"))
       }
       guard try await connection.vast.snapshot(id)?.isReady == true else {
-        throw Failure.failed(Problem("rescue snapshot \(name) is not there any more"))
+        throw Failure.failed(
+          Problem(.rescueMissing, "rescue snapshot \(name) is not there any more"))
       }
       guard try await connection.s3.snapshotNames(in: bucket).contains(name) else {
         throw Failure.failed(
           Problem(
+            .snapshotsHidden,
             "S3 does not show rescue snapshot \(name) in bucket \(bucket), so nothing could be "
               + "undone from it"))
       }
@@ -48,6 +52,7 @@ struct BucketRescues: Sendable {
     }
     throw Failure.failed(
       Problem(
+        .rescueMissing,
         "bucket \(bucket) has no rescue snapshot, so nothing could be undone",
         hint: "hand on the output 'snapshots' of recovery_point.take as 'rescues'"))
   }

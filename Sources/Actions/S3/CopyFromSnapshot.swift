@@ -54,7 +54,9 @@ package struct CopyFromSnapshot: Action {
     for source in request.sources {
       // A snapshot that is gone lists like an empty one.
       let check = try await request.check(source)
-      guard check.verdict == .pass else { throw Failure.failed(Problem(check.finding)) }
+      guard check.verdict == .pass else {
+        throw Failure.failed(Problem(.copyDiffers, check.finding))
+      }
       _ = try await request.rescue(of: source)
     }
     let found = try await find(request, call)
@@ -65,7 +67,8 @@ package struct CopyFromSnapshot: Action {
       since = time
     } else {
       guard let bucket = request.sources.first?.bucket else {
-        throw Failure.failed(Problem("\(call.step.display) was given no bucket to copy to"))
+        throw Failure.failed(
+          Problem(.inputMissing, "\(call.step.display) was given no bucket to copy to"))
       }
       since = try await connection.s3.time(byBucket: bucket)
       try await call.services.record([

@@ -32,10 +32,11 @@ struct CopyRequest: Sendable {
         prefix: call.text("prefix"), referenced: call.inputs["referenced"]?.boolValue ?? false)
     case (false, false) where sources.count == 1: return .keys(keys)
     case (false, false):
-      throw .failed(Problem("keys are given for several buckets", hint: "name one as 'bucket'"))
+      throw .failed(
+        Problem(.inputInvalid, "keys are given for several buckets", hint: "name one as 'bucket'"))
     case (true, false), (false, true):
       throw .failed(
-        Problem("\(call.step.display) must be given either keys or 'missing: true'"))
+        Problem(.inputInvalid, "\(call.step.display) must be given either keys or 'missing: true'"))
     }
   }
 
@@ -57,6 +58,7 @@ struct CopyRequest: Sendable {
     guard !chosen.isEmpty else {
       throw Failure.failed(
         Problem(
+          .inputInvalid,
           "the point has no snapshot of bucket '\(bucket)'",
           hint: "choose it with restore: [buckets]"))
     }

@@ -105,6 +105,7 @@ struct CopySelection: Sendable {
     guard unknown.isEmpty else {
       throw Failure.failed(
         Problem(
+          .objectMissing,
           "the snapshot does not hold \(unknown.count) of the keys: "
             + unknown.prefix(10).joined(separator: ", "),
           at: "\(point.bucket)/\(point.prefix)",
@@ -126,6 +127,7 @@ struct CopySelection: Sendable {
     if found.copies.count > Self.most {
       throw .failed(
         Problem(
+          .selectionTooLarge,
           "more than \(Self.most) objects would be copied", at: bucket,
           hint: "name a prefix, or restore the whole bucket by runbooks/bucket-only.yaml"))
     }

@@ -111,7 +111,8 @@ struct CopyUndo: Sendable {
       guard try await copied.isRestored(key, live) else { return .kept }
       try await client.delete(key, in: bucket)
       guard try await client.head(key, in: bucket) == nil else {
-        throw Failure.failed(Problem("\(key) was deleted and is still there", at: bucket))
+        throw Failure.failed(
+          Problem(.remainsLeft, "\(key) was deleted and is still there", at: bucket))
       }
       return .removed
     case .replaced:

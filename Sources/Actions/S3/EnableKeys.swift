@@ -58,7 +58,8 @@ package struct EnableKeys: Action {
       do {
         try await Task.sleep(for: min(end - call.services.now(), .seconds(5)))
       } catch {
-        throw Failure.failed(Problem("stopped while waiting for old presigned URLs to expire"))
+        throw Failure.failed(
+          Problem(.interrupted, "stopped while waiting for old presigned URLs to expire"))
       }
     }
   }

@@ -40,6 +40,7 @@ struct FenceProof: Sendable {
       case .noProof(let reason):
         throw Failure.failed(
           Problem(
+            .fenceUnproven,
             "the fence of key \(key.id) cannot be proved: \(reason)",
             hint: "check the secret of the key under fence in the site file"))
       }
@@ -51,9 +52,10 @@ struct FenceProof: Sendable {
 
   private func doubt(after answer: Answer) -> Problem {
     guard case .unclear(let reason) = answer else {
-      return Problem("S3 was still seen to honour key \(key.id)")
+      return Problem(.fenceUnproven, "S3 was still seen to honour key \(key.id)")
     }
     return Problem(
+      .fenceUnproven,
       "S3 was not seen to refuse key \(key.id): \(reason)",
       hint: "mend what keeps S3 from answering, then tamsdr resume")
   }

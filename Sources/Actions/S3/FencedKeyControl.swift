@@ -16,7 +16,7 @@ struct FencedKeyControl: Sendable {
     _ id: String, _ connection: SiteConnection
   ) throws(Failure) -> FencedKeyControl {
     guard let control = all(connection).first(where: { $0.key.id == id }) else {
-      throw .failed(Problem("the site names no key \(id) under fence"))
+      throw .failed(Problem(.siteIncomplete, "the site names no key \(id) under fence"))
     }
     return control
   }
@@ -29,6 +29,7 @@ struct FencedKeyControl: Sendable {
     guard try await isEnabled() == enabled else {
       throw Failure.failed(
         Problem(
+          .holdNotSet,
           "key \(key.id) of \(key.owner) is still \(enabled ? "disabled" : "enabled")",
           at: connection.site.vast.endpoint))
     }
@@ -40,6 +41,7 @@ struct FencedKeyControl: Sendable {
     else {
       throw Failure.failed(
         Problem(
+          .siteMismatch,
           "the cluster knows no key \(key.id) of user \(key.owner)",
           at: connection.site.vast.endpoint, hint: "check fence.keys in the site file"))
     }

@@ -59,7 +59,8 @@ struct ObjectFromSnapshot: Sendable {
   /// called again after a lost answer. Throws where live is not as `live` says, with nothing written.
   func restore(_ key: String, over live: Live) async throws -> S3Head {
     guard let held = try await held(key) else {
-      throw Failure.failed(Problem("snapshot \(snapshot) does not hold \(key)", at: bucket))
+      throw Failure.failed(
+        Problem(.objectMissing, "snapshot \(snapshot) does not hold \(key)", at: bucket))
     }
     let before = try await client.head(key, in: bucket)
     if let before, try await difference(key, held, before) == nil { return before }
@@ -67,13 +68,15 @@ struct ObjectFromSnapshot: Sendable {
     let isWritten = try await write(key, held, live.condition)
     guard let after = try await client.head(key, in: bucket) else {
       guard isWritten else { throw changed(key, nil) }
-      throw Failure.failed(Problem("\(key) was copied and is not there", at: bucket))
+      throw Failure.failed(
+        Problem(.objectMissing, "\(key) was copied and is not there", at: bucket))
     }
     guard let other = try await difference(key, held, after) else { return after }
     // A condition is also refused where an earlier sending of this very request was carried out.
     guard isWritten else { throw changed(key, after) }
     throw Failure.failed(
-      Problem("\(key) was copied and has another \(other) than in \(snapshot)", at: bucket))
+      Problem(
+        .copyDiffers, "\(key) was copied and has another \(other) than in \(snapshot)", at: bucket))
   }
 
   /// Removes what a try that was cut off has left of a copy in parts.
@@ -133,6 +136,7 @@ struct ObjectFromSnapshot: Sendable {
   private func changed(_ key: String, _ found: S3Head?) -> Failure {
     .failed(
       Problem(
+        .objectChanged,
         found.map { "\(key) is not as it was found: it now has \($0.size) bytes, ETag \($0.etag)" }
           ?? "\(key) is not as it was found: it is gone",
         at: bucket, hint: "somebody writes there: stop the writer, then resume"))
@@ -141,6 +145,7 @@ struct ObjectFromSnapshot: Sendable {
   private func tooLarge(_ key: String, _ held: S3Head, _ why: String) -> Failure {
     .failed(
       Problem(
+        .selectionTooLarge,
         "\(key) has \(held.size) bytes: \(why)", at: bucket,
         hint: "restore the whole bucket by runbooks/bucket-only.yaml, or copy this key by hand"))
   }

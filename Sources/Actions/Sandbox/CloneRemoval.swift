@@ -24,13 +24,14 @@ struct CloneRemoval: Sendable {
       }
       looks += 1
       do { try await pace.pause() } catch {
-        throw Failure.inDoubt(Problem("the clone \(stream.name) is not yet gone"))
+        throw Failure.inDoubt(Problem(.remainsLeft, "the clone \(stream.name) is not yet gone"))
       }
     }
     guard let target = stream.target else { return }
     if try await vast.stat(target) != nil { try await vast.deleteFolder(target) }
     guard try await vast.stat(target) == nil else {
-      throw Failure.failed(Problem("the clone \(stream.name) is still there", at: target.text))
+      throw Failure.failed(
+        Problem(.remainsLeft, "the clone \(stream.name) is still there", at: target.text))
     }
     try await removeEmptyParents(of: target)
   }

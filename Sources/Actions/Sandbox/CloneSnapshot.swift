@@ -43,6 +43,7 @@ package struct CloneSnapshot: Action {
     guard let stream else {
       throw Failure.inDoubt(
         Problem(
+          .restoreFailed,
           "the cluster took the clone, but knows no stream \(clone.name)", at: clone.directory.text)
       )
     }
@@ -52,17 +53,20 @@ package struct CloneSnapshot: Action {
 
   private func clone(_ call: ActionCall) throws(Failure) -> Clone {
     guard let sandbox = connection.sandbox else {
-      throw .failed(Problem("vast.clone works in a drill only", hint: "write kind: drill"))
+      throw .failed(
+        Problem(.drillRefused, "vast.clone works in a drill only", hint: "write kind: drill"))
     }
     guard let restore = call.inputs["restore"].flatMap(RecoveryPoint.Restore.init) else {
       throw .failed(
         Problem(
+          .inputMissing,
           "\(call.step.display) was not given an entry of the point's restores",
           hint: "use for_each over the output 'restores' of recovery_point.choose"))
     }
     guard let directory = place(call, sandbox) else {
       throw .failed(
         Problem(
+          .drillRefused,
           "a drill refuses to clone to \(call.text("to")): it is not in the sandbox",
           hint: "name a directory below \(sandbox.sandbox.path), or none; nothing was sent"))
     }
@@ -79,6 +83,7 @@ package struct CloneSnapshot: Action {
     guard found.isForeign(to: call.run.run) else { return }
     throw Failure.failed(
       Problem(
+        .sandboxNotEmpty,
         "the sandbox is not empty: " + found.lines.prefix(5).joined(separator: ", "),
         hint: "remove what an earlier drill left: tamsdr drill --cleanup --site SITE"))
   }
@@ -89,6 +94,7 @@ package struct CloneSnapshot: Action {
     guard let found, found.isReady, found.name == wanted.name else {
       throw Failure.failed(
         Problem(
+          .snapshotGone,
           "snapshot \(wanted.name) is \(found?.state.raw ?? "no longer there")",
           at: connection.site.vast.endpoint, hint: "run the drill again: it chooses another"))
     }
@@ -112,18 +118,20 @@ package struct CloneSnapshot: Action {
     while true {
       guard let now = try await self.stream(clone) else {
         throw Failure.failed(
-          Problem("the clone \(clone.name) was removed", at: clone.directory.text))
+          Problem(.restoreFailed, "the clone \(clone.name) was removed", at: clone.directory.text))
       }
       switch now.progress {
       case .done: return
       case .failed:
         throw Failure.failed(
-          Problem("the clone \(clone.name) failed: \(now.states.joined(separator: ", "))"))
+          Problem(
+            .restoreFailed, "the clone \(clone.name) failed: \(now.states.joined(separator: ", "))")
+        )
       case .pending, .unknown: call.services.progress("clone \(now.words)")
       }
       do { try await pace.pause() } catch {
         throw Failure.inDoubt(
-          Problem("the clone \(clone.name) is under way", at: clone.directory.text))
+          Problem(.workUnderWay, "the clone \(clone.name) is under way", at: clone.directory.text))
       }
     }
   }
@@ -138,12 +146,15 @@ package struct CloneSnapshot: Action {
       guard let standIn = sandbox.standIns[bucket] else {
         throw Failure.failed(
           Problem(
+            .siteIncomplete,
             "the sandbox has no bucket that stands for \(bucket)",
             hint: "name one under sandbox.buckets of the site file"))
       }
       guard let view = try await connection.vast.views(ofBucket: bucket).first else {
         throw Failure.failed(
-          Problem("the cluster has no view of bucket \(bucket)", at: connection.site.vast.endpoint))
+          Problem(
+            .directoryUnclear, "the cluster has no view of bucket \(bucket)",
+            at: connection.site.vast.endpoint))
       }
       let directory = try place(of: view.path, in: clone)
       let existing = try await connection.vast.views(ofBucket: standIn)
@@ -162,7 +173,9 @@ package struct CloneSnapshot: Action {
     let root = clone.restore.snapshot.directory
     guard root.contains(directory) else {
       throw .failed(
-        Problem("snapshot \(clone.restore.snapshot.name) of \(root) does not hold \(directory)"))
+        Problem(
+          .directoryUnclear,
+          "snapshot \(clone.restore.snapshot.name) of \(root) does not hold \(directory)"))
     }
     return DirectoryPath(clone.directory.text + directory.text.dropFirst(root.text.count))
   }

@@ -22,6 +22,7 @@ package struct ReleaseClones: Action {
     guard left.isEmpty else {
       throw Failure.failed(
         Problem(
+          .sandboxNotEmpty,
           "still in the sandbox: " + left.lines.joined(separator: ", "),
           at: connection.site.vast.endpoint, hint: "tamsdr drill --cleanup --site SITE"))
     }

@@ -49,6 +49,7 @@ package struct SandboxContents: Sendable {
     guard let sandbox = connection.site.sandbox else {
       throw .failed(
         Problem(
+          .siteIncomplete,
           "site \(connection.site.name) has no sandbox",
           hint: "write sandbox: { path: …, database: …, buckets: …, … } into the site file"))
     }
@@ -99,6 +100,7 @@ package struct SandboxContents: Sendable {
   ) -> Failure {
     .failed(
       Problem(
+        .sandboxUnfit,
         "the sandbox \(path) is not apart: \(what)", at: connection.site.vast.endpoint,
         hint: "name a directory and buckets under sandbox: of the site file that nobody else uses"))
   }

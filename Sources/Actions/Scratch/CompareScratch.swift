@@ -36,12 +36,13 @@ package struct CompareScratch: Action {
       let forth = call.inputs["forth"].flatMap(RestoreFinding.init)
     else {
       throw Failure.failed(
-        Problem("\(call.step.display) was not given what the steps before found"))
+        Problem(.inputMissing, "\(call.step.display) was not given what the steps before found"))
     }
     let now = try await ClusterIdentity.read(connection)
     guard now == cluster else {
       throw Failure.failed(
         Problem(
+          .proofInconclusive,
           "the proof began at \(cluster.display), this is \(now.display)",
           hint: "run the proof again"))
     }
@@ -77,6 +78,7 @@ package struct CompareScratch: Action {
     case (.gone, _):
       throw .failed(
         Problem(
+          .proofInconclusive,
           "nothing is shown: \(back.reason) before anything was restored",
           hint: "run the proof again; where it happens again, see who deletes the snapshot"))
     }

@@ -27,6 +27,7 @@ package struct RestoreScratch: Action {
     else {
       throw Failure.failed(
         Problem(
+          .inputMissing,
           "\(call.step.display) was not given a snapshot of the scratch directory",
           at: scratch.directory.text, hint: "hand on the output 'snapshot' of vast.snapshot"))
     }
@@ -38,6 +39,7 @@ package struct RestoreScratch: Action {
     guard try await scratch.live(is: snapshot.name) else {
       throw Failure.failed(
         Problem(
+          .dataDiffers,
           "the scratch directory is not what snapshot \(snapshot.name) holds",
           at: scratch.directory.text))
     }
@@ -111,7 +113,7 @@ package struct RestoreScratch: Action {
       return .undone(note: "the scratch directory stays as restored: nothing of a site is in it")
     case .unknown:
       throw Failure.inDoubt(
-        Problem("whether \(restore.request.name) was committed is not known"))
+        Problem(.commitUnknown, "whether \(restore.request.name) was committed is not known"))
     }
   }
 }

@@ -16,6 +16,7 @@ struct ScratchDirectory: Sendable {
     guard let bucket = connection.site.scratch?.bucket else {
       throw Failure.failed(
         Problem(
+          .siteIncomplete,
           "site \(connection.site.name) names no scratch bucket",
           hint:
             "write scratch: { bucket: NAME } into the site file: a bucket on a directory of its "
@@ -38,6 +39,7 @@ struct ScratchDirectory: Sendable {
     guard !validation.isReplicationSource, !validation.isReplicationDestination else {
       throw Failure.failed(
         Problem(
+          .scratchUnfit,
           "protected path \(path.name) is part of a replication: nothing is restored there",
           at: directory.text))
     }
@@ -49,6 +51,7 @@ struct ScratchDirectory: Sendable {
     guard stranger == nil, page.next == nil else {
       throw Failure.failed(
         Problem(
+          .scratchUnfit,
           "the scratch bucket \(bucket) holds what is not tamsdr's: "
             + (stranger?.key ?? "more than a thousand objects"), at: directory.text,
           hint: "a proof replaces all of it: give it a bucket that nobody else uses"))

@@ -33,6 +33,7 @@ struct ServiceControl: Sendable {
     default:
       throw .failed(
         Problem(
+          .serviceUnclear,
           "the probe of service \(service.name) gives no answer: \(result.exitText) "
             + result.errors.lastLine,
           hint: "its probe must exit with 0 when it runs and 3 when it is stopped"))
@@ -103,6 +104,7 @@ struct ServiceControl: Sendable {
       guard let words = service.commands.startPrivate else {
         throw .failed(
           Problem(
+            .siteIncomplete,
             "service \(service.name) cannot be started where only the executor reaches it",
             hint: "give it start_private in the site file, or start it with access: open"))
       }
@@ -127,6 +129,7 @@ struct ServiceControl: Sendable {
     guard result.code == 0 else {
       throw .failed(
         Problem(
+          .serviceCommandFailed,
           "the command \(name) of service \(service.name) failed with \(result.exitText): "
             + result.errors.lastLine,
           hint: "run it by hand: \(words.joined(separator: " "))"))
@@ -140,7 +143,8 @@ struct ServiceControl: Sendable {
     var pace = PollingPace(from: .milliseconds(50), to: .seconds(1))
     while try await !isSo() {
       do { try await pace.pause() } catch {
-        throw .inDoubt(Problem("service \(service.name) was not yet seen \(what)", hint: hint))
+        throw .inDoubt(
+          Problem(.serviceUnclear, "service \(service.name) was not yet seen \(what)", hint: hint))
       }
     }
   }

@@ -78,7 +78,7 @@ package struct StartServices: Action {
     var proofs: [HoldProof] = []
     for name in started {
       guard let control = ServiceControl.named(name, connection) else {
-        throw Failure.failed(Problem("the site names no service \(name) any more"))
+        throw Failure.failed(Problem(.siteIncomplete, "the site names no service \(name) any more"))
       }
       if try await control.state().runs { try await control.stop() }
       proofs.append(control.holdProof(found: false))

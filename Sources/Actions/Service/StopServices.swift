@@ -93,7 +93,7 @@ package struct StopServices: Action {
 
   package func renew(_ hold: Hold, _ call: ActionCall) async throws {
     guard let control = ServiceControl.named(hold.object, connection) else {
-      throw Failure.failed(Problem("the site names no service \(hold.object)"))
+      throw Failure.failed(Problem(.siteIncomplete, "the site names no service \(hold.object)"))
     }
     try await control.stop()
   }

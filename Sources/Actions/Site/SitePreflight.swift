@@ -52,19 +52,10 @@ package struct SitePreflight: Action {
       let finding = try await ask(&result)
       result.checks.append(Check(id: id, title: title, verdict: .pass, finding: finding))
     } catch {
-      let problem = Self.problem(error)
+      let problem = Problem(of: error)
       let hint = problem.hint.map { "; \($0)" } ?? ""
       result.checks.append(
         Check(id: id, title: title, verdict: .fail, finding: problem.display + hint))
-    }
-  }
-
-  private static func problem(_ error: any Error) -> Problem {
-    switch error {
-    case let failure as Failure: failure.problem
-    case let failure as RemoteFailure: failure.problem
-    case let problem as Problem: problem
-    default: Problem("\(error)")
     }
   }
 
@@ -72,13 +63,14 @@ package struct SitePreflight: Action {
 
   private func cluster(_ result: inout ActionResult) async throws -> String {
     guard let cluster = try await connection.vast.clusters().first else {
-      throw Problem("it names no cluster", at: connection.site.vast.endpoint)
+      throw Problem(.clusterUnready, "it names no cluster", at: connection.site.vast.endpoint)
     }
     let version = try await connection.vast.systemVersion() ?? cluster.version ?? "unknown"
     result.outputs["cluster"] = .text(cluster.name)
     result.outputs["cluster_version"] = .text(version)
     guard cluster.isOnline else {
       throw Problem(
+        .clusterUnready,
         "cluster \(cluster.name) is \(cluster.state)", at: connection.site.vast.endpoint)
     }
     return "cluster \(cluster.name) \(version) is online"
@@ -91,6 +83,7 @@ package struct SitePreflight: Action {
     result.outputs["clock_offset"] = .duration(skew)
     guard skew <= Self.largestSkew, skew >= .zero - Self.largestSkew else {
       throw Problem(
+        .clockSkew,
         "the cluster's clock is \(skew.text) ahead of this host's",
         at: connection.site.vast.endpoint,
         hint: "set both clocks by NTP: points in time cannot be compared like this")
@@ -121,6 +114,7 @@ package struct SitePreflight: Action {
       let proof = FenceProof(key: control.key, connection: connection)
       if case .noProof(let reason) = try await proof.readIsHonoured() {
         throw Problem(
+          .fenceUnproven,
           "a request signed with key \(control.key.id) proves nothing: \(reason)",
           hint: "check its secret in the site file")
       }
@@ -131,6 +125,7 @@ package struct SitePreflight: Action {
   private func buckets() async throws -> String {
     for bucket in connection.site.buckets where try await !connection.s3.hasBucket(bucket) {
       throw Problem(
+        .siteMismatch,
         "there is no bucket \(bucket)", at: connection.s3.endpoint.display,
         hint: "check buckets in the site file")
     }
@@ -150,6 +145,7 @@ package struct SitePreflight: Action {
     let named = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
     if let other = database.layout.otherRelease(present) {
       throw Problem(
+        .siteMismatch,
         "\(schema) has the tables of \(other.tables.rawValue), not of \(release): there is no \(named)",
         at: connection.trino.endpoint.display,
         hint: "write tables: \(other.tables.rawValue) in the site file")
@@ -183,12 +179,14 @@ package struct SitePreflight: Action {
     let inside = connection.insideSandbox
     for control in FencedKeyControl.all(inside) where try await !control.isEnabled() {
       throw Problem(
+        .sandboxUnfit,
         "key \(control.key.id) of the sandbox is disabled", at: connection.site.vast.endpoint,
         hint: "enable it on the cluster: its TAMS writes by it")
     }
     let found = try await SandboxContents.find(connection)
     guard found.isEmpty else {
       throw Problem(
+        .sandboxNotEmpty,
         "it is not empty: " + found.lines.prefix(5).joined(separator: ", "),
         at: connection.site.vast.endpoint,
         hint: "remove what an earlier drill left: tamsdr drill --cleanup --site SITE")

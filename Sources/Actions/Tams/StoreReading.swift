@@ -17,7 +17,8 @@ struct StoreReading: Sendable {
     case .answer: break
     case .absent(let reason): return "the tables are not there (\(reason))"
     case .unreachable(let reason):
-      throw Failure.failed(Problem("it cannot be told whether the tables are there: \(reason)"))
+      throw Failure.failed(
+        Problem(.tablesUnreadable, "it cannot be told whether the tables are there: \(reason)"))
     }
     for bucket in connection.site.buckets where try await !connection.s3.hasBucket(bucket) {
       return "bucket \(bucket) is not there"

@@ -48,6 +48,7 @@ package struct WriteCanary: Action {
     guard seen?.verdict == .pass, seen?.numbers["leading"]?.integerValue ?? 0 > 0 else {
       throw .failed(
         Problem(
+          .drillRefused,
           "the sandbox's TAMS was not seen to hand out URLs of the sandbox's buckets",
           hint: "a drill writes through no other: let tams.check_api pass V20 first"))
     }
@@ -115,7 +116,7 @@ package struct WriteCanary: Action {
     let left = remains.left
     guard left.isEmpty else {
       throw Failure.failed(
-        Problem("the canary could not be removed: \(left.joined(separator: ", "))"))
+        Problem(.remainsLeft, "the canary could not be removed: \(left.joined(separator: ", "))"))
     }
     let kept = remains.kept.map { "; the rows of object \($0) stay, for TAMS cannot remove them" }
     return .undone(note: "flow \(canary.flow) is removed" + kept.joined())

@@ -21,6 +21,7 @@ struct Commit: Sendable {
     else {
       throw .failed(
         Problem(
+          .inputMissing,
           "\(call.step.display) was not given a prepared restore and its rescue",
           hint: "hand on 'prepared' of vast.restore_prepare and an entry of 'snapshots' of "
             + "recovery_point.take"))
@@ -28,6 +29,7 @@ struct Commit: Sendable {
     guard rescue.directory == prepared.restore.directory else {
       throw .failed(
         Problem(
+          .inputInvalid,
           "the rescue is of \(rescue.directory), the restore of \(prepared.restore.directory)"))
     }
     self.connection = connection
@@ -53,7 +55,9 @@ struct Commit: Sendable {
     let missing = Set((wanted ?? [:]).keys).subtracting(prepared).sorted()
     guard wanted != nil, missing.isEmpty else {
       throw Failure.failed(
-        Problem("not prepared in this run: \(missing.joined(separator: ", "))", at: directory))
+        Problem(
+          .commitRefused, "not prepared in this run: \(missing.joined(separator: ", "))",
+          at: directory))
     }
   }
 
@@ -63,6 +67,7 @@ struct Commit: Sendable {
     guard let found, found.isReady, found.name == name, found.path == restore.directory else {
       throw Failure.failed(
         Problem(
+          .rescueMissing,
           "the rescue snapshot \(name) is \(found?.state.raw ?? "gone")", at: directory,
           hint: "take a new one before anything is committed"))
     }
@@ -76,6 +81,7 @@ struct Commit: Sendable {
     where try await connection.vast.views(ofBucket: bucket).isEmpty {
       throw Failure.failed(
         Problem(
+          .viewLost,
           "the commit has removed the view of bucket \(bucket)", at: directory,
           hint: "make the view again on the cluster, with the bucket's name, owner and policy, "
             + "then resume the run"))
@@ -170,11 +176,13 @@ extension RestoreRequest {
         told.state.meaning == .failed
       {
         throw Failure.failed(
-          Problem("the commit ended \(told.state.raw): \(told.lastMessage)", at: directory.text))
+          Problem(
+            .commitFailed, "the commit ended \(told.state.raw): \(told.lastMessage)",
+            at: directory.text))
       }
       call.services.progress("protected path \(path.name) is \(path.state.raw)")
       do { try await pace.pause() } catch {
-        throw Failure.inDoubt(Problem("the commit is under way", at: directory.text))
+        throw Failure.inDoubt(Problem(.workUnderWay, "the commit is under way", at: directory.text))
       }
     }
   }

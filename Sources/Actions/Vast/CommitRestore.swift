@@ -44,6 +44,7 @@ package struct CommitRestore: Action {
     guard try await commit.data.live(is: commit.restore.snapshot.name, .start) else {
       throw Failure.inDoubt(
         Problem(
+          .dataDiffers,
           "the cluster shows no restore any more, but the data is not the point's",
           at: commit.restore.directory.text))
     }
@@ -68,7 +69,8 @@ package struct CommitRestore: Action {
       case .done: break
       case .failed(let what, _), .cannotTell(let what):
         throw Failure.inDoubt(
-          Problem("whether it was committed is not known: \(what)", at: commit.directory))
+          Problem(
+            .commitUnknown, "whether it was committed is not known: \(what)", at: commit.directory))
       }
     }
     switch commit.rescue.content {
@@ -88,6 +90,7 @@ package struct CommitRestore: Action {
     }
     guard restorable else {
       return Problem(
+        .undoImpossible,
         "the cluster does not restore from rescue snapshot \(name)", at: commit.directory)
     }
     do {
@@ -119,7 +122,7 @@ package struct CommitRestore: Action {
     try await back.carryOut(call)
     guard try await commit.data.live(is: name, .whole) else {
       throw Failure.failed(
-        Problem("\(commit.directory) is not what rescue snapshot \(name) holds"))
+        Problem(.dataDiffers, "\(commit.directory) is not what rescue snapshot \(name) holds"))
     }
     return .undone(note: "\(commit.directory) is restored from rescue snapshot \(name)")
   }
@@ -128,6 +131,7 @@ package struct CommitRestore: Action {
     guard try await connection.vast.snapshot(id)?.isReady == true else {
       throw Failure.failed(
         Problem(
+          .undoImpossible,
           "the rescue snapshot \(name) is gone: the commit cannot be undone",
           at: commit.directory,
           hint: "the data there is the point's; check it, then decide to go on with it"))

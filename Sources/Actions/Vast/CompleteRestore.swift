@@ -36,6 +36,7 @@ struct CompleteRestore: Sendable {
     case .unknown:
       throw Failure.inDoubt(
         Problem(
+          .commitUnknown,
           "whether the commit of \(request.name) was sent is not known", at: request.directory.text,
           hint: "look at the protected path on the cluster; it is never sent again blindly"))
     case .notSent: break

@@ -43,7 +43,7 @@ struct DirectoryComparison: Sendable {
     case .answer(let digests): return digests
     case .absent: return nil
     case .unreachable(let reason):
-      throw Failure.inDoubt(Problem("the tables cannot be read: \(reason)"))
+      throw Failure.inDoubt(Problem(.tablesUnreadable, "the tables cannot be read: \(reason)"))
     }
   }
 

@@ -58,6 +58,7 @@ package struct ExtendSnapshot: Action {
       guard let expires, expires >= change.after - .seconds(1) else {
         throw Failure.failed(
           Problem(
+            .holdNotSet,
             "snapshot \(change.name) still expires at \(expires?.rfc3339 ?? "an unknown time")",
             hint: "extend it on the cluster, or choose another point"))
       }
@@ -71,7 +72,8 @@ package struct ExtendSnapshot: Action {
     var extensions: [Extension] = []
     for snapshot in Set(try call.point().restores.map(\.snapshot)).sorted(by: { $0.id < $1.id }) {
       guard let found = try await connection.vast.snapshot(snapshot.id) else {
-        throw Failure.failed(Problem("snapshot \(snapshot.name) is gone", hint: "choose again"))
+        throw Failure.failed(
+          Problem(.snapshotGone, "snapshot \(snapshot.name) is gone", hint: "choose again"))
       }
       guard let expires = found.expires, expires < until else { continue }
       extensions.append(

@@ -26,7 +26,7 @@ package struct PrepareRestore: Action {
     if stream == nil {
       guard call.handle.isEmpty else {
         throw Failure.failed(
-          Problem("the clone \(request.name) is gone", at: restore.directory.text))
+          Problem(.restoreFailed, "the clone \(request.name) is gone", at: restore.directory.text))
       }
       stream = try await request.start()
     }
@@ -44,6 +44,7 @@ package struct PrepareRestore: Action {
     guard let restore = call.inputs["restore"].flatMap(RecoveryPoint.Restore.init) else {
       throw .failed(
         Problem(
+          .inputMissing,
           "\(call.step.display) was not given an entry of the point's restores",
           hint: "use for_each over the output 'restores' of recovery_point.choose"))
     }

@@ -22,7 +22,9 @@ struct RestoreRequest: Sendable {
   func protectedPath() async throws -> ProtectedPath {
     guard let found = try await vast.protectedPath(path) else {
       throw Failure.failed(
-        Problem("protected path \(path) of \(directory) is gone", at: connection.site.vast.endpoint)
+        Problem(
+          .directoryUnclear, "protected path \(path) of \(directory) is gone",
+          at: connection.site.vast.endpoint)
       )
     }
     return found
@@ -39,6 +41,7 @@ struct RestoreRequest: Sendable {
     if let open {
       throw Failure.failed(
         Problem(
+          .restoreOpen,
           "another restore is open on protected path \(open.name)",
           at: connection.site.vast.endpoint,
           hint: "stop it on the cluster, or end the run that started it"))
@@ -49,7 +52,9 @@ struct RestoreRequest: Sendable {
     }
     guard let stream = try await stream() else {
       throw Failure.inDoubt(
-        Problem("the cluster took the restore, but knows no stream \(name)", at: directory.text))
+        Problem(
+          .restoreFailed, "the cluster took the restore, but knows no stream \(name)",
+          at: directory.text))
     }
     return stream
   }
@@ -70,7 +75,9 @@ struct RestoreRequest: Sendable {
     try await vast.setProtectedPath(path, enabled: false)
     guard try await !protectedPath().isEnabled else {
       throw Failure.inDoubt(
-        Problem("the schedule of \(directory) could not be suspended again", at: directory.text))
+        Problem(
+          .holdNotSet, "the schedule of \(directory) could not be suspended again",
+          at: directory.text))
     }
     if let failure { throw failure }
   }
@@ -91,17 +98,20 @@ struct RestoreRequest: Sendable {
     var pace = PollingPace()
     while true {
       guard let now = try await self.stream() else {
-        throw Failure.failed(Problem("the clone \(name) was removed", at: directory.text))
+        throw Failure.failed(
+          Problem(.restoreFailed, "the clone \(name) was removed", at: directory.text))
       }
       switch now.progress {
       case .done: return
       case .failed:
         throw Failure.failed(
-          Problem("the clone \(name) failed: \(now.states.joined(separator: ", "))"))
+          Problem(.restoreFailed, "the clone \(name) failed: \(now.states.joined(separator: ", "))")
+        )
       case .pending, .unknown: call.services.progress("clone \(now.words)")
       }
       do { try await pace.pause() } catch {
-        throw Failure.inDoubt(Problem("the clone \(name) is under way", at: directory.text))
+        throw Failure.inDoubt(
+          Problem(.workUnderWay, "the clone \(name) is under way", at: directory.text))
       }
     }
   }
@@ -135,7 +145,8 @@ struct RestoreRequest: Sendable {
       let open = try await protectedPath().hasRestoreTask
       if try await stream() == nil, !open { return true }
       do { try await pace.pause() } catch {
-        throw Failure.inDoubt(Problem("the clone \(name) is not yet gone", at: directory.text))
+        throw Failure.inDoubt(
+          Problem(.remainsLeft, "the clone \(name) is not yet gone", at: directory.text))
       }
     }
   }

@@ -45,6 +45,7 @@ package struct SuspendSchedules: Action {
     guard try await connection.vast.protectedPath(path.id)?.isEnabled == enabled else {
       throw Failure.failed(
         Problem(
+          .holdNotSet,
           "protected path \(path.name) is still \(enabled ? "suspended" : "enabled")",
           at: connection.site.vast.endpoint))
     }
@@ -56,7 +57,9 @@ package struct SuspendSchedules: Action {
     guard let path = try await connection.vast.protectedPaths().first(where: { $0.name == name })
     else {
       throw Failure.failed(
-        Problem("the cluster has no protected path \(name)", at: connection.site.vast.endpoint))
+        Problem(
+          .directoryUnclear, "the cluster has no protected path \(name)",
+          at: connection.site.vast.endpoint))
     }
     return path
   }

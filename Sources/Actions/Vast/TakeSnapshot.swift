@@ -31,7 +31,8 @@ package struct TakeSnapshot: Action {
         named: call.forwardName, of: directory, expires: call.services.now() + expiry)
     }
     guard let snapshot else {
-      throw Failure.inDoubt(Problem("snapshot \(call.forwardName) was made and is not there"))
+      throw Failure.inDoubt(
+        Problem(.snapshotGone, "snapshot \(call.forwardName) was made and is not there"))
     }
     return result(try await connection.vast.wait(forSnapshot: snapshot.id))
   }
@@ -44,6 +45,7 @@ package struct TakeSnapshot: Action {
     guard bucket == site.database.bucket || site.buckets.contains(bucket) else {
       throw Failure.failed(
         Problem(
+          .inputInvalid,
           "bucket \(bucket) is none of site \(site.name)",
           hint: "name the database's, a media or the scratch bucket of the site file"))
     }
@@ -51,6 +53,7 @@ package struct TakeSnapshot: Action {
     guard let directory = directories.first, directories.count == 1 else {
       throw Failure.failed(
         Problem(
+          .directoryUnclear,
           "the cluster has \(directories.count) directories for bucket \(bucket), not one",
           at: site.vast.endpoint))
     }
@@ -93,10 +96,12 @@ enum SnapshotRemoval {
     while let found = try await connection.vast.snapshot(snapshot.id) {
       guard found.state.meaning != .ready else {
         throw Failure.failed(
-          Problem("snapshot \(snapshot.name) is still there", at: connection.site.vast.endpoint))
+          Problem(
+            .remainsLeft, "snapshot \(snapshot.name) is still there",
+            at: connection.site.vast.endpoint))
       }
       do { try await pace.pause() } catch {
-        throw Failure.inDoubt(Problem("snapshot \(snapshot.name) is not yet gone"))
+        throw Failure.inDoubt(Problem(.remainsLeft, "snapshot \(snapshot.name) is not yet gone"))
       }
     }
   }

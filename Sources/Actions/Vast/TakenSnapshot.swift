@@ -55,6 +55,7 @@ extension ClusterIdentity {
     else {
       throw Failure.failed(
         Problem(
+          .clusterUnready,
           "the cluster does not tell its guid and version", at: connection.site.vast.endpoint))
     }
     return ClusterIdentity(guid: guid, version: version)

@@ -33,7 +33,7 @@ package struct WaitUntil: Action {
       if case .yes = answer { break }
       call.services.progress("\(answer.text), asked \(polls) times")
       do { try await Task.sleep(for: every) } catch {
-        throw Failure.failed(Problem("it did not come true: \(answer.text)"))
+        throw Failure.failed(Problem(.conditionUnmet, "it did not come true: \(answer.text)"))
       }
     }
     return ActionResult(outputs: [
@@ -56,7 +56,7 @@ package struct WaitUntil: Action {
       }
       if let sql = call.inputs["sql"]?.textValue { given.append(.sql(sql)) }
       guard given.count == 1 else {
-        throw .failed(Problem("wait.until takes one of command, url and sql"))
+        throw .failed(Problem(.inputInvalid, "wait.until takes one of command, url and sql"))
       }
       self = given[0]
     }

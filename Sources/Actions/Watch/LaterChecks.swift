@@ -38,13 +38,8 @@ package struct LaterChecks: Sendable {
     do {
       return try await work()
     } catch {
-      let reason =
-        switch error {
-        case let failure as RemoteFailure: failure.problem.display
-        case let failure as Failure: failure.problem.display
-        default: "\(error)"
-        }
-      return Check(id: id, title: title, verdict: .unknown, finding: "not told: \(reason)")
+      return Check(
+        id: id, title: title, verdict: .unknown, finding: "not told: \(Problem(of: error).display)")
     }
   }
 

@@ -45,7 +45,7 @@ extension Action {
   }
 
   package func renew(_ hold: Hold, _ call: ActionCall) async throws {
-    throw Failure.failed(Problem("\(spec.name) sets no hold on \(hold.display)"))
+    throw Failure.failed(Problem(.internalError, "\(spec.name) sets no hold on \(hold.display)"))
   }
 }
 
@@ -236,7 +236,7 @@ package enum UndoResult: Sendable, Hashable, Codable {
 }
 
 /// Why an attempt did not finish.
-package enum Failure: Error, Sendable, Hashable {
+package enum Failure: TellsProblem, Sendable, Hashable {
   /// Nothing is in doubt: what was tried did not happen, or happened and failed.
   case failed(Problem)
   /// Sent, outcome unknown.
@@ -253,22 +253,4 @@ package enum Failure: Error, Sendable, Hashable {
       problem
     }
   }
-}
-
-/// What went wrong, in the parts an operator needs.
-package struct Problem: Error, Sendable, Hashable, Codable {
-  /// What happened, in one line.
-  package let what: String
-  /// The host, path or object it happened at.
-  package let place: String?
-  /// What to do next, if this place knows.
-  package let hint: String?
-
-  package init(_ what: String, at place: String? = nil, hint: String? = nil) {
-    self.what = what
-    self.place = place
-    self.hint = hint
-  }
-
-  package var display: String { place.map { "\(what) (\($0))" } ?? what }
 }

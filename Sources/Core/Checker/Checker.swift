@@ -81,11 +81,8 @@ package struct Checker {
         ?? parameterTypes,
       site: site?.document,
       run: Self.runNames(in: entry.part), each: each, viewer: entry, table: table,
-      suggestsSteps: faults.count < Self.suggestionLimit)
+      suggests: faults.suggests)
   }
-
-  /// A file in which more is wrong than this gets shorter hints: each search looks at every step.
-  private static let suggestionLimit = 50
 
   private static func runNames(
     in part: StepTable.Part
@@ -108,7 +105,10 @@ package struct Checker {
         Diagnostic(
           .notSupported, at: step.place(of: "action"), "action '\(step.action)'", instead))
     } else {
-      let suggestion = NearestName.suggestion(for: step.action, among: table.specs.keys)
+      let suggestion =
+        faults.suggests
+        ? NearestName.suggestion(for: step.action, among: table.specs.keys)
+        : "tamsdr actions lists them"
       report(
         Diagnostic(.unknownAction, at: step.place(of: "action"), step.action, suggestion))
     }
@@ -168,7 +168,10 @@ package struct Checker {
     guard case .rollbackTo(let name) = entry.step.onFailure, entry.part == .steps else { return }
     let mark = entry.step.place(of: "on_failure")
     guard let checkpoint = table.checkpoints[name] else {
-      let suggestion = NearestName.suggestion(for: name, among: table.checkpoints.keys)
+      let suggestion =
+        faults.suggests
+        ? NearestName.suggestion(for: name, among: table.checkpoints.keys)
+        : "it stands as '- checkpoint: NAME' between steps"
       report(Diagnostic(.checkpointUnknown, at: mark, name, suggestion))
       return
     }

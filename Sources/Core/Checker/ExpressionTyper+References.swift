@@ -24,7 +24,10 @@ extension ExpressionTyper {
     _ name: String, _ members: [Expression.Member], at mark: Mark
   ) -> Typing {
     guard let type = scope.parameters[name] else {
-      let suggestion = NearestName.suggestion(for: name, among: scope.parameters.keys)
+      let suggestion =
+        scope.suggests
+        ? NearestName.suggestion(for: name, among: scope.parameters.keys)
+        : "parameters stand at the top of the runbook"
       faults.append(Diagnostic(.unknownParameter, at: mark, name, suggestion))
       return .unknown
     }
@@ -103,6 +106,7 @@ extension ExpressionTyper {
   }
 
   private func stepSuggestion(for id: String) -> String {
+    guard scope.suggests else { return "a step sees only what came before it" }
     if scope.table.entries.contains(where: { $0.step.include == id }) {
       return "it is included: name one of its steps, steps.\(id)/STEP.OUTPUT"
     }
@@ -112,7 +116,6 @@ extension ExpressionTyper {
         .map { "did you mean '\($0)'?" }
         ?? "an included runbook sees its own steps only: give it the value by 'with'"
     }
-    guard scope.suggestsSteps else { return "a step sees only what came before it" }
     let names = scope.table.entries.filter { isVisible($0) }.map(\.step.id)
     return NearestName.suggestion(for: id, among: names)
   }

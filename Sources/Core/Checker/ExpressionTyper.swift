@@ -9,7 +9,7 @@ struct TypeScope {
   let viewer: StepTable.Entry
   let table: StepTable
   /// Whether unknown steps are worth a search for the nearest name.
-  let suggestsSteps: Bool
+  let suggests: Bool
 }
 
 /// Finds the types of expressions, and what is wrong with them.

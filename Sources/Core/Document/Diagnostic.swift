@@ -40,15 +40,27 @@ package struct Diagnostic: Error, Sendable, Hashable {
 
   private func render(lines: [Substring]) -> String {
     var parts = [headline]
-    if mark.line <= lines.count {
-      let line = lines[mark.line - 1]
-      parts.append("  " + line)
-      // Tabs stay tabs, so that the caret stands below its character on any terminal.
-      let indent = line.unicodeScalars.prefix(mark.column - 1).map { $0 == "\t" ? "\t" : " " }
-      parts.append("  " + indent.joined() + "^")
-    }
+    if mark.line <= lines.count { parts += excerpt(of: lines[mark.line - 1]) }
     if !hint.isEmpty { parts.append("hint: " + hint) }
     return parts.joined(separator: "\n")
+  }
+
+  /// Of a line that no screen holds, the part around the place.
+  private static let excerptWidth = 160
+
+  private func excerpt(of line: Substring) -> [String] {
+    let scalars = line.unicodeScalars
+    let isLong = scalars.count > Self.excerptWidth
+    let hidden = isLong ? max(0, mark.column - 1 - Self.excerptWidth / 2) : 0
+    let shown = scalars.dropFirst(hidden)
+    let before = shown.prefix(mark.column - 1 - hidden)
+    // Tabs stay tabs, so that the caret stands below its character on any terminal.
+    let indent = before.map { $0 == "\t" ? "\t" : " " }.joined()
+    let lead = hidden > 0 ? "…" : ""
+    return [
+      "  " + lead + Self.visible(shown.prefix(Self.excerptWidth)),
+      "  " + (lead.isEmpty ? "" : " ") + indent + "^",
+    ]
   }
 
   private func filled(_ template: String) -> String {
@@ -58,9 +70,32 @@ package struct Diagnostic: Error, Sendable, Hashable {
       case .words(let words): return words
       case .placeholder(let name):
         let position = names.firstIndex(of: name) ?? names.endIndex
-        return position < arguments.count ? arguments[position] : "{\(name)}"
+        return position < arguments.count ? Self.shown(arguments[position]) : "{\(name)}"
       }
     }.joined()
+  }
+}
+
+extension Diagnostic {
+  /// One character for each, so that the caret stays below its own.
+  private static func visible(_ line: Substring.UnicodeScalarView) -> String {
+    line.map { isCommand($0) ? "\u{FFFD}" : "\($0)" }.joined()
+  }
+
+  private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
+    scalar != "\t" && scalar.properties.generalCategory == .control
+  }
+
+  /// A file's own words may be long, and may hold what a terminal takes for a command.
+  private static func shown(_ argument: String) -> String {
+    let limit = 300
+    let scalars = argument.unicodeScalars.prefix(limit + 1)
+    let isWhole = scalars.count <= limit
+    let text = scalars.prefix(limit).map { scalar in
+      isCommand(scalar)
+        ? "\\u{\(String(scalar.value, radix: 16))}" : "\(scalar)"
+    }
+    return text.joined() + (isWhole ? "" : "…")
   }
 }
 
@@ -78,6 +113,9 @@ package struct DiagnosticList: Sendable {
   package init(file: String) { self.file = file }
 
   package var count: Int { found.count }
+
+  /// A file in which much is wrong gets shorter hints: each search for a name looks at every name.
+  package var suggests: Bool { count < 50 }
 
   package mutating func add(_ diagnostic: Diagnostic) {
     var diagnostic = diagnostic

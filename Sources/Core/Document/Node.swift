@@ -47,26 +47,14 @@ package struct Node: Sendable, Hashable {
     }
   }
 
-  /// A `${{` in the file.
-  package struct Opening: Sendable, Hashable {
-    package let mark: Mark
-    /// The characters from it to the end of its line: only those can be counted through.
-    package let room: Int
-
-    package init(_ mark: Mark, room: Int = .max) {
-      self.mark = mark
-      self.room = room
-    }
-  }
-
   package let content: Content
   package let mark: Mark
-  /// Where each `${{` of a scalar stands in the file: folding and escapes hide it from the text.
-  package let openings: [Opening]
+  /// Of a scalar that holds an expression.
+  package let places: CharacterPlaces?
 
-  package init(_ content: Content, at mark: Mark, openings: [Opening] = []) {
+  package init(_ content: Content, at mark: Mark, places: CharacterPlaces? = nil) {
     self.content = content
     self.mark = mark
-    self.openings = openings
+    self.places = places
   }
 }

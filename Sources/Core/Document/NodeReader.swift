@@ -45,7 +45,10 @@ package struct NodeReader {
       if let instead = later[entry.key] {
         faults.add(Diagnostic(.notSupported, at: entry.mark, "'\(entry.key)'", instead))
       } else {
-        let suggestion = NearestName.suggestion(for: entry.key, among: known)
+        let suggestion =
+          faults.suggests
+          ? NearestName.suggestion(for: entry.key, among: known)
+          : "it holds " + known.joined(separator: ", ")
         faults.add(Diagnostic(.unknownKey, at: entry.mark, entry.key, place, suggestion))
       }
     }
@@ -210,7 +213,7 @@ extension Node {
   /// Where the first `${{` in it stands.
   fileprivate var firstOpening: Mark? {
     switch content {
-    case .scalar: return openings.first?.mark
+    case .scalar(let text, _): return Template.firstOpening(text, places)
     case .sequence(let nodes): return nodes.lazy.compactMap(\.firstOpening).first
     case .mapping(let entries): return entries.lazy.compactMap(\.value.firstOpening).first
     }

@@ -31,13 +31,15 @@ struct ExpressionToken: Sendable, Hashable {
 struct ExpressionLexer {
   private let scalars: [Unicode.Scalar]
   private let opening: Int
-  private let place: Node.Opening
+  private let places: CharacterPlaces?
+  private let start: Mark
   private(set) var position: Int
 
-  init(_ scalars: [Unicode.Scalar], opening: Int, place: Node.Opening) {
+  init(_ scalars: [Unicode.Scalar], opening: Int, places: CharacterPlaces?, start: Mark) {
     self.scalars = scalars
     self.opening = opening
-    self.place = place
+    self.places = places
+    self.start = start
     position = opening + 3
   }
 
@@ -57,12 +59,11 @@ struct ExpressionLexer {
 
   private var current: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
 
-  /// Behind the end of the opening's line YAML has folded the text: the opening stands for the rest.
-  private var mark: Mark {
-    let offset = position - opening
-    guard offset < place.room else { return place.mark }
-    return Mark(
-      line: place.mark.line, column: place.mark.column + offset, file: place.mark.file)
+  private var mark: Mark { mark(at: position) }
+
+  private func mark(at position: Int) -> Mark {
+    places?.mark(at: position)
+      ?? Mark(line: start.line, column: start.column + position, file: start.file)
   }
 
   private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
@@ -78,7 +79,7 @@ struct ExpressionLexer {
   }
 
   private mutating func next() throws(Diagnostic) -> ExpressionToken.Kind {
-    guard let scalar = current else { throw Diagnostic(.expressionUnclosed, at: place.mark) }
+    guard let scalar = current else { throw Diagnostic(.expressionUnclosed, at: mark(at: opening)) }
     switch scalar {
     case "'", "\"": return try quoted(by: scalar)
     case "0"..."9": return try amount()
@@ -120,7 +121,7 @@ struct ExpressionLexer {
       }
       text.append(scalar)
     }
-    throw Diagnostic(.expressionUnclosed, at: place.mark)
+    throw Diagnostic(.expressionUnclosed, at: mark(at: opening))
   }
 
   private mutating func amount() throws(Diagnostic) -> ExpressionToken.Kind {

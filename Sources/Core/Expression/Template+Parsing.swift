@@ -1,8 +1,7 @@
 extension Template {
-  /// Reads text with `${{ … }}` in it. `openings` are the places of each `${{` in the file, in order;
-  /// `mark` stands in where there are fewer.
+  /// Reads text with `${{ … }}` in it. Without `places` it stands in one line that starts at `mark`.
   package static func parse(
-    _ text: String, openings: [Node.Opening], mark: Mark
+    _ text: String, places: CharacterPlaces? = nil, mark: Mark
   ) -> (Template?, [Diagnostic]) {
     guard holdsExpression(text) else { return (.literal(.text(text)), []) }
     let scalars = Array(text.unicodeScalars)
@@ -10,7 +9,6 @@ extension Template {
     var faults: [Diagnostic] = []
     var words = String.UnicodeScalarView()
     var position = 0
-    var count = 0
     while position < scalars.count {
       guard isOpening(scalars, at: position) else {
         words.append(scalars[position])
@@ -19,9 +17,7 @@ extension Template {
       }
       if !words.isEmpty { segments.append(.text(String(words))) }
       words = String.UnicodeScalarView()
-      let place = count < openings.count ? openings[count] : Node.Opening(mark)
-      count += 1
-      var lexer = ExpressionLexer(scalars, opening: position, place: place)
+      var lexer = ExpressionLexer(scalars, opening: position, places: places, start: mark)
       do throws(Diagnostic) {
         var parser = ExpressionParser(try lexer.tokens())
         segments.append(.expression(try parser.parse()))
@@ -46,6 +42,12 @@ extension Template {
       previous = (previous.1, byte)
     }
     return false
+  }
+
+  /// Where the first `${{` of a text stands.
+  package static func firstOpening(_ text: String, _ places: CharacterPlaces?) -> Mark? {
+    let scalars = Array(text.unicodeScalars)
+    return scalars.indices.first { isOpening(scalars, at: $0) }.flatMap { places?.mark(at: $0) }
   }
 
   private static func isOpening(_ scalars: [Unicode.Scalar], at position: Int) -> Bool {

@@ -6,6 +6,7 @@ package enum PlanGuard {
     let point = chosen.outputs["point"].flatMap(RecoveryPoint.init)
     if let planned, let point, planned.identity == point.identity { return nil }
     return Problem(
+      .planDrifted,
       "the plan has drifted: its recovery point was \(planned?.sentence ?? "none"), now "
         + "\(point?.sentence ?? "none") is chosen",
       at: plan.path, hint: "nothing was changed; make a plan again and look at it")

@@ -128,6 +128,6 @@ extension RepairManifest {
   /// What deletes never goes with what mends: each has a runbook of its own.
   func checkUnmixed() throws(Problem) {
     guard holdsOrphans, changes.contains(where: { $0.repair != .dropOrphan }) else { return }
-    throw Problem("it holds orphans to delete beside other repairs")
+    throw Problem(.manifestInvalid, "it holds orphans to delete beside other repairs")
   }
 }

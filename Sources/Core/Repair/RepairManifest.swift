@@ -41,16 +41,20 @@ package struct RepairManifest: Sendable, Hashable {
   package init(_ value: Value) throws(Problem) {
     guard value["schema"] == .integer(Self.schema) else {
       throw Problem(
+        .manifestInvalid,
         "its schema is \(value["schema"].display), not \(Self.schema)",
         hint: "another version of tamsdr made it: plan again")
     }
     guard let made = value["made"].textValue.flatMap({ Timestamp(rfc3339: $0) }),
       let entries = value["entries"].listValue, let leftOut = value["left_out"].integerValue
-    else { throw Problem("it names no time, no entries or not what it leaves out") }
+    else {
+      throw Problem(.manifestInvalid, "it names no time, no entries or not what it leaves out")
+    }
     var changes: [RepairChange] = []
     for (index, entry) in entries.enumerated() {
       guard let change = RepairChange(entry: entry) else {
-        throw Problem("entry \(index + 1) is no repair: \(entry["object"].display)")
+        throw Problem(
+          .manifestInvalid, "entry \(index + 1) is no repair: \(entry["object"].display)")
       }
       changes.append(change)
     }

@@ -12,13 +12,16 @@ package enum CommitGuard {
       .flatMap(state.planned)
       .first { state.steps[$0.key]?.isDone != true }
     if let open {
-      return Problem("\(key.display) cannot be sent: \(open.key.display) is not prepared")
+      return Problem(
+        .commitRefused, "\(key.display) cannot be sent: \(open.key.display) is not prepared")
     }
     if let lifted = state.missingHolds.first?.proof.hold {
-      return Problem("\(key.display) cannot be sent: \(lifted.display) was lifted again")
+      return Problem(
+        .commitRefused, "\(key.display) cannot be sent: \(lifted.display) was lifted again")
     }
     if let hold = state.holds.first(where: { $0.broken != nil }) {
-      return Problem("\(key.display) cannot be sent: \(hold.proof.hold.display) is broken")
+      return Problem(
+        .commitRefused, "\(key.display) cannot be sent: \(hold.proof.hold.display) is broken")
     }
     return nil
   }
@@ -43,6 +46,7 @@ package enum CommitGuard {
     }
     return missing.map { role in
       Problem(
+        .commitRefused,
         "\(key.display) cannot be sent: no finished \(role.rawValue) step stands before it",
         hint: "the journal must show it done, not skipped")
     }

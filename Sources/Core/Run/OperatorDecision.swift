@@ -15,7 +15,7 @@ package enum OperatorDecision: Sendable, Hashable {
     case .resolve(let key, let done, _): Self.resolveRefusal(key, done, state)
     case .abandon:
       state.outcome.isFinal
-        ? Problem("the run has ended already: \(state.outcome.rawValue)") : nil
+        ? Problem(.runEnded, "the run has ended already: \(state.outcome.rawValue)") : nil
     case .answer(let key, _): Self.answerRefusal(key, state, now)
     }
   }
@@ -44,10 +44,11 @@ package enum OperatorDecision: Sendable, Hashable {
     case .none?, .open?, .release?, .repair?, .tearDown?, nil: break
     case .choose, .verify, .consent, .stop, .fence, .suspend, .rescue, .prepare, .commit, .proof,
       .undoProof:
-      return Problem("\(key.display) protects or proves the data: it cannot be skipped")
+      return Problem(
+        .decisionRefused, "\(key.display) protects or proves the data: it cannot be skipped")
     }
     if let current = state.step(key), current.isDone || current.isInDoubt {
-      return Problem("\(key.display) is \(current.word): it cannot be skipped")
+      return Problem(.decisionRefused, "\(key.display) is \(current.word): it cannot be skipped")
     }
     return nil
   }
@@ -57,6 +58,7 @@ package enum OperatorDecision: Sendable, Hashable {
     if let drift = state.planDrift, state.specs[step.action]?.role == .choose { return drift }
     guard case .failed = step.condition, step.result != nil else {
       return Problem(
+        .decisionRefused,
         "\(key.display) is \(step.word): only a step whose checks failed can be accepted")
     }
     return nil
@@ -70,12 +72,13 @@ package enum OperatorDecision: Sendable, Hashable {
     switch step.undo {
     case .failed, .running:
       return Problem(
+        .decisionRefused,
         "the way back of \(key.display) has begun: what it did already counts, not a word on the way there",
         hint: "tamsdr rollback \(state.opening.run) goes on with it")
     case .none, .inDoubt, .left, .undone: break
     }
     if step.isInDoubt { return done ? proofRefusal(step, state) : nil }
-    return Problem("\(key.display) is \(step.word): there is nothing to resolve")
+    return Problem(.decisionRefused, "\(key.display) is \(step.word): there is nothing to resolve")
   }
 
   /// What protects the data rests on a proof, and the next steps on its outputs: a word is neither.
@@ -85,6 +88,7 @@ package enum OperatorDecision: Sendable, Hashable {
     case .choose, .verify, .consent, .stop, .fence, .suspend, .rescue, .prepare, .proof,
       .undoProof:
       Problem(
+        .decisionRefused,
         "\(step.key.display) protects or proves the data: a person's word does not stand for it",
         hint: "resolve it with --not-done: it is done again, which harms nothing")
     }
@@ -96,16 +100,19 @@ package enum OperatorDecision: Sendable, Hashable {
     let run = state.opening.run
     guard let question = state.openQuestion(of: key) else {
       return Problem(
+        .decisionRefused,
         "run \(run) waits for no answer" + (key.map { " at \($0.display)" } ?? ""),
         hint: "tamsdr status \(run) says what it waits for")
     }
     guard let until = question.until, until <= now else { return nil }
     return Problem(
+      .decisionRefused,
       "the time for an answer was over at \(until.rfc3339)",
       hint: "tamsdr resume \(run) goes on with what silence means")
   }
 
   private static func unknown(_ key: StepKey) -> Problem {
-    Problem("the run has no step \(key.display)", hint: "tamsdr status lists the steps")
+    Problem(
+      .stepUnknown, "the run has no step \(key.display)", hint: "tamsdr status lists the steps")
   }
 }

@@ -44,16 +44,19 @@ package struct RunStanding: Sendable, Hashable {
   package static func keepsRescues(of run: String, _ standing: RunStanding?) -> Problem? {
     guard let standing else {
       return Problem(
+        .rescueKept,
         "the journal of run \(run) is not here: whether it has ended is not known",
         hint: "release its rescues where its journal is, or delete them on the cluster")
     }
     if !standing.outcome.isFinal {
       return Problem(
+        .rescueKept,
         "run \(run) is \(standing.outcome.rawValue): its rescues are its way back",
         hint: "end it with tamsdr resume, rollback or abandon")
     }
     if standing.outcome == .rollbackIncomplete {
       return Problem(
+        .rescueKept,
         "the way back of run \(run) is not complete: it rests on its rescues",
         hint: "complete it with tamsdr rollback \(run)")
     }

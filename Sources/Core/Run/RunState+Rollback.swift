@@ -149,10 +149,11 @@ extension RunState {
   /// Why a step may not be undone now; nil where it may.
   package func undoBlocked(_ state: StepState) -> Problem? {
     if let lane = lane(of: state), brokenLanes.contains(lane) {
-      return Problem("the walk back on \(lane) ended before it")
+      return Problem(.undoKept, "the walk back on \(lane) ended before it")
     }
     guard setsHolds(state), let standing = standingDataSteps.first else { return nil }
     return Problem(
+      .undoKept,
       "kept: \(standing.key.display) changed data under it and is not proven undone")
   }
 

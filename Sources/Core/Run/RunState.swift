@@ -280,7 +280,7 @@ extension RunState {
       if state.intentRecord == 0 || state.handle.isEmpty {
         withdraw(attempt.step, record)
       } else {
-        settle(attempt.step, .inDoubt(Problem("waits for a decision")), record)
+        settle(attempt.step, .inDoubt(Problem(.stepInDoubt, "waits for a decision")), record)
       }
     }
   }
@@ -308,7 +308,7 @@ extension RunState {
       settle(key, .done, record)
     } else {
       let findings = failing.map { "\($0.id) \($0.title): \($0.finding)" }
-      settle(key, .failed(Problem(findings.joined(separator: "; "))), record)
+      settle(key, .failed(Problem(.checksFailed, findings.joined(separator: "; "))), record)
     }
   }
 

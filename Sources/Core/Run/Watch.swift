@@ -62,11 +62,13 @@ extension RunState {
     case .succeeded, .unverified: break
     default:
       return Problem(
+        .decisionRefused,
         "run \(opening.run) is \(outcome.rawValue), not finished: there is nothing to watch yet",
         hint: "tamsdr status \(opening.run)")
     }
     guard commitBegan, recoveryPointTime != nil, serviceRestored != nil else {
-      return Problem("run \(opening.run) restored nothing: there is nothing to watch")
+      return Problem(
+        .decisionRefused, "run \(opening.run) restored nothing: there is nothing to watch")
     }
     return nil
   }

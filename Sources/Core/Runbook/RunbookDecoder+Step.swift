@@ -114,7 +114,7 @@ extension RunbookDecoder {
     switch node.content {
     case .scalar(let text, _):
       guard Template.holdsExpression(text) else { return .literal(NodeReader.value(of: node)) }
-      let (template, faults) = Template.parse(text, openings: node.openings, mark: node.mark)
+      let (template, faults) = Template.parse(text, places: node.places, mark: node.mark)
       reader.faults.add(contentsOf: faults)
       return template
     case .sequence(let nodes):

@@ -9,6 +9,7 @@ package enum ScratchChoice {
     let overlapping = paths.filter { $0.directory.overlaps(directory) }
     if let replicating = overlapping.first(where: { !$0.local }) {
       throw Problem(
+        .scratchUnfit,
         "protected path \(replicating.name) replicates, or may: nothing is restored there",
         at: directory.text, hint: "give the scratch directory a local protected path of its own")
     }
@@ -16,6 +17,7 @@ package enum ScratchChoice {
       directory.contains($0.directory) && $0.directory != directory
     }) {
       throw Problem(
+        .scratchUnfit,
         "protected path \(inner.name) lies below the scratch directory", at: directory.text,
         hint: otherDirectory)
     }
@@ -23,6 +25,7 @@ package enum ScratchChoice {
     guard let path = own.first, own.count == 1 else {
       let names = own.map(\.name).sorted().joined(separator: ", ")
       throw Problem(
+        .scratchUnfit,
         own.isEmpty
           ? "the scratch directory has no protected path"
           : "the scratch directory has more than one protected path: \(names)",
@@ -40,6 +43,7 @@ package enum ScratchChoice {
     let directories = Set(views.filter { $0.bucket == bucket }.map(\.directory)).sorted()
     guard let directory = directories.first, directories.count == 1 else {
       throw Problem(
+        .scratchUnfit,
         directories.isEmpty
           ? "the cluster has no view of the scratch bucket \(bucket)"
           : "the scratch bucket \(bucket) has views of more than one directory",
@@ -55,11 +59,13 @@ package enum ScratchChoice {
     for view in views where view.directory.overlaps(directory) {
       if view.content != .foreign {
         throw Problem(
+          .scratchUnfit,
           "the scratch directory equals, contains or lies below \(view.directory) of bucket "
             + "\(view.bucket), which is TAMS's own", at: directory.text, hint: otherDirectory)
       }
       if view.bucket != bucket, directory.contains(view.directory) {
         throw Problem(
+          .scratchUnfit,
           "\(view.bucket) shows a part of the scratch directory", at: directory.text,
           hint: otherDirectory)
       }

@@ -66,6 +66,7 @@ package struct SandboxGuard: Sendable, Hashable {
 
   private static func problem(_ what: String) -> Problem {
     Problem(
+      .drillRefused,
       "a drill refuses \(what): it is not in the sandbox",
       hint: "a drill changes only what sandbox: of the site file names; nothing was sent")
   }

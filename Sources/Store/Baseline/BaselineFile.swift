@@ -21,11 +21,13 @@ package struct BaselineFile: BaselineContents {
   }
 
   private func cursor(at offset: Int?) throws(Problem) -> any BaselineCursor {
-    guard let offset else { throw Problem("the baseline does not hold that", at: path) }
+    guard let offset else {
+      throw Problem(.baselineUnusable, "the baseline does not hold that", at: path)
+    }
     do {
       return FileCursor(try LineReader(path, from: offset), path)
     } catch {
-      throw Problem("the baseline cannot be read: \(error.reason)", at: path)
+      throw Problem(.baselineUnusable, "the baseline cannot be read: \(error.reason)", at: path)
     }
   }
 }
@@ -54,9 +56,11 @@ private final class FileCursor: BaselineCursor {
         }
       }
     } catch {
-      throw Problem("the baseline cannot be read: \(error.reason)", at: path)
+      throw Problem(.baselineUnusable, "the baseline cannot be read: \(error.reason)", at: path)
     }
-    guard isOver else { throw Problem("the baseline changed while it was read", at: path) }
+    guard isOver else {
+      throw Problem(.baselineUnusable, "the baseline changed while it was read", at: path)
+    }
     return nil
   }
 }
@@ -84,9 +88,9 @@ extension BaselineFile {
       let lines = try LineReader(path)
       while let line = try lines.next() { try scan.take(line, next: lines.offset) }
     } catch let error as SystemError {
-      throw Problem("the baseline cannot be read: \(error.reason)", at: path)
+      throw Problem(.baselineUnusable, "the baseline cannot be read: \(error.reason)", at: path)
     } catch {
-      throw error as? Problem ?? Problem("the baseline cannot be read", at: path)
+      throw error as? Problem ?? Problem(.baselineUnusable, "the baseline cannot be read", at: path)
     }
     return try scan.finish()
   }
@@ -178,6 +182,7 @@ extension BaselineFile {
 
     private func refusal(_ what: String) -> Problem {
       Problem(
+        .baselineUnusable,
         "the baseline is refused: \(what)", at: file.path,
         hint: "remove it; tamsdr baseline makes a new one while the snapshots are there")
     }

@@ -27,7 +27,8 @@ package struct BaselineFolder: Sendable {
       guard let path else { return .none }
       let (file, baseline) = try BaselineFile.read(path)
       guard Set(file.snapshots).isSuperset(of: point.contentIdentity) else {
-        return .refused(Problem("the baseline is refused: it is of other snapshots", at: path))
+        return .refused(
+          Problem(.baselineUnusable, "the baseline is refused: it is of other snapshots", at: path))
       }
       return .found(baseline)
     } catch {
@@ -44,7 +45,7 @@ package struct BaselineFolder: Sendable {
       }
       return nil
     } catch {
-      throw Problem("the baselines cannot be read: \(error.reason)", at: path)
+      throw Problem(.baselineUnusable, "the baselines cannot be read: \(error.reason)", at: path)
     }
   }
 

@@ -70,6 +70,7 @@ package final class BaselineWriter {
 
   private func unwritten(_ error: SystemError) -> Problem {
     Problem(
+      .fileUnwritable,
       "the baseline cannot be written: \(error.reason)", at: path,
       hint: "make room there, or give another folder with --state-dir")
   }
@@ -99,7 +100,7 @@ package final class BaselineWriter {
       }
       return true
     } catch {
-      throw Problem("the baseline cannot be read: \(error.reason)", at: path)
+      throw Problem(.baselineUnusable, "the baseline cannot be read: \(error.reason)", at: path)
     }
   }
 

@@ -39,7 +39,7 @@ package struct JournalMirror: Sendable {
     do throws(Problem) {
       guard try await store.write(key, bytes, if: .absent) == .refused else { return nil }
       guard let found = try await store.read(key) else {
-        throw Problem("the store refused a record and shows none", at: key)
+        throw Problem(.mirrorDamaged, "the store refused a record and shows none", at: key)
       }
       return found.bytes
     } catch {
@@ -49,6 +49,7 @@ package struct JournalMirror: Sendable {
 
   static func goneOn(at key: String) -> Problem {
     Problem(
+      .runTakenOver,
       "another host has gone on with the run: its records are not this host's", at: key,
       hint: "tamsdr resume --from the mirror takes its journal over")
   }
@@ -58,7 +59,7 @@ package struct JournalMirror: Sendable {
     var bytes: [UInt8] = []
     for key in try await store.keys(below: folder + "/").sorted() {
       guard let object = try await store.read(key) else {
-        throw Problem("an object of the mirror has gone", at: key)
+        throw Problem(.mirrorDamaged, "an object of the mirror has gone", at: key)
       }
       bytes += object.bytes
     }

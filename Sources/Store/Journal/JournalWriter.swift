@@ -108,7 +108,7 @@ package struct JournalWriter: ~Copyable {
     do {
       return try JournalLine.encode(record, previous: previous)
     } catch {
-      throw .cannotWrite(path: path, reason: "a record cannot be encoded: \(error)")
+      throw .cannotWrite(path: path, reason: "a record cannot be encoded")
     }
   }
 

@@ -53,6 +53,7 @@ extension ConditionalStore {
 
   private static func ignores(_ condition: String, _ key: String) -> Problem {
     Problem(
+      .storeUnconditional,
       "the store of journal.mirror ignores conditions: a write with \(condition) that it had to "
         + "refuse was done", at: key,
       hint: "name a bucket of a store that honours conditional writes, or take journal out of the "

@@ -51,9 +51,10 @@ package enum LeaseObstacle: Sendable, Hashable {
 
   package var problem: Problem {
     switch self {
-    case .held(let record): Problem("another host works at this site: \(record.holder)")
+    case .held(let record):
+      Problem(.leaseTaken, "another host works at this site: \(record.holder)")
     case .openRun(let record):
-      Problem("run \(record.run) is open at this site, left by \(record.host)")
+      Problem(.runOpen, "run \(record.run) is open at this site, left by \(record.host)")
     }
   }
 }

@@ -61,7 +61,7 @@ package struct LeaseRecord: Sendable, Hashable, Codable {
     do {
       return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
     } catch {
-      throw Problem("the lease cannot be written: \(error)")
+      throw Problem(.internalError, "the lease cannot be written as JSON")
     }
   }
 
@@ -70,7 +70,9 @@ package struct LeaseRecord: Sendable, Hashable, Codable {
       self = try JSONDecoder().decode(LeaseRecord.self, from: Data(object.bytes))
     } catch {
       throw Problem(
-        "the lease cannot be read: \(error)", at: key,
+        .leaseUnreadable,
+        "the lease cannot be read: \((error as? DecodingError)?.words ?? "it is not JSON")",
+        at: key,
         hint: "see who wrote it; nothing is sent while it is not known who has the site")
     }
   }

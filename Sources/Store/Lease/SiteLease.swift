@@ -72,6 +72,7 @@ package final class SiteLease: Sendable {
       if let until = state.validUntil, now < until { return nil }
       state.loss = .unproven(
         Problem(
+          .leaseLost,
           "the lease of the site has run out and could not be renewed in time", at: key,
           hint: "nothing more was sent; tamsdr resume goes on once the store answers"))
       return state.loss
@@ -178,7 +179,7 @@ package final class SiteLease: Sendable {
       return state.etag
     }
     guard try await write(if: .matches(etag)) else {
-      throw .store(Problem("the lease was lost while the journal was read", at: key))
+      throw .store(Problem(.leaseLost, "the lease was lost while the journal was read", at: key))
     }
   }
 
@@ -223,7 +224,7 @@ package final class SiteLease: Sendable {
       }
       state.loss = .taken(
         found.map { LeaseObstacle.held($0.record).problem }
-          ?? Problem("the lease of the site was removed by somebody", at: key))
+          ?? Problem(.leaseLost, "the lease of the site was removed by somebody", at: key))
       return state.loss
     }
   }

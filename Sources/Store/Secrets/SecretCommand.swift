@@ -113,6 +113,7 @@ struct SecretCommand: Sendable {
 
   private func problem(_ what: String) -> Problem {
     Problem(
+      .secretCommandFailed,
       "the command of the secret \(what)", at: words.first ?? "no command",
       hint: "run it by hand: it must print the secret alone and end with status 0")
   }

@@ -44,6 +44,7 @@ package final class Secrets: SecretReader {
   private static func environment(_ name: String) throws(Problem) -> [UInt8] {
     guard let value = getenv(name) else {
       throw Problem(
+        .secretMissing,
         "the secret is not in the environment", at: name, hint: "set \(name) and try again")
     }
     return Array(String(cString: value).utf8)
@@ -55,6 +56,7 @@ package final class Secrets: SecretReader {
       return try readFile(place)
     } catch {
       throw Problem(
+        .secretMissing,
         "the file of the secret cannot be read: \(error.reason)", at: place,
         hint: "check the path, which counts from the site file, and who may read it")
     }
@@ -65,9 +67,11 @@ package final class Secrets: SecretReader {
     of bytes: [UInt8], from reference: SecretReference
   ) throws(Problem) -> String {
     let end = bytes.lastIndex { $0 != 0x0A && $0 != 0x0D }
-    guard let end else { throw Problem("the secret is empty", at: reference.display) }
+    guard let end else {
+      throw Problem(.secretInvalid, "the secret is empty", at: reference.display)
+    }
     guard let text = String(validating: bytes[...end], as: UTF8.self) else {
-      throw Problem("the secret is not UTF-8 text", at: reference.display)
+      throw Problem(.secretInvalid, "the secret is not UTF-8 text", at: reference.display)
     }
     return text
   }

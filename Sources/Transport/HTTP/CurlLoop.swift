@@ -142,14 +142,16 @@ final class CurlLoop: @unchecked Sendable {
       transfer.refuse("libcurl gave no handle")
       return
     }
-    guard transfer.prepare(handle) else { return retire(handle) }
+    guard transfer.prepare(handle) else { return curl_easy_cleanup(handle) }
     guard curl_multi_add_handle(multi, handle) == CURLM_OK else {
       transfer.refuse("libcurl did not take the request")
-      return retire(handle)
+      return curl_easy_cleanup(handle)
     }
     running[handle] = transfer
   }
 
+  /// Only after a good end: libcurl leaves a buffer at a handle that found no connection, and refuses to
+  /// prepare it again.
   private func retire(_ handle: UnsafeMutableRawPointer) {
     curl_easy_reset(handle)
     idle.append(handle)
@@ -166,7 +168,7 @@ final class CurlLoop: @unchecked Sendable {
       let code = message.pointee.data.result
       curl_multi_remove_handle(multi, handle)
       transfer.complete(code)
-      retire(handle)
+      if code == CURLE_OK { retire(handle) } else { curl_easy_cleanup(handle) }
       finished = true
     }
     return finished
@@ -183,7 +185,7 @@ final class CurlLoop: @unchecked Sendable {
     } else if let handle = transfer.handle, running.removeValue(forKey: handle) != nil {
       curl_multi_remove_handle(multi, handle)
       transfer.completeCancelled()
-      retire(handle)
+      curl_easy_cleanup(handle)
     }
   }
 }

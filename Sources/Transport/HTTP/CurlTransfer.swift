@@ -110,7 +110,7 @@ final class CurlTransfer: @unchecked Sendable {
   }
 
   func refuse(_ reason: String) {
-    finish(.failure(request.failure(.notSent(reason, hint: nil))))
+    finish(.failure(request.failure(.notSent(Problem(.connectionFailed, reason)))))
   }
 
   /// Resumes the caller, once, and gives everything back.
@@ -147,13 +147,25 @@ final class CurlTransfer: @unchecked Sendable {
           .timedOut(sent: wasSent, after: wasSent ? request.timeout : settings.connectTimeout)))
     }
     if wasSent { return .failure(request.failure(.lostAnswer(text(of: code)))) }
-    return .failure(request.failure(.notSent(text(of: code), hint: Self.hint(for: code))))
+    return .failure(
+      request.failure(
+        .notSent(Problem(Self.kind(of: code), text(of: code), hint: Self.hint(for: code)))))
   }
 
   private func text(of code: CURLcode) -> String {
     let detail = errorText.map { String(cString: $0) } ?? ""
     let text = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
     return text.prefix(1).lowercased() + text.dropFirst()
+  }
+
+  private static func kind(of code: CURLcode) -> ProblemCode {
+    switch code {
+    case CURLE_COULDNT_CONNECT: .connectionRefused
+    case CURLE_COULDNT_RESOLVE_HOST: .hostUnknown
+    case CURLE_PEER_FAILED_VERIFICATION: .certificateUntrusted
+    case CURLE_SSL_CACERT_BADFILE: .certificateFileUnusable
+    default: .connectionFailed
+    }
   }
 
   private static func hint(for code: CURLcode) -> String? {

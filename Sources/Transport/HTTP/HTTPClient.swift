@@ -69,7 +69,8 @@ package final class HTTPClient: Sendable {
       request.timeout = min(request.timeout, limit)
     }
     guard let loop = startedLoop() else {
-      return .failure(request.failure(.notSent("libcurl cannot be started", hint: nil)))
+      return .failure(
+        request.failure(.notSent(Problem(.internalError, "libcurl cannot be started"))))
     }
     settings.passing?(request.method.rawValue, request.url, false)
     let meter = TransferMeter.current
@@ -103,15 +104,16 @@ package final class HTTPClient: Sendable {
     if let server = try? Endpoint(root), confinement.allows(server: server.server) { return nil }
     return request.failure(
       .notSent(
-        "a rehearsal reaches its own lab only",
-        hint: "replace the step in the runbook's rehearse section"))
+        Problem(
+          .rehearsalConfined, "a rehearsal reaches its own lab only",
+          hint: "replace the step in the runbook's rehearse section")))
   }
 
   private func drillRefusal(of request: HTTPRequest) -> RemoteFailure? {
     guard request.changing, let problem = settings.sandbox?.refusal(of: request.changes) else {
       return nil
     }
-    return request.failure(.notSent(problem.what, hint: problem.hint))
+    return request.failure(.notSent(problem))
   }
 
   private func startedLoop() -> CurlLoop? {

@@ -345,7 +345,7 @@ package struct S3Client: Sendable {
     do {
       return try await secrets.read(reference)
     } catch {
-      throw RemoteFailure(.notSent(error.display, hint: error.hint), call: call)
+      throw RemoteFailure(.notSent(error), call: call)
     }
   }
 

@@ -192,7 +192,7 @@ package struct TamsClient: Sendable {
       request.headers.add("Authorization", "Bearer \(try await secrets.read(token))")
       return request
     } catch {
-      throw request.failure(.notSent(error.display, hint: error.hint))
+      throw request.failure(.notSent(error))
     }
   }
 

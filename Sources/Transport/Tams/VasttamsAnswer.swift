@@ -40,11 +40,12 @@ enum TamsTrap {
     case .bbc8, .vasttams7: nil
     case .vasttams6:
       if method == .get, path.hasPrefix("/objects/") {
-        Problem("on vasttams 6 reading an object changes its row", hint: "ask the database")
+        Problem(
+          .notOffered, "on vasttams 6 reading an object changes its row", hint: "ask the database")
       } else if method == .delete, path.hasSuffix("/segments"),
         query.contains(where: { $0.0 == "timerange" })
       {
-        Problem("on vasttams 6 deleting by time range takes the neighbours, too")
+        Problem(.notOffered, "on vasttams 6 deleting by time range takes the neighbours, too")
       } else {
         nil
       }

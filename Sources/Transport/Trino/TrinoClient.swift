@@ -82,7 +82,7 @@ package struct TrinoClient: Sendable {
       request.headers.add("Authorization", "Basic \(pair)")
       return request
     } catch {
-      throw request.failure(.notSent(error.display, hint: error.hint))
+      throw request.failure(.notSent(error))
     }
   }
 

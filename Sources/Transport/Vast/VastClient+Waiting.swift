@@ -20,13 +20,14 @@ extension VastClient {
       return task
     } judge: { task in
       if task.hasTimedOut {
-        return .over(.inDoubt(Problem("the task ran into its own time limit", at: place)))
+        return .over(
+          .inDoubt(Problem(.stepTimeout, "the task ran into its own time limit", at: place)))
       }
       switch task.state.meaning {
       case .done: return .done
       case .failed:
         let what = "the task \(task.name) ended \(task.state.raw): \(task.lastMessage)"
-        return .over(.failed(Problem(what, at: place)))
+        return .over(.failed(Problem(.taskFailed, what, at: place)))
       case .pending, .unknown: return .goOn
       }
     }
@@ -46,7 +47,10 @@ extension VastClient {
       switch snapshot.state.meaning {
       case .ready: .done
       case .failed, .leaving:
-        .over(.failed(Problem("the snapshot \(snapshot.name) is \(snapshot.state.raw)", at: place)))
+        .over(
+          .failed(
+            Problem(
+              .snapshotGone, "the snapshot \(snapshot.name) is \(snapshot.state.raw)", at: place)))
       case .pending, .unknown: .goOn
       }
     }
@@ -71,7 +75,7 @@ extension VastClient {
       case .bad, .gone:
         let reason = path.failureReason.map { ": \($0)" } ?? ""
         let what = "the protected path \(path.name) is \(path.state.raw)\(reason)"
-        return .over(.inDoubt(Problem(what, at: place)))
+        return .over(.inDoubt(Problem(.restoreFailed, what, at: place)))
       case .working, .unknown: return .goOn
       }
     }
@@ -102,7 +106,8 @@ extension VastClient {
         if failure.isRefusal || misses > Self.tolerated { throw failure.asDoubt }
       }
       do { try await pace.pause() } catch {
-        throw Failure.inDoubt(Problem("stopped waiting while it was under way", at: place))
+        throw Failure.inDoubt(
+          Problem(.workUnderWay, "stopped waiting while it was under way", at: place))
       }
     }
   }

@@ -143,7 +143,7 @@ actor VastSession {
     do {
       return try await secrets.read(reference)
     } catch {
-      throw request.failure(.notSent(error.display, hint: error.hint))
+      throw request.failure(.notSent(error))
     }
   }
 }

@@ -5,18 +5,29 @@ import Reporting
 
 struct ActionsCommand: ParsableCommand, WritesJSON {
   static let configuration = CommandConfiguration(
-    commandName: "actions", abstract: "Lists what a step can do, with inputs and outputs.")
+    commandName: "actions",
+    abstract: "Lists what a step of a runbook can do, with inputs and outputs.",
+    discussion: """
+      'with' is what a step gives the action, 'gives' what later steps can use as steps.ID.NAME. A hold \
+      keeps writers away until another step lifts it. The functions of ${{ … }} stand at the end.
+      """)
 
-  @Argument(help: "Only actions whose name begins so.") var prefix = ""
+  static let names = ActionCatalogue.specs.map(\.name)
+
+  @Argument(help: "Only actions whose name begins so, such as vast.", completion: .action)
+  var prefix = ""
   @Flag(help: "Answer with one JSON array.") var json = false
+  @Flag(help: "Write a page of Markdown.") var markdown = false
 
   func run() throws {
     let specs = ActionCatalogue.specs.filter { $0.name.hasPrefix(prefix) }
     guard !specs.isEmpty else {
       throw CommandFailure(
-        .usage, "no action's name begins with \(prefix)", next: ["tamsdr actions"])
+        .usage, .nameUnknown, "no action's name begins with \(prefix)", next: ["tamsdr actions"])
     }
-    if json {
+    if markdown {
+      Output.text(Reference.actions(specs))
+    } else if json {
       Output.json(.list(specs.map(document)))
     } else {
       for spec in specs { show(spec) }

@@ -7,8 +7,10 @@ struct ApproveCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   static let configuration = CommandConfiguration(
     commandName: "approve",
     abstract: "Says yes to the question a run waits with, and goes on with the run.",
-    discussion:
-      "The text is shown first; at a terminal the site's name is asked for, --yes skips that.")
+    discussion: """
+      Shows the question first. At a terminal it then asks for the site's name, so that nobody says yes \
+      to the wrong site; --yes skips that.
+      """)
 
   @OptionGroup var question: QuestionSelection
   @OptionGroup var consent: ApprovalOptions
@@ -21,8 +23,10 @@ struct ApproveCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
 struct RejectCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   static let configuration = CommandConfiguration(
     commandName: "reject",
-    abstract:
-      "Says no to the question a run waits with: its step fails, and the run ends or goes back.")
+    abstract: "Says no to the question a run waits with.",
+    discussion: """
+      The step that asked fails, and the run does what its runbook says of a failure there: most go back.
+      """)
 
   @OptionGroup var question: QuestionSelection
   @OptionGroup var consent: ApprovalOptions
@@ -35,7 +39,7 @@ struct RejectCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
 /// Which question is meant.
 struct QuestionSelection: ParsableArguments {
   @OptionGroup var selection: RunSelection
-  @Argument(help: "The step that asks, where several do.") var step: String?
+  @Argument(help: "The step that asks, where several do.", completion: .step) var step: String?
   @OptionGroup var origin: OriginOptions
 }
 
@@ -93,7 +97,7 @@ private struct Answering {
       siteName: site, isDestructive: true, interruption: Tamsdr.interruption)
     guard case .accepted = await person.ask(Question(.approval, "Say yes to this?")) else {
       var failure = CommandFailure(
-        .waiting, "nothing was approved: the run still waits", next: [status])
+        .waiting, .approvalWaiting, "nothing was approved: the run still waits", next: [status])
       failure.site = "as the run left it"
       throw failure
     }

@@ -10,24 +10,22 @@ struct AssessCommand: AsyncParsableCommand, WritesJSON {
     commandName: "assess",
     abstract: "Compares live data with a recovery point, and proposes a way back.",
     discussion: """
-      Tells what was deleted, changed and added since the point, by flow, bucket and prefix, and which \
-      of the deleted objects a segment still names. Of every way back it says how long it would take, \
-      where that figure comes from, and what it would lose; then the command to type. It compares \
-      segments, flows and the listings of the buckets: bytes and other rows it does not read. Changes \
-      nothing. Exit code 0 where a way could be proposed, also where nothing needs restoring; 8 where \
-      what nobody can tell decides.
+      Shows what was deleted, changed and added since the point, by flow, bucket and prefix. For every \
+      way back it says how long it would take and what it would lose, then the command to type. It \
+      compares segments, flows and the listings of buckets, not the bytes of objects; only reads. Exit \
+      code 0 where a way could be proposed or nothing needs restoring, 8 where too little can be told.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-  @Option(help: "The site's file.") var site: String
+  @Option(help: "The site's file.", completion: .yaml) var site: String
   @Option(
     help: "The newest point at or before this: RFC 3339 with a zone, latest, or a span such as -2h."
   )
   var at = "latest"
   @Option(
     name: .customLong("snapshot"), parsing: .singleValue,
-    help: "Only a point of this snapshot; once for each part of a pair.")
+    help: "Only a point of this snapshot. May be repeated, once for each part of a pair.")
   var snapshots: [String] = []
   @Option(help: "The folder with the runbooks: for their budgets, and the command to type.")
   var runbooks = "runbooks"
@@ -42,7 +40,7 @@ struct AssessCommand: AsyncParsableCommand, WritesJSON {
     let answer = try await PointsCommand.search(session, at: at, named: Set(snapshots))
     guard let point = answer.choice?.point else {
       throw CommandFailure(
-        .failedUnchanged,
+        .failedUnchanged, .pointMissing,
         "there is no point to compare with: " + answer.reasons.prefix(3).joined(separator: "; "),
         at: read.vast.endpoint, next: ["tamsdr points --site \(Shell.quoted(site))"])
     }

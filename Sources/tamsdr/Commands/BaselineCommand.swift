@@ -12,17 +12,18 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
     abstract:
       "Keeps what the snapshots of a recovery point hold, for later restores to compare with.",
     discussion: """
-      Reads the rows of every table, a fingerprint of every flow and the inventory of every bucket inside \
-      the snapshots, and writes them to one file below the state folder; changes nothing at the site. Made \
-      soon after the snapshots, best by a timer. Ends with 8 where something could not be read.
+      Reads every table, flow and bucket inside the snapshots, and writes digests of them to one file \
+      below the folder of the journals; changes nothing at the site. A later restore of that point then \
+      proves that it brought back what the snapshots held when they were young. Best made by a timer, \
+      soon after the snapshots. Exit code 8 where something could not be read.
       """)
 
-  @Option(help: "The site's file.") var site: String
+  @Option(help: "The site's file.", completion: .yaml) var site: String
   @Option(help: "Nothing younger than this: RFC 3339 with a zone, latest, or a span such as -2h.")
   var at = "latest"
   @Option(
     name: .customLong("snapshot"), parsing: .singleValue,
-    help: "Only a point of this snapshot; once for each part of a pair.")
+    help: "Only a point of this snapshot. May be repeated, once for each part of a pair.")
   var snapshots: [String] = []
   @Flag(help: "List the baselines there are, each proven by its digest.") var list = false
   @Flag(help: "Answer with one JSON object.") var json = false
@@ -36,7 +37,7 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
     let answer = try await PointsCommand.search(session, at: at, named: Set(snapshots))
     guard let point = answer.choice?.point else {
       throw CommandFailure(
-        .failedUnchanged,
+        .failedUnchanged, .pointMissing,
         "there is no point to make a baseline of: "
           + answer.reasons.prefix(3).joined(separator: "; "), at: read.vast.endpoint,
         next: ["tamsdr points --site \(Shell.quoted(site))"])
@@ -64,14 +65,15 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
       }
       guard !isEmpty else {
         throw CommandFailure(
-          .failedUnchanged,
+          .failedUnchanged, .baselineUnusable,
           "nothing of the point could be read: \(unread.joined(separator: "; "))",
           at: session.site.vast.endpoint)
       }
       return (try writer.finish(made: made), unread)
     } catch let error as SystemError {
       throw CommandFailure(
-        .failedUnchanged, "the baseline cannot be written: \(error.reason)", at: folder.path,
+        .failedUnchanged, .fileUnwritable, "the baseline cannot be written: \(error.reason)",
+        at: folder.path,
         next: ["make room there, or give another folder with --state-dir"])
     } catch let problem as Problem {
       throw CommandFailure(.failedUnchanged, problem)
@@ -81,7 +83,7 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
   private func refuse(_ outcome: BaselineWriter.Outcome, at path: String) throws {
     guard case .contradicts(let made) = outcome else { return }
     throw CommandFailure(
-      .failedUnchanged,
+      .failedUnchanged, .baselineDiffers,
       "the snapshots do not hold what they held when the baseline was made at \(made.rfc3339)",
       at: path,
       hint: "the older baseline is kept: it is what the snapshots should hold, so go back to "
@@ -95,7 +97,8 @@ struct BaselineCommand: AsyncParsableCommand, WritesJSON {
   ) throws {
     let path = folder.path(of: point)
     guard case .found(let baseline) = folder.finding(of: point) else {
-      throw CommandFailure(.internalError, "the baseline was written and cannot be read", at: path)
+      throw CommandFailure(
+        .internalError, .baselineUnusable, "the baseline was written and cannot be read", at: path)
     }
     let isNew = outcome == .written
     if json {
@@ -118,7 +121,8 @@ enum BaselineTable {
       paths = try folder.all()
     } catch {
       throw CommandFailure(
-        .internalError, "the baselines cannot be listed: \(error.reason)", at: folder.path)
+        .internalError, .baselineUnusable, "the baselines cannot be listed: \(error.reason)",
+        at: folder.path)
     }
     var rows: [[String]] = []
     var documents: [Value] = []

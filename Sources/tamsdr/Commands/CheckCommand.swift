@@ -4,13 +4,15 @@ import Core
 
 struct CheckCommand: AsyncParsableCommand, WritesJSON {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Finds what is wrong with a runbook, before anything runs.",
-    discussion:
-      "Without --site only types and structure are checked. Nothing is sent anywhere but with --cluster."
-  )
+    commandName: "check", abstract: "Finds what is wrong with a runbook or site file.",
+    discussion: """
+      Shows every fault with its file, line and column, and how to mend it. Without --site only the \
+      runbook is read. Nothing is sent anywhere, except with --cluster, which reads the cluster.
+      """)
 
   @OptionGroup var arguments: RunbookArguments
-  @Flag(help: "Also ask the site's cluster for its snapshots, and warn of what cannot be restored.")
+  @Flag(
+    help: "Also read the snapshots of the site's cluster, and warn of what they cannot restore.")
   var cluster = false
   @Flag(help: "Answer with one JSON object.") var json = false
 
@@ -36,7 +38,7 @@ struct CheckCommand: AsyncParsableCommand, WritesJSON {
   private func warnings(of documents: Documents) async throws -> [String] {
     guard let site = documents.site, let source = documents.siteSource else {
       throw CommandFailure(
-        .usage, "--cluster needs a site", at: "--cluster",
+        .usage, .argumentMissing, "--cluster needs a site", at: "--cluster",
         next: ["tamsdr check \(arguments.runbook) --site SITE --cluster"])
     }
     let session = try SiteSession(site, file: source.path)

@@ -10,14 +10,14 @@ struct DrillCommand: AsyncParsableCommand, WritesJSON {
     commandName: "drill",
     abstract: "Finds what drills have left in a site's sandbox, and removes it.",
     discussion: """
-      A drill is a run: tamsdr run runbooks/drill.yaml --site SITE. It takes its clones down itself, \
-      also after a failure; one that was killed can go on with tamsdr resume. What is left all the same \
-      is found on the cluster by its names, listed, and removed after a yes. Exit code 6 where nobody \
-      was there to say it.
+      The drill itself is a run: tamsdr run runbooks/drill.yaml --site SITE. It removes its clones at its \
+      end, also after a failure; one that was killed goes on with tamsdr resume. What is left all the \
+      same this command finds on the cluster, lists, and removes after a yes. Exit code 6 where nobody \
+      was there to say yes.
       """)
 
   @Flag(help: "List what is left, ask, and remove it.") var cleanup = false
-  @Option(help: "The site's file.") var site: String
+  @Option(help: "The site's file.", completion: .yaml) var site: String
   @Flag(help: "Remove it without asking.") var yes = false
   @Flag(help: "Answer with one JSON object.") var json = false
   @OptionGroup var state: StateOptions
@@ -35,7 +35,7 @@ struct DrillCommand: AsyncParsableCommand, WritesJSON {
     let (read, source) = try Documents.site(site)
     guard read.sandbox != nil else {
       throw CommandFailure(
-        .usage, "site \(read.name) has no sandbox", at: site,
+        .usage, .siteIncomplete, "site \(read.name) has no sandbox", at: site,
         hint: "where there is none, no drill was ever held")
     }
     let key = siteKey(of: read, for: .drill)
@@ -79,7 +79,7 @@ struct DrillCommand: AsyncParsableCommand, WritesJSON {
       let left = try await SandboxContents.find(session.connection, known: known)
       guard left.isEmpty else {
         throw Failure.failed(
-          Problem("still in the sandbox: \(left.lines.joined(separator: ", "))"))
+          Problem(.sandboxNotEmpty, "still in the sandbox: \(left.lines.joined(separator: ", "))"))
       }
       say("removed from the sandbox of \(session.site.name)", found.lines, removed: true, open)
       return .succeeded

@@ -9,9 +9,14 @@ struct ListCommand: AsyncParsableCommand, WritesJSON {
     commandName: "list", abstract: "Lists runs, the newest last; or the rescue snapshots of a site."
   )
 
-  @Option(help: "Only runs of this site; with --rescues the site whose cluster is asked.")
+  @Option(
+    help: "Only runs of the site in this file; with --rescues the site whose cluster is asked.",
+    completion: .yaml)
   var site: String?
-  @Flag(help: "List every rescue snapshot on the site's cluster instead, and what releases it.")
+  @Flag(
+    help:
+      "List the rescue snapshots on the site's cluster instead, each with the command that deletes it."
+  )
   var rescues = false
   @Flag(help: "Answer with one JSON array.") var json = false
   @OptionGroup var state: StateOptions
@@ -39,10 +44,8 @@ struct ListCommand: AsyncParsableCommand, WritesJSON {
   private func line(_ run: String, _ archive: Archive) -> Line {
     do {
       return .run(try archive.report(of: try archive.load(run)))
-    } catch let failure as CommandFailure {
-      return .unreadable(run: run, failure.problem)
     } catch {
-      return .unreadable(run: run, Problem("\(error)"))
+      return .unreadable(run: run, Problem(of: error))
     }
   }
 

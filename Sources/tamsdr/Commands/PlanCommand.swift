@@ -9,15 +9,17 @@ struct PlanCommand: AsyncParsableCommand, WritesJSON {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Shows what a run would do, without changing anything.",
     discussion: """
-      Steps that only read are done; what follows the first effect is told, not tried. With -o the plan \
-      is also written to a file, by which run --plan goes only while nothing has drifted.
+      Looks at the site, chooses the recovery point, and lists the steps with what each would change. \
+      With -o the plan is also written to a file. tamsdr run --plan FILE then does exactly that, and \
+      nothing at all (exit code 9) where files, cluster or point have changed since.
       """)
 
   @OptionGroup var arguments: RunbookArguments
 
-  @Option(name: [.short, .long], help: "Write the plan to this file too.") var output: String?
+  @Option(name: [.short, .long], help: "Write the plan to this file too.", completion: .file())
+  var output: String?
 
-  @Option(help: "When the incident began (RFC 3339 with a zone): nothing younger is chosen.")
+  @Option(help: "When the trouble began, such as 2026-03-01T02:40:00Z: no younger point is chosen.")
   var incidentAt: String?
 
   @Flag(help: "Answer with one JSON object.") var json = false

@@ -9,16 +9,17 @@ struct PointsCommand: AsyncParsableCommand, WritesJSON {
     commandName: "points",
     abstract: "Lists the recovery points of a site, the newest first, and what each would lose.",
     discussion: """
-      Reads the cluster's snapshots, live data, and inside the snapshots; changes nothing. Database and \
-      buckets are paired as a run would. What is not counted within the time given is said so.
+      A recovery point is a snapshot of the database and one of each bucket, paired as a run would pair \
+      them. Each is shown with its age, how far its parts are apart, what going back to it would lose, \
+      and, where it cannot be used, why. Only reads.
       """)
 
-  @Option(help: "The site's file.") var site: String
+  @Option(help: "The site's file.", completion: .yaml) var site: String
   @Option(help: "Nothing younger than this: RFC 3339 with a zone, latest, or a span such as -2h.")
   var at = "latest"
   @Option(
     name: .customLong("snapshot"), parsing: .singleValue,
-    help: "Only points of this snapshot; once for each part of a pair.")
+    help: "Only points of this snapshot. May be repeated, once for each part of a pair.")
   var snapshots: [String] = []
   @Flag(
     name: .customLong("newest-intact"),
@@ -32,7 +33,8 @@ struct PointsCommand: AsyncParsableCommand, WritesJSON {
 
   func run() async throws {
     guard let budget = Duration(text: budget) else {
-      throw CommandFailure(.usage, "'\(budget)' is no span", at: "--within", hint: "such as 5m")
+      throw CommandFailure(
+        .usage, .argumentInvalid, "'\(budget)' is no span", at: "--within", hint: "such as 5m")
     }
     let (read, source) = try Documents.site(site)
     let session = try SiteSession(read, file: source.path)
@@ -77,7 +79,7 @@ struct PointsCommand: AsyncParsableCommand, WritesJSON {
     if let time = Timestamp(rfc3339: text) { return time }
     if let relative = RelativeTime(text: text) { return relative.resolved(against: now) }
     throw CommandFailure(
-      .usage, "'\(text)' is no time", at: "--at",
+      .usage, .argumentInvalid, "'\(text)' is no time", at: "--at",
       hint: "RFC 3339 with a zone, latest, or a span back from now such as -2h")
   }
 }

@@ -5,6 +5,7 @@ import Engine
 import FoundationEssentials
 import Glibc
 import Reporting
+import Store
 
 struct RehearseCommand: AsyncParsableCommand, WritesJSON {
   static let configuration = CommandConfiguration(
@@ -22,12 +23,12 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
       run only by a replacement: rehearse: { replace: { STEP: skip, STEP: { action: …, with: … } } }. \
       Commands of replacements run in a temporary folder.
 
-      Exit codes: 0 every case ended right and every step can be taken back; 8 every case ended right, but a step cannot be taken back; 4 a case ended neither \
-      finished nor as before, or the runbook does not finish without a fault; 2 a step would leave the \
-      lab.
+      Exit code 0: every case ended right, and every step can be taken back. 8: every case ended right, \
+      and a step cannot be taken back. 4: a case ended neither finished nor as before, or the runbook \
+      does not finish even without a fault. 2: a step would leave the lab.
       """)
 
-  @Argument(help: "The runbook's file.") var runbook: String
+  @Argument(help: "The runbook's file.", completion: .yaml) var runbook: String
 
   @Option(help: ArgumentHelp("Give the labs the names of this site file.", valueName: "site"))
   var like: String?
@@ -41,7 +42,10 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
   @Option(help: "What the labs lose first, as tamsdr-lab disaster --list names it.")
   var disaster: String?
 
-  @Option(name: .customLong("set"), help: "A parameter's value, as NAME=VALUE; repeatable.")
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A value for a parameter of the runbook. May be repeated.", valueName: "name=value"))
   var values: [String] = []
 
   @Option(help: ArgumentHelp("Write the cases to this file as JUnit XML.", valueName: "file"))
@@ -81,7 +85,8 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
     }
     let replacements = leaving.map { "\($0.id): skip" }.joined(separator: ", ")
     throw CommandFailure(
-      .usage, "\(leaving.count) steps would leave the lab, and have no replacement",
+      .usage, .rehearsalConfined,
+      "\(leaving.count) steps would leave the lab, and have no replacement",
       at: self.runbook, hint: "say what stands for them in a rehearsal, or skip them",
       next: ["write rehearse: { replace: { \(replacements) } }"])
   }
@@ -92,7 +97,7 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
     let known = (runbook.allSteps + runbook.finally.flatMap(\.steps)).map(\.id)
     if let unknown = chosen.subtracting(known).sorted().first {
       throw CommandFailure(
-        .usage, "there is no step '\(unknown)'", at: "--steps",
+        .usage, .stepUnknown, "there is no step '\(unknown)'", at: "--steps",
         hint: NearestName.suggestion(for: unknown, among: known))
     }
     return chosen
@@ -104,7 +109,7 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
       ?? "\(executor.prefix(through: executor.lastIndex(of: "/") ?? executor.startIndex))tamsdr-lab"
     guard access(path, X_OK) == 0 else {
       throw CommandFailure(
-        .usage, "there is no program tamsdr-lab", at: path,
+        .usage, .programMissing, "there is no program tamsdr-lab", at: path,
         hint: "rehearsals run in it", next: ["tamsdr rehearse \(runbook) --lab PATH"])
     }
     return LabProgram(path: path)
@@ -151,7 +156,7 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
         Output.error("removed what a killed rehearsal had left: \(folder)")
       }
     } catch {
-      Output.error("what a killed rehearsal left stays: \(error)")
+      Output.error("what a killed rehearsal left stays: \(Problem(of: error).display)")
     }
   }
 
@@ -169,10 +174,10 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
       return try await rehearsal.value
     } catch {
       if let signal = Tamsdr.interruption.signal {
-        throw CommandFailure(.interrupted, "stopped by \(signal); the labs are gone")
+        throw CommandFailure(.interrupted, .interrupted, "stopped by \(signal); the labs are gone")
       }
       if let failure = error as? CommandFailure { throw failure }
-      throw CommandFailure(.internalError, error as? Problem ?? Problem("\(error)"))
+      throw CommandFailure(.internalError, Problem(of: error))
     }
   }
 
@@ -182,9 +187,10 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
 
   private func write(_ text: String, to path: String) throws {
     do {
-      try Data(text.utf8).write(to: URL(filePath: path))
+      try PlanFile.write(text, to: path)
     } catch {
-      throw CommandFailure(.usage, "the cases cannot be written: \(error)", at: path)
+      throw CommandFailure(
+        .usage, .fileUnwritable, "the cases cannot be written: \(error.reason)", at: path)
     }
   }
 }

@@ -10,24 +10,27 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     commandName: "repair",
     abstract: "Plans how single rows and objects of live data can be mended; changes nothing.",
     discussion: """
-      Looks for segments without object, missing rows, wrong storage paths and live delete requests, \
-      and writes a manifest of what mends them. Objects come from snapshots, or where none has them from \
-      a replica that the site file names. Where tables lack columns, or those that follow from \
-      others are gone, it plans to add these and nothing else. The runbook repair applies a manifest, \
-      after asking, and leaves alone what has changed since. With --orphans it plans the maintenance \
-      runbook drop-orphans instead: objects that no segment names are marked first, and deleted by a \
-      later plan.
+      Looks for segments whose objects are missing, missing rows, wrong storage paths and live delete \
+      requests, and writes a manifest of what mends them. Objects come from snapshots, or from a replica \
+      that the site file names. Where tables lack columns it plans to add these first, and nothing else.
+
+      Then read the manifest and apply it: tamsdr run runbooks/repair.yaml --site SITE --set \
+      manifest=@FILE. It asks, and leaves alone what has changed since.
+
+      With --orphans it plans instead to mark objects that no segment names, and to delete those marked \
+      long enough ago; runbooks/drop-orphans.yaml applies that.
       """)
 
-  @Option(help: "The site's file.") var site: String
+  @Option(help: "The site's file.", completion: .yaml) var site: String
   @Option(
     help: "Take objects and rows from no snapshot younger: RFC 3339 with a zone, latest, or -2h.")
   var at = "latest"
   @Option(
     name: .customLong("snapshot"), parsing: .singleValue,
-    help: "Take objects and rows only from this snapshot; repeatable.")
+    help: "Take objects and rows only from this snapshot. May be repeated.")
   var snapshots: [String] = []
-  @Option(name: [.short, .long], help: "Write the manifest to this file.") var output: String?
+  @Option(name: [.short, .long], help: "Write the manifest to this file.", completion: .file())
+  var output: String?
   @Flag(
     name: .customLong("remove-dangling"),
     help: "Also remove the rows of segments whose objects nothing has.")
@@ -85,13 +88,14 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     }
     guard snapshots.isEmpty, !removesDangling, !adoptsOrphans, at == "latest" else {
       throw CommandFailure(
-        .usage,
+        .usage, .argumentConflict,
         "--orphans goes with none of --at, --snapshot, --remove-dangling and --adopt-orphans",
         hint: "plan the repairs first, and the orphans when these are made")
     }
     guard let span = Duration(text: markedFor) else {
       throw CommandFailure(
-        .usage, "'\(markedFor)' is no span", at: "--marked-for", hint: "such as 7d")
+        .usage, .argumentInvalid, "'\(markedFor)' is no span", at: "--marked-for",
+        hint: "such as 7d")
     }
     return try await OrphanSearch(connection) { Output.error($0) }
       .answer(markedFor: span, now: now)
@@ -102,7 +106,8 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
       try PlanFile.write(try JSONDocument.render(document, pretty: true) + "\n", to: path)
     } catch let error as SystemError {
       throw CommandFailure(
-        .failedUnchanged, "the manifest cannot be written: \(error.reason)", at: path)
+        .failedUnchanged, .fileUnwritable, "the manifest cannot be written: \(error.reason)",
+        at: path)
     }
   }
 

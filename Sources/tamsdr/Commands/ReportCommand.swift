@@ -5,7 +5,11 @@ import Reporting
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Reports a run: steps, checks, times against objectives.")
+    commandName: "report", abstract: "Reports a run: steps, checks, times against objectives.",
+    discussion: """
+      All of it comes from the journal, so a run of last year can be reported again. With --format html \
+      it is one page that needs nothing else; with json every form's source.
+      """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, html, markdown }
 
@@ -35,6 +39,7 @@ struct ReportCommand: ParsableCommand {
 
   private func unwritable(_ path: String) -> CommandFailure {
     CommandFailure(
-      .usage, "the report cannot be written: \(String(cString: strerror(errno)))", at: path)
+      .usage, .fileUnwritable, "the report cannot be written: \(String(cString: strerror(errno)))",
+      at: path)
   }
 }

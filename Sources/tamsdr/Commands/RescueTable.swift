@@ -16,7 +16,8 @@ enum RescueTable {
   static func show(_ path: String?, _ archive: Archive, json: Bool) async throws {
     guard let path else {
       throw CommandFailure(
-        .usage, "list --rescues needs a site", next: ["tamsdr list --rescues --site SITE"])
+        .usage, .argumentMissing, "list --rescues needs a site",
+        next: ["tamsdr list --rescues --site SITE"])
     }
     let (site, source) = try Documents.site(path)
     let lines = try await lines(try SiteSession(site, file: source.path), path, archive)

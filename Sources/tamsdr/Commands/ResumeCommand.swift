@@ -6,21 +6,26 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Goes on with a run that waits or was interrupted.",
     discussion: """
-      What is in doubt is asked about first, then every hold is probed. --accept takes a step whose \
-      checks failed, with --reason, or the name of a finding the run waits for.
+      First it asks the site what became of anything in doubt, then whether every hold is still in \
+      force; then it goes on after the last finished step. A failed step is tried again. With --skip or \
+      --accept and --reason it goes on without it, and the run then ends with 8 at best.
       """)
 
   @OptionGroup var selection: RunSelection
   @OptionGroup var origin: OriginOptions
   @OptionGroup var consent: ConsentOptions
 
-  @Option(help: "Go on without this step; never one that protects or proves the data.")
+  @Option(
+    help: "Go on without this step; not allowed for steps that protect or prove the data.",
+    completion: .step)
   var skip: String?
 
-  @Option(help: "Go on in spite of this step's failed checks, or of this finding.")
+  @Option(
+    help: "Go on in spite of the failed checks of this step, or of this finding.",
+    completion: .step)
   var accept: String?
 
-  @Option(help: "Why, for the journal.") var reason: String?
+  @Option(help: "Why, for journal and report.") var reason: String?
   @OptionGroup var output: ShowingOptions
   @OptionGroup var state: StateOptions
 
@@ -49,7 +54,7 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       state.outcome == .rollbackIncomplete || (state.outcome == .failed && state.siteChanged)
     let commands = goesBack ? ["rollback", "report"] : ["report"]
     throw CommandFailure(
-      .usage, "run \(id) has ended: \(state.outcome.rawValue)",
+      .usage, .runEnded, "run \(id) has ended: \(state.outcome.rawValue)",
       hint: goesBack ? "only the way back is left" : "nothing is left to go on with",
       next: commands.map { "tamsdr \($0) \(id)\(archive.suffix)" }
     ).telling(CommandFailure.siteLeft(by: state))
@@ -65,7 +70,7 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     case (nil, let step?):
       .accept(StepKey(display: step), reason: try given(run, "--accept \(step)"))
     case (_?, _?):
-      throw CommandFailure(.usage, "--skip and --accept cannot be used together")
+      throw CommandFailure(.usage, .argumentConflict, "--skip and --accept cannot be used together")
         .telling("as the run left it: nothing was sent now")
     }
   }
@@ -73,7 +78,8 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   private func given(_ run: String, _ what: String) throws -> String {
     guard let reason, !reason.isEmpty else {
       throw CommandFailure(
-        .usage, "\(what) needs a reason", next: ["tamsdr resume \(run) \(what) --reason TEXT"]
+        .usage, .argumentMissing, "\(what) needs a reason",
+        next: ["tamsdr resume \(run) \(what) --reason TEXT"]
       ).telling("as the run left it: nothing was sent now")
     }
     return reason

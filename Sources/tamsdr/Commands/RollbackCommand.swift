@@ -7,13 +7,19 @@ import Transport
 struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   static let configuration = CommandConfiguration(
     commandName: "rollback", abstract: "Undoes what a run did, newest first.",
-    discussion: "A hold is lifted only when every data step done under it is proven undone.")
+    discussion: """
+      Shows what it would undo and asks first. What cannot be undone stays as it is, with the holds that \
+      protect it, and the run ends with 4. A hold is lifted only when everything done under it is proved \
+      undone. After the service was opened again, what clients have written since is kept in a rescue \
+      snapshot first.
+      """)
 
   @OptionGroup var selection: RunSelection
   @OptionGroup var origin: OriginOptions
 
   @Option(
-    name: .customLong("to"), help: "Undo only what came after this checkpoint, and wait there.")
+    name: .customLong("to"), help: "Undo only what came after this checkpoint, and wait there.",
+    completion: .checkpoint)
   var checkpoint: String?
 
   @OptionGroup var consent: ConsentOptions
@@ -50,7 +56,8 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     guard let checkpoint, state.checkpoints[checkpoint] == nil else { return }
     let reached = state.checkpoints.keys.sorted().joined(separator: ", ")
     throw CommandFailure(
-      .usage, "run \(state.opening.run) has not reached a checkpoint \(checkpoint)",
+      .usage, .checkpointNotReached,
+      "run \(state.opening.run) has not reached a checkpoint \(checkpoint)",
       hint: reached.isEmpty ? "it has reached none" : "it has reached \(reached)"
     ).telling(CommandFailure.siteLeft(by: state))
   }
@@ -66,6 +73,7 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     var failure = CommandFailure(
       .usage,
       Problem(
+        .undoImpossible,
         "\(first.step.display) cannot be undone: \(obstacle.what)", at: obstacle.place,
         hint: "TAMS stays as run \(id) left it, open to clients"),
       next: ["tamsdr report \(id)\(archive.suffix)   # names the rescue snapshots"])
@@ -92,7 +100,7 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       "Undo \(plan.undos.count) steps of run \(state.opening.run) at \(connection.site.name)?")
     guard case .accepted = await person.ask(question) else {
       var failure = CommandFailure(
-        .waiting, "the rollback was not confirmed",
+        .waiting, .approvalWaiting, "the rollback was not confirmed",
         next: ["tamsdr rollback \(state.opening.run) --yes"])
       failure.site = "as the run left it: nothing was undone"
       throw failure

@@ -7,22 +7,30 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Executes a runbook at a site.",
     discussion: """
-      Prints the run's id first. On a terminal how it stands is kept at the bottom. With --json each event is one line, the result the last. With --plan \
-      runbook, site and parameters are those of the plan file, and nothing is done where one of them, \
-      the cluster or the point has drifted since.
+      Prints the run's id first, then each step; on a terminal how it stands is kept at the bottom. Before \
+      data is replaced it asks, unless --yes is given. Where a step fails before the first commit, what was \
+      done is undone; after it the run waits with the services closed (exit code 6) until you decide. \
+      Whatever ends it, tamsdr status says how it stands and what to type. With --json each event is one \
+      line, the result the last.
       """)
 
   @OptionGroup var sources: RunSources
   @OptionGroup var consent: ConsentOptions
 
   @Option(
-    name: .customLong("accept"), help: "Accept a finding of the run beforehand; repeatable.")
+    name: .customLong("accept"),
+    help: "Accept a finding beforehand, where the run would wait for it. May be repeated.")
   var accepted: [ConsentKind] = []
 
-  @Option(help: "What a failure leads to; else back before the first commit, wait after it.")
+  @Option(
+    help:
+      "Decide beforehand what a failure leads to. If it is not given: rollback before the first commit, wait after it."
+  )
   var onFailure: RunOptions.OnFailure?
 
-  @Option(help: "When the incident began (RFC 3339 with a zone); the run's start if none.")
+  @Option(
+    help:
+      "When the trouble began, such as 2026-03-01T02:40:00Z: the recovery time counts from then.")
   var incidentAt: String?
 
   @OptionGroup var output: ShowingOptions

@@ -3,14 +3,17 @@ import Core
 
 /// What check, plan and run are told alike.
 struct RunbookArguments: ParsableArguments {
-  @Argument(help: "The runbook's file.")
+  @Argument(help: "The runbook's file.", completion: .yaml)
   var runbook: String
 
-  @Option(help: "The site's file.")
+  @Option(help: "The site's file, such as examples/site.yaml.", completion: .yaml)
   var site: String?
 
   @Option(
-    name: .customLong("set"), help: "A parameter's value, as NAME=VALUE or NAME=@FILE; repeatable.")
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A value for a parameter of the runbook; @FILE takes the text of a file. May be repeated.",
+      valueName: "name=value"))
   var values: [String] = []
 
   func read() throws -> Documents {
@@ -27,7 +30,7 @@ extension Documents {
   fileprivate func forSite(_ command: String) throws -> (Documents, Site, Source) {
     guard let site, let siteSource else {
       throw CommandFailure(
-        .usage, "\(command) needs a site",
+        .usage, .argumentMissing, "\(command) needs a site",
         next: ["tamsdr \(command) \(runbookSource.path) --site SITE"])
     }
     return (self, site, siteSource)
@@ -36,17 +39,22 @@ extension Documents {
 
 /// What a run is made from: a runbook at a site, or a plan of that.
 struct RunSources: ParsableArguments {
-  @Argument(help: "The runbook's file; none with --plan.")
+  @Argument(help: "The runbook's file; none with --plan.", completion: .yaml)
   var runbook: String?
 
-  @Option(help: "The site's file; none with --plan.")
+  @Option(help: "The site's file; none with --plan.", completion: .yaml)
   var site: String?
 
   @Option(
-    name: .customLong("set"), help: "A parameter's value, as NAME=VALUE or NAME=@FILE; repeatable.")
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A value for a parameter of the runbook; @FILE takes the text of a file. May be repeated.",
+      valueName: "name=value"))
   var values: [String] = []
 
-  @Option(help: "Go by this plan file; nothing is done where anything has drifted since.")
+  @Option(
+    help: "Do what this plan file says, and nothing where anything has changed since it was made.",
+    completion: .file(extensions: ["json"]))
   var plan: String?
 
   func read(
@@ -64,12 +72,12 @@ struct RunSources: ParsableArguments {
       return (read, site, source, planned)
     case (_, let plan?):
       throw CommandFailure(
-        .usage, "a plan has its own runbook, site and parameters", at: plan,
+        .usage, .argumentConflict, "a plan has its own runbook, site and parameters", at: plan,
         hint: "they cannot be given beside --plan",
         next: ["tamsdr run --plan \(Shell.quoted(plan))\(state.suffix)"])
     case (nil, nil):
       throw CommandFailure(
-        .usage, "run needs a runbook",
+        .usage, .argumentMissing, "run needs a runbook",
         next: ["tamsdr run RUNBOOK --site SITE", "tamsdr run --plan FILE"])
     }
   }

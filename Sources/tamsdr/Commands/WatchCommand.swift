@@ -8,15 +8,15 @@ struct WatchCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     commandName: "watch",
     abstract: "Looks again at what a finished run brought back, and adds it to its report.",
     discussion: """
-      Waits until each time given has passed since service was back, then reads database, buckets and \
-      API as clients use them; changes nothing. Times that were looked at already are left out, so it \
-      can be started again. Exit code 0 if all passed, else 8.
+      Waits until each of the times has passed since service was back, then reads database, buckets and \
+      API as clients do; changes nothing. It can be started again: what was looked at already is left \
+      out. Exit code 0 if all checks passed, else 8.
       """)
 
   @OptionGroup var selection: RunSelection
   @Option(
     name: .customLong("after"), parsing: .singleValue,
-    help: "How long after service was back; may be given several times.")
+    help: "How long after service was back. May be repeated.")
   var spans: [String] = ["1h", "24h"]
   @Flag(help: "Look once, at once.") var now = false
   @Flag(help: "Answer with one JSON object for each look.") var json = false
@@ -38,7 +38,8 @@ struct WatchCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   private func dues() throws -> [Duration] {
     try spans.map { text in
       guard let span = Duration(text: text) else {
-        throw CommandFailure(.usage, "'\(text)' is no span", at: "--after", hint: "such as 1h")
+        throw CommandFailure(
+          .usage, .argumentInvalid, "'\(text)' is no span", at: "--after", hint: "such as 1h")
       }
       return span
     }.sorted()

@@ -20,7 +20,7 @@ struct FaultlessRun: Sendable {
     let run = try await site.executor(invocation.run(at: site)).run()
     guard let code = run.code, [0, 5, 8].contains(code) else {
       throw CommandFailure(
-        .failedChanged,
+        .failedChanged, .rehearsalFailed,
         "the runbook does not finish in the lab, even without a fault: it ended with "
           + "\(run.exitText): \(run.errors.lastWords)")
     }
@@ -29,7 +29,8 @@ struct FaultlessRun: Sendable {
     leavesData = end.digest == before
     if let point = report.point, try await site.digest(of: point) != end.digest {
       throw CommandFailure(
-        .failedChanged, "without a fault the data is not what the chosen snapshots hold")
+        .failedChanged, .rehearsalFailed,
+        "without a fault the data is not what the chosen snapshots hold")
     }
     let log = Array(try await site.log().dropFirst(logged))
     effects = Self.effects(log, of: report.run)

@@ -15,6 +15,7 @@ struct LabProgram: Sendable {
     let result = try await finish(program)
     guard let code = result.code, codes.contains(code) else {
       throw Problem(
+        .labFailed,
         "tamsdr-lab \(command) ended with \(result.exitText): \(result.errors.lastWords)",
         at: folder)
     }

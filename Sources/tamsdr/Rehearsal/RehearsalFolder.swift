@@ -31,7 +31,8 @@ struct RehearsalFolder: ~Copyable {
 
   private static func failure(at place: String) -> CommandFailure {
     CommandFailure(
-      .internalError, "no folder for the labs: \(String(cString: strerror(errno)))", at: place)
+      .internalError, .fileUnwritable,
+      "no folder for the labs: \(String(cString: strerror(errno)))", at: place)
   }
 
   /// Ends the labs of this user's rehearsals that were killed, and removes them. Gives the folders.

@@ -24,7 +24,10 @@ enum RehearsalMode {
       return .success(try JSONDecoder().decode(Confinement.self, from: Data(text.utf8)))
     } catch {
       return .failure(
-        Problem("\(variable) cannot be read: \(error)", hint: "leave it to tamsdr rehearse"))
+        Problem(
+          .rehearsalConfined,
+          "\(variable) cannot be read: \((error as? DecodingError)?.words ?? "it is not JSON")",
+          hint: "leave it to tamsdr rehearse"))
     }
   }()
 }

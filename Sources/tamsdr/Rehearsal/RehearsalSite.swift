@@ -101,7 +101,9 @@ struct RehearsalSite: Sendable {
 
   func report() async throws -> RunView {
     let result = try await executor(["report", "--format", "json"]).run()
-    guard result.code == 0 else { throw Problem("no report: \(result.errors.lastWords)") }
+    guard result.code == 0 else {
+      throw Problem(.rehearsalFailed, "no report: \(result.errors.lastWords)")
+    }
     return try JSONDecoder().decode(RunView.self, from: Data(result.output.utf8))
   }
 }

@@ -12,8 +12,12 @@ struct Archive {
   private let runs: RunArchive
 
   init(_ options: StateOptions) throws {
-    folder = try options.open()
-    suffix = options.suffix
+    self.init(try options.open(), suffix: options.suffix)
+  }
+
+  init(_ folder: StateFolder, suffix: String = "") {
+    self.folder = folder
+    self.suffix = suffix
     runs = RunArchive(folder: folder, specs: ActionCatalogue.specs) { opening throws(Problem) in
       try Documents.runbook(of: opening)
     }
@@ -28,14 +32,15 @@ struct Archive {
     if let run {
       guard try allRuns().contains(run) else {
         throw CommandFailure(
-          .usage, "there is no run \(run)", at: folder.path, next: ["tamsdr list\(suffix)"])
+          .usage, .runUnknown, "there is no run \(run)", at: folder.path,
+          next: ["tamsdr list\(suffix)"])
       }
       return try load(run)
     }
     let found = try site.map { try allRuns(at: try Documents.site($0).0) } ?? allRuns()
     guard let newest = found.last else {
       throw CommandFailure(
-        .usage, "there is no run yet" + (site.map { " at \($0)" } ?? ""),
+        .usage, .runUnknown, "there is no run yet" + (site.map { " at \($0)" } ?? ""),
         at: folder.path, next: ["tamsdr run RUNBOOK --site SITE\(suffix)"])
     }
     return try load(newest)
@@ -73,7 +78,7 @@ struct Archive {
     guard let open = others.last else { return }
     let id = open.state.opening.run
     var failure = CommandFailure(
-      .locked, "run \(id) is open at this site: \(open.state.outcome.rawValue)",
+      .locked, .runOpen, "run \(id) is open at this site: \(open.state.outcome.rawValue)",
       at: open.path, hint: "settle it first",
       next: ["status", "resume", "rollback"].map { "tamsdr \($0) \(id)\(suffix)" }
         + ["tamsdr abandon \(id) --reason TEXT\(suffix)"])
@@ -194,13 +199,14 @@ struct Archive {
         folder, siteKey: siteKey, owner: "run \(run), process \(Host.process) on \(Host.name)")
     } catch .held(let owner) {
       var failure = CommandFailure(
-        .locked, "another process works at this site: \(owner)", at: folder.path,
+        .locked, .siteLocked, "another process works at this site: \(owner)", at: folder.path,
         next: ["tamsdr status\(suffix)"])
       failure.site = "in the hands of that process; nothing was done now"
       throw failure
     } catch .system(let reason) {
       throw CommandFailure(
-        claim == .start ? .failedUnchanged : .waiting, "the site cannot be locked: \(reason)",
+        claim == .start ? .failedUnchanged : .waiting, .stateFolder,
+        "the site cannot be locked: \(reason)",
         at: folder.path, hint: "nothing is done where its journal cannot be written",
         next: [
           claim == .start

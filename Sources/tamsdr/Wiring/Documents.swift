@@ -64,7 +64,7 @@ struct Documents {
         + (siteSource.map { [$0] } ?? []))
     guard let runbook else {
       throw CommandFailure(
-        .internalError, "the runbook has no fault and no content", at: runbookPath)
+        .internalError, .internalError, "the runbook has no fault and no content", at: runbookPath)
     }
     do {
       self.runbook = try RehearsalMode.asExecuted(runbook)
@@ -80,7 +80,8 @@ struct Documents {
     let (site, faults) = SiteFile.read(bytes: source.bytes, name: path)
     try refuse(faults, in: [source])
     guard let site else {
-      throw CommandFailure(.internalError, "the site file has no fault and no content", at: path)
+      throw CommandFailure(
+        .internalError, .internalError, "the site file has no fault and no content", at: path)
     }
     return (site, source)
   }
@@ -109,6 +110,7 @@ struct Documents {
     _ opening: RunOpening, _ kind: String, _ faults: [Diagnostic]
   ) -> Problem {
     Problem(
+      .frozenFileUnreadable,
       "the \(kind) frozen in the journal cannot be read: "
         + (faults.first?.headline ?? "it is empty"),
       at: opening.run, hint: "this run was made by \(opening.tool): use that version for it")
@@ -119,7 +121,7 @@ struct Documents {
       return Source(path: path, bytes: try readFile(path))
     } catch {
       throw CommandFailure(
-        .usage, "the \(kind) cannot be read: \(error.reason)", at: path,
+        .usage, .fileUnreadable, "the \(kind) cannot be read: \(error.reason)", at: path,
         next: ["check the path; it counts from the current folder"])
     }
   }
@@ -130,16 +132,21 @@ struct Documents {
     return file[...slash] + path
   }
 
+  /// More than anybody mends in one go.
+  private static let shownFaults = 100
+
   private static func refuse(_ faults: [Diagnostic], in sources: [Source]) throws {
     guard !faults.isEmpty else { return }
-    var shown: Set<String> = []
-    let texts = sources.filter { shown.insert($0.path).inserted }.map { source in
-      Diagnostic.render(faults.filter { $0.file == source.path }, source: source.text)
+    var named: Set<String> = []
+    let shown = faults.prefix(shownFaults)
+    let texts = sources.filter { named.insert($0.path).inserted }.map { source in
+      Diagnostic.render(shown.filter { $0.file == source.path }, source: source.text)
     }
     Output.error(texts.filter { !$0.isEmpty }.joined(separator: "\n\n"))
     throw CommandFailure(
-      .usage,
-      "\(faults.count) error\(faults.count == 1 ? "" : "s") in \(sources.first?.path ?? "")",
+      .usage, .fileInvalid,
+      "\(faults.count) error\(faults.count == 1 ? "" : "s") in \(sources.first?.path ?? "")"
+        + (shown.count < faults.count ? ", of which the first \(shown.count) are shown" : ""),
       next: ["mend what is listed above, then tamsdr check"])
   }
 }

@@ -14,12 +14,13 @@ struct MirroredRun {
   init(_ text: String, site path: String?) throws {
     guard let (above, name) = BucketPlace(text)?.split else {
       throw CommandFailure(
-        .usage, "'\(text)' is no place of a run", at: "--from",
+        .usage, .argumentInvalid, "'\(text)' is no place of a run", at: "--from",
         hint: "write --from s3://BUCKET/PREFIX/RUN: the site's journal.mirror, and the run's id")
     }
     guard let path else {
       throw CommandFailure(
-        .usage, "--from needs --site", hint: "the site file says where the store is, and its keys")
+        .usage, .argumentMissing, "--from needs --site",
+        hint: "the site file says where the store is, and its keys")
     }
     (place, run) = (above, name)
     site = try Documents.site(path).0
@@ -80,11 +81,11 @@ struct MirroredRun {
     let what = "the mirror holds no record of run \(run)"
     guard site.journal?.required ?? true else {
       return CommandFailure(
-        .waiting, what, at: place.display,
+        .waiting, .mirrorIncomplete, what, at: place.display,
         hint: "this mirror may lack what the run did: go on with it on its own host")
     }
     var failure = CommandFailure(
-      .failedUnchanged, what, at: place.display,
+      .failedUnchanged, .mirrorIncomplete, what, at: place.display,
       hint: "a run whose mirror is required sends nothing before its first record is there")
     failure.site = "as before run \(run): it sent nothing"
     return NothingSent(failure: failure)
@@ -112,7 +113,7 @@ struct MirroredRun {
     let terms = try Documents.site(of: own.state.opening).journal
     guard let terms, terms.mirror == place else {
       throw CommandFailure(
-        .usage, "the run's own mirror is not at \(place.display)", at: "--from",
+        .usage, .argumentConflict, "the run's own mirror is not at \(place.display)", at: "--from",
         hint: "give the place its site file named: there it goes on writing")
     }
     do {

@@ -31,12 +31,13 @@ enum Opening {
     guard let text else { return started }
     guard let time = Timestamp(rfc3339: text) else {
       throw CommandFailure(
-        .usage, "'\(text)' is no time", at: "--incident-at",
+        .usage, .argumentInvalid, "'\(text)' is no time", at: "--incident-at",
         hint: "RFC 3339 with a zone, such as 2026-03-01T02:40:00Z")
     }
     guard time <= started else {
       throw CommandFailure(
-        .usage, "the incident cannot be in the future", at: "--incident-at \(text)",
+        .usage, .argumentInvalid, "the incident cannot be in the future",
+        at: "--incident-at \(text)",
         hint: "it is \(started.rfc3339) now")
     }
     return time

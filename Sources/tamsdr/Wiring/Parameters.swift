@@ -11,11 +11,11 @@ enum Parameters {
     for entry in entries {
       guard let equals = entry.firstIndex(of: "=") else {
         throw CommandFailure(
-          .usage, "--set \(entry) has no value", hint: "write --set NAME=VALUE")
+          .usage, .argumentInvalid, "--set \(entry) has no value", hint: "write --set NAME=VALUE")
       }
       let name = String(entry[..<equals])
       guard values[name] == nil else {
-        throw CommandFailure(.usage, "--set gives \(name) twice")
+        throw CommandFailure(.usage, .argumentConflict, "--set gives \(name) twice")
       }
       values[name] = .text(try text(entry[entry.index(after: equals)...]))
     }
@@ -30,7 +30,7 @@ enum Parameters {
       return String(decoding: try readFile(path), as: UTF8.self)
     } catch {
       throw CommandFailure(
-        .usage, "the file cannot be read: \(error.reason)", at: path,
+        .usage, .fileUnreadable, "the file cannot be read: \(error.reason)", at: path,
         hint: "--set NAME=@FILE takes a file's text; write @@ where a value begins with @")
     }
   }

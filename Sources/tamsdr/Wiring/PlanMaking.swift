@@ -35,9 +35,10 @@ enum PlanMaking {
       return digest
     } catch let refusal as PlanFile.Refusal {
       throw CommandFailure(
-        .internalError, "the plan cannot be written: \(refusal.reason)", at: path)
+        .internalError, .internalError, "the plan cannot be written: \(refusal.reason)", at: path)
     } catch let error as SystemError {
-      throw CommandFailure(.usage, "the plan cannot be written: \(error.reason)", at: path)
+      throw CommandFailure(
+        .usage, .fileUnwritable, "the plan cannot be written: \(error.reason)", at: path)
     }
   }
 
@@ -46,14 +47,15 @@ enum PlanMaking {
       let failed = line.result?.checks.filter { $0.verdict == .fail } ?? []
       guard !failed.isEmpty else { continue }
       throw CommandFailure(
-        .failedUnchanged,
+        .failedUnchanged, .planImpossible,
         "no plan is written: a run would end in step \(line.key.display): "
           + failed.map { "\($0.title): \($0.finding)" }.joined(separator: "; "))
     }
     let choosing = planner.lines.filter { $0.spec.role == .choose }
     if let line = choosing.first, planner.point == nil || planner.choosesLate {
       throw CommandFailure(
-        .usage, "no plan is written: step \(line.key.display) chooses its point in the run only",
+        .usage, .planImpossible,
+        "no plan is written: step \(line.key.display) chooses its point in the run only",
         hint: "let it choose before the first step that changes anything, without 'when'")
     }
   }

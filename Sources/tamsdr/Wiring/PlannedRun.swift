@@ -19,10 +19,11 @@ struct PlannedRun {
       let document = try PlanFile.read(try readFile(path))
       (plan, digest) = (document.plan, document.digest)
     } catch let error as SystemError {
-      throw CommandFailure(.usage, "the plan file cannot be read: \(error.reason)", at: path)
+      throw CommandFailure(
+        .usage, .fileUnreadable, "the plan file cannot be read: \(error.reason)", at: path)
     } catch let refusal as PlanFile.Refusal {
       throw CommandFailure(
-        .usage, "the plan file cannot be used: \(refusal.reason)", at: path,
+        .usage, .planInvalid, "the plan file cannot be used: \(refusal.reason)", at: path,
         hint: "a plan is made by tamsdr plan, and never edited",
         next: ["tamsdr plan RUNBOOK --site SITE -o \(Shell.quoted(path))\(archive.suffix)"])
     }
@@ -93,7 +94,8 @@ struct PlannedRun {
 
   private func drifted(_ drifts: [PlanDrift]) -> CommandFailure {
     var failure = CommandFailure(
-      .planDrifted, "the plan has drifted in \(drifts.count) place\(drifts.count == 1 ? "" : "s")",
+      .planDrifted, .planDrifted,
+      "the plan has drifted in \(drifts.count) place\(drifts.count == 1 ? "" : "s")",
       at: path, hint: "look at a new plan before you run it",
       next: [planAgain, "tamsdr run --plan \(Shell.quoted(path))\(archive.suffix)"])
     failure.drifts = drifts

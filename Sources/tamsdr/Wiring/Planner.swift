@@ -134,7 +134,7 @@ struct Planner {
       }
       inputs = try action.spec.inputs(of: planned.step, in: scope(planned))
     } catch {
-      throw failure(planned, Problem(error.what))
+      throw failure(planned, Problem(.expressionFailed, error.what))
     }
     let call = self.call(planned, inputs, questions)
     let began = SystemClock.now()
@@ -187,6 +187,7 @@ struct Planner {
     return CommandFailure(
       .failedUnchanged,
       Problem(
+        problem.code,
         "step \(planned.key.display): \(problem.display)",
         at: planned.step.mark.place(in: state.opening.runbook.path), hint: problem.hint))
   }

@@ -63,7 +63,8 @@ struct SharedJournal: Sendable {
     case .holds(let length): return Array(own.dropFirst(length))
     case .ahead, .forked:
       var failure = CommandFailure(
-        .locked, "another host has gone on with run \(run)", at: "\(place.display)/\(run)",
+        .locked, .runTakenOver, "another host has gone on with run \(run)",
+        at: "\(place.display)/\(run)",
         hint: "this host's journal is not the run's any more: take the mirror's over",
         next: ["tamsdr resume --from \(place.display)/\(run) --site \(loaded.state.siteFile)"])
       failure.site = "as the other host left it: nothing was sent now"
@@ -99,7 +100,9 @@ struct SharedJournal: Sendable {
               "waits \(Duration.seconds(Int(left.inSeconds.rounded(.up))).text) for a sign of life of "
                 + record.holder)
           }
-          if let signal = Tamsdr.interruption.signal { throw Problem("stopped by \(signal)") }
+          if let signal = Tamsdr.interruption.signal {
+            throw Problem(.interrupted, "stopped by \(signal)")
+          }
         })
       folder.keepLeaseToken(token, siteKey: siteKey)
       lease.keep()
@@ -114,7 +117,7 @@ struct SharedJournal: Sendable {
     case .obstacle(let obstacle):
       let mirror = "\(place.display)/\(obstacle.record.run)"
       var failure = CommandFailure(
-        .locked, obstacle.problem.what, at: place.display,
+        .locked, .leaseTaken, obstacle.problem.what, at: place.display,
         hint: "settle that run first; where its host is dead, from here",
         next: [
           "tamsdr status --from \(mirror) --site SITE",
@@ -130,6 +133,7 @@ struct SharedJournal: Sendable {
       var failure = CommandFailure(
         claim == .start ? .failedUnchanged : .waiting,
         Problem(
+          problem.code,
           "it cannot be told who has the site: \(problem.what)", at: problem.place,
           hint: problem.hint
             ?? "mend the store, or take journal out of the site file where no other host runs"))

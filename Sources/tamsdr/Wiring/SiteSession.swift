@@ -36,7 +36,7 @@ struct SiteSession {
     guard kind == .drill else { return nil }
     guard let sandbox = site.sandbox else {
       throw CommandFailure(
-        .usage, "site \(site.name) has no sandbox", at: path,
+        .usage, .siteIncomplete, "site \(site.name) has no sandbox", at: path,
         hint: "write sandbox: { path: …, database: …, buckets: …, … } into the site file")
     }
     return SandboxGuard(sandbox, of: site)

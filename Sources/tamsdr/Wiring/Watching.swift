@@ -40,7 +40,8 @@ struct Watching {
     while SystemClock.now() < end {
       if let signal = Tamsdr.interruption.signal {
         throw CommandFailure(
-          .interrupted, "stopped by \(signal)", next: ["tamsdr watch \(run)\(archive.suffix)"])
+          .interrupted, .interrupted, "stopped by \(signal)",
+          next: ["tamsdr watch \(run)\(archive.suffix)"])
       }
       try await Task.sleep(for: min(end - SystemClock.now(), .seconds(1)))
     }
@@ -73,7 +74,7 @@ struct Watching {
 
   private func checks(of state: RunState, _ taken: TakenUp) async throws -> [Check] {
     guard let restored = Restored(of: state) else {
-      throw CommandFailure(.usage, "run \(run) does not say what it restored")
+      throw CommandFailure(.usage, .decisionRefused, "run \(run) does not say what it restored")
     }
     let session = try SiteSession(taken.site, file: state.siteFile, gate: taken.gate)
     return await LaterChecks(session.connection, restored) { Output.error($0) }

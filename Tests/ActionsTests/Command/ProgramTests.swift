@@ -67,7 +67,7 @@ struct ProgramTests {
       try await Task.sleep(for: .milliseconds(5))
     }
     run.cancel()
-    await #expect(throws: Failure.inDoubt(Problem("sh was stopped while it ran"))) {
+    await #expect(throws: Failure.inDoubt(Problem(.stepInDoubt, "sh was stopped while it ran"))) {
       try await run.value
     }
     let child = try #require(

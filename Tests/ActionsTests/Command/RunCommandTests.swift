@@ -88,7 +88,9 @@ struct RunCommandTests {
   @Test("fails with the last line of the errors, redacted")
   func failure() async throws {
     let stage = try stage(["PASS": "hunter2"])
-    await #expect(throws: Failure.failed(Problem("sh ended with exit code 3: no ***"))) {
+    await #expect(
+      throws: Failure.failed(Problem(.programFailed, "sh ended with exit code 3: no ***"))
+    ) {
       try await stage.perform(
         "command.run",
         [

@@ -147,6 +147,7 @@ struct ServiceActionsTests {
       await #expect(
         throws: Failure.failed(
           Problem(
+            .serviceCommandFailed,
             "the command stop of service api failed with exit code 1: ",
             hint: "run it by hand: false"))
       ) {
@@ -187,6 +188,7 @@ struct ServiceActionsTests {
     await #expect(
       throws: Failure.failed(
         Problem(
+          .serviceUnclear,
           "the probe of service retention gives no answer: exit code 1 not today",
           hint: "its probe must exit with 0 when it runs and 3 when it is stopped"))
     ) {

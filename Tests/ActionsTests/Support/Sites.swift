@@ -9,7 +9,7 @@ struct KnownSecrets: SecretReader {
 
   func read(_ reference: SecretReference) async throws(Problem) -> String {
     guard case .environment(let name) = reference, let value = values[name] else {
-      throw Problem("no such secret")
+      throw Problem(.secretMissing, "no such secret")
     }
     return value
   }

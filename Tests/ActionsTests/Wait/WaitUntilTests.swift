@@ -42,7 +42,7 @@ struct WaitUntilTests {
   func one(inputs: [String: Value]) async throws {
     let stage = Stage(try .unreachable())
     await #expect(
-      throws: Failure.failed(Problem("wait.until takes one of command, url and sql"))
+      throws: Failure.failed(Problem(.inputInvalid, "wait.until takes one of command, url and sql"))
     ) {
       try await stage.perform("wait.until", inputs)
     }

@@ -27,7 +27,7 @@ private let steps: [StepKey: Scope.StepView] = [
 
 private func value(_ source: String) throws -> Value {
   let (template, faults) = Template.parse(
-    "${{ \(source) }}", openings: [], mark: Mark(line: 1, column: 1))
+    "${{ \(source) }}", mark: Mark(line: 1, column: 1))
   #expect(faults == [])
   return try #require(template).resolve(in: scope)
 }
@@ -102,7 +102,7 @@ struct ExpressionEvaluationTests {
   func interpolates() throws {
     let (template, faults) = Template.parse(
       "Go back to ${{ steps.point.time }}, losing ${{ steps.point.loss.segments }} segments",
-      openings: [], mark: Mark(line: 1, column: 1))
+      mark: Mark(line: 1, column: 1))
     #expect(faults == [])
     #expect(
       try template?.resolve(in: scope)
@@ -113,7 +113,7 @@ struct ExpressionEvaluationTests {
   func keepsType() throws {
     #expect(try value("parameters.count") == .integer(7))
     let (template, _) = Template.parse(
-      " ${{ parameters.count }}", openings: [], mark: Mark(line: 1, column: 1))
+      " ${{ parameters.count }}", mark: Mark(line: 1, column: 1))
     #expect(try template?.resolve(in: scope) == .text(" 7"))
   }
 }

@@ -141,16 +141,16 @@ final class EngineProcess: Sendable {
     await Task.yield()
     stopSpinning()
     try refuseDead()
-    if Task.isCancelled { throw Failure.inDoubt(Problem("stopped while it ran")) }
+    if Task.isCancelled { throw Failure.inDoubt(Problem(.stepFailed, "stopped while it ran")) }
     let point = point(kind, caller, poll)
     let strike = fate.strike(at: point, site.state, self)
     switch strike {
     case .refuse:
       site.pass()
-      throw Failure.failed(Problem("\(point) refused"))
+      throw Failure.failed(Problem(.stepFailed, "\(point) refused"))
     case .loseRequest:
       site.pass()
-      throw Failure.inDoubt(Problem("\(point) got no answer"))
+      throw Failure.inDoubt(Problem(.answerLost, "\(point) got no answer"))
     case .killBefore:
       die(rests: true)
       try refuseDead()
@@ -161,10 +161,10 @@ final class EngineProcess: Sendable {
     let answer = try site.serve(caller, effect, self, spoilt: strike, work)
     fate.served(point, site.state, self)
     switch strike {
-    case .loseAnswer: throw Failure.inDoubt(Problem("\(point) got no answer"))
+    case .loseAnswer: throw Failure.inDoubt(Problem(.answerLost, "\(point) got no answer"))
     case .hang:
       try await hang(caller)
-      throw Failure.inDoubt(Problem("\(point) was given up"))
+      throw Failure.inDoubt(Problem(.stepFailed, "\(point) was given up"))
     case .killTorn, .killAfter:
       die(rests: strike == .killAfter)
       try refuseDead()

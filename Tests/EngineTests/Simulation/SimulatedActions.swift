@@ -59,7 +59,7 @@ struct SimulatedReading: SimulatedAction {
     var result = ActionResult(outputs: outputs(call, state))
     if spec.role == .proof { result.checks = [check(state)] }
     if state.failing.contains(call.step.display) {
-      throw Failure.failed(Problem("\(call.step.display) is made to fail"))
+      throw Failure.failed(Problem(.stepFailed, "\(call.step.display) is made to fail"))
     }
     return result
   }
@@ -96,8 +96,9 @@ struct SimulatedApproval: SimulatedAction {
   func perform(_ call: ActionCall) async throws -> ActionResult {
     switch try await call.services.ask(Question(.approval, call.text("message"))) {
     case .accepted(let person): return ActionResult(outputs: ["by": .text(person)])
-    case .rejected(let person): throw Failure.rejected(Problem("\(person) said no"))
-    case .unanswered: throw Failure.waiting(Problem("nobody is there to answer"))
+    case .rejected(let person):
+      throw Failure.rejected(Problem(.approvalRefused, "\(person) said no"))
+    case .unanswered: throw Failure.waiting(Problem(.approvalWaiting, "nobody is there to answer"))
     }
   }
 }
@@ -131,7 +132,7 @@ struct SimulatedCommand: SimulatedAction {
     }
     if refuses {
       process.site.edit { $0.refusedOnce.insert(step) }
-      throw Failure.failed(Problem("the program ended with 1"))
+      throw Failure.failed(Problem(.stepFailed, "the program ended with 1"))
     }
     if words.first == "erase" {
       let owner = words.dropFirst().joined()
@@ -185,7 +186,7 @@ struct SimulatedCanary: SimulatedAction {
       let runs = try await process.ask("GET service", who) { state in
         state.services.values.contains { $0.state == "private" || $0.state == "open" }
       }
-      guard runs else { throw Failure.failed(Problem("TAMS does not answer")) }
+      guard runs else { throw Failure.failed(Problem(.stepFailed, "TAMS does not answer")) }
       try await process.change("PUT flow", who, .putFlow(name)) { $0.flows.insert(name) }
       try await call.services.record(["written": .bool(true)])
     }

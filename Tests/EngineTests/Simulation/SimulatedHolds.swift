@@ -33,7 +33,7 @@ extension SimulatedAction {
       }
       if now == state { return }
     }
-    throw Failure.inDoubt(Problem("service \(name) is not \(state)"))
+    throw Failure.inDoubt(Problem(.stepFailed, "service \(name) is not \(state)"))
   }
 
   fileprivate func stop(_ name: String, _ who: Caller) async throws {

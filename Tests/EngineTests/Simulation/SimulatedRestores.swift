@@ -16,14 +16,14 @@ extension EngineProcess {
     _ path: String, _ name: String, from snapshot: String, _ who: Caller
   ) async throws {
     if try await clone(path, who) != nil {
-      throw Failure.failed(Problem("another restore is open on \(path)"))
+      throw Failure.failed(Problem(.restoreOpen, "another restore is open on \(path)"))
     }
     try await change("POST restore \(path)", who, .startRestore(path, name: name)) { state in
       guard let content = state.directories[path]?.snapshots[snapshot] else {
-        throw Failure.failed(Problem("there is no snapshot \(snapshot)"))
+        throw Failure.failed(Problem(.stepFailed, "there is no snapshot \(snapshot)"))
       }
       guard state.directories[path]?.clone == nil else {
-        throw Failure.failed(Problem("another restore is open on \(path)"))
+        throw Failure.failed(Problem(.restoreOpen, "another restore is open on \(path)"))
       }
       state.nextTask += 1
       state.directories[path]?.clone = SiteState.Clone(
@@ -34,9 +34,9 @@ extension EngineProcess {
   func waitForClone(_ path: String, _ name: String, _ who: Caller) async throws {
     while true {
       guard let clone = try await clone(path, named: name, who, poll: true) else {
-        throw Failure.failed(Problem("the clone \(name) was removed"))
+        throw Failure.failed(Problem(.stepFailed, "the clone \(name) was removed"))
       }
-      if clone.hasFailed { throw Failure.failed(Problem("the clone \(name) failed")) }
+      if clone.hasFailed { throw Failure.failed(Problem(.stepFailed, "the clone \(name) failed")) }
       if try await ask("GET task \(path)", who, poll: true, { $0.tick >= clone.readyAt }) { return }
     }
   }
@@ -46,7 +46,7 @@ extension EngineProcess {
     try await change("POST stop_restore \(path)", who, .stopRestore(path, name: name)) { state in
       guard state.directories[path]?.clone?.name == name,
         state.directories[path]?.clone?.commitEndsAt == nil
-      else { throw Failure.failed(Problem("no open restore \(name)")) }
+      else { throw Failure.failed(Problem(.stepFailed, "no open restore \(name)")) }
       state.directories[path]?.clone = nil
       state.gone.insert(name)
     }
@@ -57,7 +57,7 @@ extension EngineProcess {
   func commit(_ path: String, _ name: String, _ who: Caller) async throws {
     try await change("POST commit \(path)", who, .commit(path, name: name)) { state in
       guard state.directories[path]?.clone?.name == name else {
-        throw Failure.failed(Problem("no open restore \(name)"))
+        throw Failure.failed(Problem(.stepFailed, "no open restore \(name)"))
       }
       state.nextTask += 1
       state.directories[path]?.clone?.task = state.nextTask
@@ -69,7 +69,7 @@ extension EngineProcess {
   func settle(_ path: String, _ name: String, _ who: Caller) async throws {
     while let clone = try await clone(path, named: name, who, poll: true) {
       if clone.commitHasFailed, clone.commitEndsAt == nil {
-        throw Failure.failed(Problem("the commit of \(name) ended FAILED"))
+        throw Failure.failed(Problem(.stepFailed, "the commit of \(name) ended FAILED"))
       }
     }
   }
@@ -94,7 +94,9 @@ struct SimulatedPrepare: SimulatedAction {
     let who = Caller(call, .perform)
     let (path, name) = (path(call), call.remoteName)
     let (step, site) = (call.step.display, process.site.state)
-    if site.failing.contains(step) { throw Failure.failed(Problem("\(step) is made to fail")) }
+    if site.failing.contains(step) {
+      throw Failure.failed(Problem(.stepFailed, "\(step) is made to fail"))
+    }
     if call.handle.isEmpty {
       try await process.startRestore(path, name, from: "daily", who)
       try await call.services.record(["stream": .text(name)])
@@ -161,7 +163,7 @@ struct SimulatedCommit: SimulatedAction {
     }
     try await process.settle(order.path, order.stream, who)
     guard try await process.live(order.path, is: "daily", who) else {
-      throw Failure.inDoubt(Problem("the data of \(order.path) is not the point's"))
+      throw Failure.inDoubt(Problem(.stepFailed, "the data of \(order.path) is not the point's"))
     }
     return ActionResult(outputs: ["undo": .text("assumed"), "directory": .text(order.path)])
   }
@@ -211,7 +213,8 @@ struct SimulatedCommit: SimulatedAction {
       case .running: try await process.settle(order.path, order.stream, who)
       case .failed where clone.commitHasFailed: return .nothing
       case .done: break
-      case .failed(let what, _), .cannotTell(let what): throw Failure.inDoubt(Problem(what))
+      case .failed(let what, _), .cannotTell(let what):
+        throw Failure.inDoubt(Problem(.stepFailed, what))
       }
     }
     guard let rescue = order.rescue else {
@@ -240,7 +243,7 @@ struct SimulatedCommit: SimulatedAction {
     }
     try await process.settle(path, name, who)
     guard try await process.live(path, is: rescue, who) else {
-      throw Failure.failed(Problem("\(path) is not what the rescue holds"))
+      throw Failure.failed(Problem(.stepFailed, "\(path) is not what the rescue holds"))
     }
     return .undone(note: "\(path) is restored from \(rescue)")
   }

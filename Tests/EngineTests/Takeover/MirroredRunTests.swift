@@ -24,7 +24,7 @@ struct MirroredRunTests {
 
   /// Closed from a journal record on, like a lease that ran out there.
   private func gate(closing: @escaping @Sendable () -> Bool) -> ChangeGate {
-    ChangeGate(longestCall: nil) { closing() ? Problem("the lease has run out") : nil }
+    ChangeGate(longestCall: nil) { closing() ? Problem(.leaseLost, "the lease has run out") : nil }
   }
 
   @Test("has every record there when it ends", arguments: [true, false])
@@ -91,7 +91,7 @@ struct MirroredRunTests {
           return text.count { $0 == "\n" } >= record
         })
     }
-    #expect(error == .withheld(Problem("the lease has run out")))
+    #expect(error == .withheld(Problem(.leaseLost, "the lease has run out")))
     #expect(!bench.world.log.contains { $0.hasPrefix("remove") })
     let log = bench.world.log
     #expect(try await bench.resume().outcome == .succeeded)

@@ -37,7 +37,7 @@ final class StubbornStore: ConditionalStore {
       if state.isSlow { return nil }
       return .written(etag: key)
     }
-    guard let answer else { throw Problem("the store is down") }
+    guard let answer else { throw Problem(.connectionRefused, "the store is down") }
     return answer
   }
 

@@ -54,7 +54,7 @@ struct BaselineFileTests {
 
   private func found(_ folder: BaselineFolder) throws -> Baseline {
     guard case .found(let baseline) = folder.finding(of: point()) else {
-      throw Problem("no baseline was found")
+      throw Problem(.baselineUnusable, "no baseline was found")
     }
     return baseline
   }

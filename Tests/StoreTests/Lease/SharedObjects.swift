@@ -30,7 +30,7 @@ final class SharedObjects: ConditionalStore {
 
   func read(_ key: String) async throws(Problem) -> StoredObject? {
     let state = state.withLock { $0 }
-    if case .silent = state.trouble { throw Problem("no answer") }
+    if case .silent = state.trouble { throw Problem(.answerLost, "no answer") }
     return state.objects[key].map { StoredObject(bytes: $0, etag: state.etag(key)) }
   }
 
@@ -47,7 +47,7 @@ final class SharedObjects: ConditionalStore {
       if case .tooSlow = state.trouble { return nil }
       return .written(etag: state.etag(key))
     }
-    guard let answer else { throw Problem("no answer") }
+    guard let answer else { throw Problem(.answerLost, "no answer") }
     return answer
   }
 

@@ -131,14 +131,27 @@ struct UnsentTests {
   func refused() async {
     await withRefusingPort { port in
       let failure = await failure(HTTPRequest(.post, "http://127.0.0.1:\(port)/x?secret=1"))
-      guard case .notSent(let reason, _) = failure?.cause else {
+      guard case .notSent(let problem) = failure?.cause else {
         Issue.record("\(String(describing: failure))")
         return
       }
-      #expect(reason.contains("127.0.0.1 port \(port)"))
-      let problem = failure?.asFailure().problem
-      #expect(problem?.place == "POST http://127.0.0.1:\(port)/x")
+      #expect(problem.what.contains("127.0.0.1 port \(port)"))
+      #expect(problem.code == .connectionRefused)
+      #expect(failure?.asFailure().problem.place == "POST http://127.0.0.1:\(port)/x")
       #expect(failure?.asFailure().isInDoubt == false)
+    }
+  }
+
+  @Test("a client that was refused once asks anew each time")
+  func refusedAgain() async {
+    await withRefusingPort { port in
+      let client = HTTPClient.quick()
+      for _ in 0..<3 {
+        let failure = await outcome { () async throws(RemoteFailure) in
+          try await client.send(HTTPRequest(.get, "http://127.0.0.1:\(port)/x"))
+        }.failure
+        #expect(failure?.problem.code == .connectionRefused, "\(String(describing: failure))")
+      }
     }
   }
 

@@ -19,7 +19,7 @@ struct ChangeGateTests {
     let http = client(
       ChangeGate(longestCall: nil) {
         asked.withLock { $0 += 1 }
-        return Problem("the lease has run out", hint: "wait")
+        return Problem(.leaseLost, "the lease has run out", hint: "wait")
       })
     try await serving({ _, _ in .text("done") }) { server in
       for method in [HTTPRequest.Method.post, .put, .patch, .delete] {
@@ -45,7 +45,7 @@ struct ChangeGateTests {
   func closing() async throws {
     let isOpen = Mutex(true)
     let http = client(
-      ChangeGate(longestCall: nil) { isOpen.withLock { $0 } ? nil : Problem("shut") })
+      ChangeGate(longestCall: nil) { isOpen.withLock { $0 } ? nil : Problem(.stepFailed, "shut") })
     try await serving({ _, count in
       isOpen.withLock { $0 = false }
       return .text("\(count)", status: 503)

@@ -89,7 +89,7 @@ struct GivenSecrets: SecretReader {
   var values: [SecretReference: String] = [:]
 
   func read(_ reference: SecretReference) async throws(Problem) -> String {
-    guard let value = values[reference] else { throw Problem("no such secret") }
+    guard let value = values[reference] else { throw Problem(.secretMissing, "no such secret") }
     return value
   }
 

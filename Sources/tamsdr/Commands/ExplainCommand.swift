@@ -1,0 +1,45 @@
+import ArgumentParser
+import Core
+import Reporting
+
+struct ExplainCommand: ParsableCommand, WritesJSON {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Says what a code means, and what to do about it.",
+    discussion: """
+      Every message carries a code: 'tamsdr: error run-open: …'. Exit codes are explained by their \
+      number, such as tamsdr explain 6. Without a code all are listed.
+      """)
+
+  @Argument(
+    help: "A code of a message, or an exit code; all if none.",
+    completion: .list(Explanation.all.map(\.code)))
+  var code: String?
+
+  @Flag(help: "Answer with one JSON object, or an array of all.") var json = false
+  @Flag(help: "Write all as a page of Markdown.") var markdown = false
+
+  func run() throws {
+    if markdown { return Output.text(Reference.codes(Explanation.all)) }
+    guard let code else {
+      if json { return Output.json(.list(Explanation.all.map(ExplanationText.document))) }
+      return Output.line(ExplanationText.table(Explanation.all))
+    }
+    guard let explanation = Explanation.all.first(where: { $0.code == code }) else {
+      throw unknown(code)
+    }
+    if json {
+      Output.json(ExplanationText.document(explanation))
+    } else {
+      Output.line(ExplanationText.render(explanation))
+    }
+  }
+
+  private func unknown(_ code: String) -> CommandFailure {
+    let known = Explanation.all.map(\.code)
+    let nearest = NearestName.nearest(to: code, among: known)
+    return CommandFailure(
+      .usage, .nameUnknown, "there is no code '\(code)'", at: "explain",
+      hint: nearest.map { "did you mean '\($0)'?" },
+      next: [nearest.map { "tamsdr explain \($0)" } ?? "tamsdr explain   # lists all"])
+  }
+}
