@@ -56,6 +56,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CProcess"),
     .target(name: "CurlShim", dependencies: ["CCurl"]),
 
     layer("Core", optimized: quick),
@@ -71,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "tamsdr",
       dependencies: [
-        "Core", "RunbookYAML", "Transport", "Store", "Actions", "Engine", "Reporting",
+        "Core", "RunbookYAML", "Transport", "Store", "Actions", "Engine", "Reporting", "CProcess",
         argumentParser,
       ],
       swiftSettings: strict + [quick]),

@@ -42,6 +42,7 @@ struct Tamsdr: AsyncParsableCommand {
 
   @MainActor
   static func main() async {
+    Memory.keepToItself()
     var json = false
     do {
       var command = try parseAsRoot()
