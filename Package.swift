@@ -90,6 +90,9 @@ let package = Package(
     tests("ActionsTests", ["Actions", "Transport", "Core", "Lab", "RunbookYAML", "Store"]),
     tests("EngineTests", ["Engine", "Store", "Core", "RunbookYAML", "Actions", "Lab", "Signing"]),
     tests("ReportingTests", ["Reporting", "Core"]),
+    tests(
+      "FuzzTests",
+      ["Core", "RunbookYAML", "Signing", "Store", "Transport", "Actions", "Reporting"]),
     tests("LabTests", ["Lab", "Core", "Signing", "CSSL"]),
     tests("EndToEndTests", ["tamsdr", "tamsdr-lab"] + subprocess),
   ]
