@@ -56,6 +56,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CProcess"),
     .target(name: "CurlShim", dependencies: ["CCurl"]),
 
     layer("Core", optimized: quick),
@@ -71,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "tamsdr",
       dependencies: [
-        "Core", "RunbookYAML", "Transport", "Store", "Actions", "Engine", "Reporting",
+        "Core", "RunbookYAML", "Transport", "Store", "Actions", "Engine", "Reporting", "CProcess",
         argumentParser,
       ],
       swiftSettings: strict + [quick]),
@@ -89,6 +90,9 @@ let package = Package(
     tests("ActionsTests", ["Actions", "Transport", "Core", "Lab", "RunbookYAML", "Store"]),
     tests("EngineTests", ["Engine", "Store", "Core", "RunbookYAML", "Actions", "Lab", "Signing"]),
     tests("ReportingTests", ["Reporting", "Core"]),
+    tests(
+      "FuzzTests",
+      ["Core", "RunbookYAML", "Signing", "Store", "Transport", "Actions", "Reporting"]),
     tests("LabTests", ["Lab", "Core", "Signing", "CSSL"]),
     tests("EndToEndTests", ["tamsdr", "tamsdr-lab"] + subprocess),
   ]

@@ -81,6 +81,8 @@ package enum ActionCatalogue {
       WaitUntil(connection: connection),
     ]
     return Dictionary(
-      uniqueKeysWithValues: all.map { ($0.spec.name, TranslatedAction(inner: $0)) })
+      uniqueKeysWithValues: all.map {
+        ($0.spec.name, TranslatedAction(inner: $0, secrets: connection.secrets))
+      })
   }
 }

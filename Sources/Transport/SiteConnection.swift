@@ -43,6 +43,7 @@ package struct SiteConnection: Sendable {
     settings.sandbox = sandbox
     settings.passing = passing
     settings.gate = gate
+    settings.redact = { secrets.redact($0) }
     if let log { settings.log = { log(secrets.redact($0)) } }
     let http = HTTPClient(settings)
     self.site = site
@@ -131,6 +132,7 @@ extension S3Client {
     }
     var settings = HTTPClient.Settings()
     settings.connections = 8
+    settings.redact = { secrets.redact($0) }
     if let log { settings.log = { log(secrets.redact($0)) } }
     return try S3Client(
       endpoint: endpoint, s3, http: HTTPClient(settings), secrets: secrets)

@@ -32,6 +32,7 @@ struct Tamsdr: AsyncParsableCommand {
       Exit code 0 means restored, verified and within the objectives, 3 failed with the site as before, \
       4 failed with the site changed, 6 waits for a person; tamsdr explain lists all.
       """,
+    version: "tamsdr \(productVersion)",
     groupedSubcommands: [
       CommandGroup(
         name: "Planning",
@@ -67,6 +68,7 @@ struct Tamsdr: AsyncParsableCommand {
 
   @MainActor
   static func main() async {
+    Memory.keepToItself()
     var json = false
     do {
       var command = try parseAsRoot()

@@ -5,7 +5,9 @@ import Testing
 @Suite("What a journal costs")
 struct JournalCostTests {
   private static func mayTrace() async throws -> Bool {
-    try await Invocation.run("strace", ["-o", "/dev/null", "true"]).status == 0
+    // tamsdr lets nobody but root look into it.
+    guard geteuid() == 0 else { return false }
+    return try await Invocation.run("strace", ["-o", "/dev/null", "true"]).status == 0
   }
 
   @Test(

@@ -99,7 +99,8 @@ struct ProgressBlockTests {
     var run = SampleRun()
     run.reachCommit()
     run.end(
-      "commit", "vast.restore_commit", from: 50, at: 60, .failed(problem: Problem(.stepFailed, "no")))
+      "commit", "vast.restore_commit", from: 50, at: 60,
+      .failed(problem: Problem(.stepFailed, "no")))
     run.record(.rollbackBegan(to: nil, cause: "asked for"), at: 61)
     run.record(
       .started(
@@ -229,7 +230,9 @@ struct ForecastTests {
   func unfit() {
     var twice = SampleRun()
     twice.reachCommit()
-    twice.end("commit", "vast.restore_commit", from: 50, at: 51, .failed(problem: Problem(.stepFailed, "no")))
+    twice.end(
+      "commit", "vast.restore_commit", from: 50, at: 51,
+      .failed(problem: Problem(.stepFailed, "no")))
     twice.begin("commit", "vast.restore_commit", at: 52)
     twice.end("commit", "vast.restore_commit", from: 52, at: 53)
     var history = StepHistory()

@@ -25,7 +25,7 @@ struct SiteConnectionTests {
       services: [], fencedKeys: [], presignedLifetime: .seconds(5),
       notifiers: [
         .webhook(
-          name: "pager", url: "https://pager/", trust: Site.Trust(caFile: "tls/pager.pem"),
+          name: "pager", url: .plain("https://pager/"), trust: Site.Trust(caFile: "tls/pager.pem"),
           token: nil)
       ],
       document: .null)

@@ -17,7 +17,7 @@ package struct Program: Sendable {
   /// Added to this process's own environment.
   package var environment: [String: String] = [:]
   /// Entries it does not inherit; one of `environment` is given all the same.
-  var withheld: Set<String> = []
+  private let withheld: Set<String>
   var input: [UInt8] = []
   package var directory: String?
   /// Whether cancelling kills it without asking it to end first.
@@ -32,6 +32,10 @@ package struct Program: Sendable {
   init(_ words: [String], for step: StepKey?, _ connection: SiteConnection) {
     self.words = words
     self.connection = connection
+    // What it prints is kept, and what it starts may live long: a secret that a step is to have is named
+    // as its input. A service may start TAMS, which has keys of its own.
+    withheld =
+      step == nil ? connection.site.secretVariablesOfExecutor : connection.site.secretVariables
     let isAllowed = connection.confinement?.allows(program: words, for: step) ?? true
     let name = words.first ?? "a program"
     refusal =
@@ -53,6 +57,7 @@ package struct Program: Sendable {
     self.words = words
     connection = nil
     refusal = nil
+    withheld = []
   }
 
   package struct Result: Sendable, Hashable {

@@ -66,8 +66,6 @@ package struct RunCommand: Action {
   private func program(_ words: [String], _ call: ActionCall) async throws(Problem) -> Program {
     var program = Program(words, for: call.step, connection)
     program.directory = call.inputs["directory"]?.textValue
-    // What it prints is kept, and a secret that it is to have is named as its input.
-    program.withheld = connection.site.secretVariables
     for (name, value) in call.inputs["environment"]?.mapValue ?? [:] {
       program.environment[name] = value.display
     }

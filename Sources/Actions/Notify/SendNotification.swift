@@ -52,8 +52,8 @@ package struct SendNotification: Action {
   ) async throws(Failure) {
     let message = connection.secrets.redact(message)
     switch notifier {
-    case .webhook(_, let url, let trust, let token):
-      var request = HTTPRequest(.post, url, trust: trust)
+    case .webhook(let name, let address, let trust, let token):
+      var request = HTTPRequest(.post, try await url(of: address, name), trust: trust)
       request.changes = [.message]
       request.body = JSONText.encode(
         .map(["run": .text(call.run.run), "step": .text(call.step.display), "text": .text(message)])
@@ -86,6 +86,30 @@ package struct SendNotification: Action {
       let result = try await program.run(through: connection.gate(changing: [.message]))
       guard result.code == 0 else {
         throw .failed(Problem(.programFailed, "\(words.first ?? "") ended with \(result.exitText)"))
+      }
+    }
+  }
+}
+
+extension SendNotification {
+  /// One that is kept secret is so without its query as well, which is left out wherever it is shown.
+  private func url(
+    of address: Site.WebAddress, _ notifier: String
+  ) async throws(Failure) -> String {
+    switch address {
+    case .plain(let url): return url
+    case .secret(let reference):
+      do throws(Problem) {
+        let url = try await connection.secrets.read(reference)
+        guard Names.isURL(url, schemes: ["https", "http"]) else {
+          throw Problem(
+            .secretInvalid, "its secret is no URL", at: notifier,
+            hint: "it begins with https://")
+        }
+        connection.secrets.learn(String(url.prefix { $0 != "?" }))
+        return url
+      } catch {
+        throw .failed(error)
       }
     }
   }

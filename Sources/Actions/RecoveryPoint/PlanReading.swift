@@ -44,7 +44,7 @@ extension Plan.ProtectedPath {
       }
     self.init(
       id: path.id, name: path.name, directory: path.directory.text,
-      policy: path.policyName ?? path.policyID.map { String($0) }, enabled: path.isEnabled,
+      policy: path.policyName ?? path.policyID.map { String($0) }, enabled: path.isEnabled == true,
       state: path.state.raw, standing: standing, role: path.role,
       replication: Plan.Replication(
         source: validation.isReplicationSource, destination: validation.isReplicationDestination,

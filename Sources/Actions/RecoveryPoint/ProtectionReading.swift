@@ -55,7 +55,7 @@ extension ProtectedPathFact {
   init(_ path: ProtectedPath) {
     self.init(
       id: path.id, name: path.name, directory: path.directory,
-      policy: path.policyName ?? path.policyID.map { String($0) }, enabled: path.isEnabled,
+      policy: path.policyName ?? path.policyID.map { String($0) }, enabled: path.isEnabled == true,
       local: path.isLocal ?? false)
   }
 }

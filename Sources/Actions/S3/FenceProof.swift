@@ -94,7 +94,8 @@ struct FenceProof: Sendable {
   private static func meaning(of answer: S3Answer) -> Answer {
     let words = "S3 answers \(answer.status)" + (answer.code.map { " \($0)" } ?? "")
     if answer.isAllowed || answer.code == "NoSuchKey" { return .honoured }
-    guard answer.isRefused else { return .unclear(words) }
+    // A gateway or a portal before S3 refuses without S3's own word, and knows nothing of the key.
+    guard answer.isRefused, answer.code != nil else { return .unclear(words) }
     let meaningless = ["SignatureDoesNotMatch", "RequestTimeTooSkewed"]
     if let code = answer.code, meaningless.contains(code) { return .noProof(words) }
     return .refused

@@ -157,7 +157,8 @@ struct FoundOffenders: Sendable, Hashable {
   /// A row without a problem is no offender: it is there for its numbers.
   init(_ records: [[String: Value]]) {
     if let first = records.first {
-      total = first["total"]?.integerValue ?? 0
+      // No more than can be added to others; a count that no table has is an offence all the same.
+      total = min(max(0, first["total"]?.integerValue ?? 0), 1 << 50)
       numbers = first.filter { !Self.named.contains($0.key) && $0.value != .null }
     }
     sample = records.compactMap { record in

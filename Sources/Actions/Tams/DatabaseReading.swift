@@ -108,7 +108,7 @@ struct DatabaseReading: Sendable {
     _ statement: TableStatement, live: Place, point: Place? = nil
   ) async throws(RemoteFailure) -> Int {
     let table = try await table(statement, live: live, point: point)
-    guard let number = table.rows.first?.first?.integerValue else {
+    guard let number = table.rows.first?.first?.count else {
       throw RemoteFailure(
         .unreadable("no number in the first row"), call: connection.trino.endpoint.display)
     }
@@ -169,7 +169,7 @@ struct DatabaseReading: Sendable {
     let table = try await table(.tableDigests, live: place)
     var digests: [String: TableDigest] = [:]
     for row in table.records {
-      guard let name = row["name"]?.textValue, let rows = row["total"]?.integerValue,
+      guard let name = row["name"]?.textValue, let rows = row["total"]?.count,
         let high = row["high"]?.integerValue, let low = row["low"]?.integerValue
       else {
         throw RemoteFailure(
@@ -187,6 +187,11 @@ extension RemoteFailure {
   var saysAbsent: Bool {
     ["TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "COLUMN_NOT_FOUND"].contains(name)
   }
+}
+
+extension Value {
+  /// A number that something can have: numbers of any tables can still be added.
+  var count: Int? { integerValue.flatMap { (0...1 << 50).contains($0) ? $0 : nil } }
 }
 
 extension [String: DatabaseReading.TableDigest] {

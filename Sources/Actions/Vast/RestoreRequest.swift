@@ -47,7 +47,7 @@ struct RestoreRequest: Sendable {
           hint: "stop it on the cluster, or end the run that started it"))
     }
     if let refusal = await send() {
-      guard !before.isEnabled, refusal.isRefusal else { throw refusal }
+      guard before.isEnabled == false, refusal.isRefusal else { throw refusal }
       try await sendResumed()
     }
     guard let stream = try await stream() else {
@@ -73,7 +73,7 @@ struct RestoreRequest: Sendable {
     try await vast.setProtectedPath(path, enabled: true)
     let failure = await send()
     try await vast.setProtectedPath(path, enabled: false)
-    guard try await !protectedPath().isEnabled else {
+    guard try await protectedPath().isEnabled == false else {
       throw Failure.inDoubt(
         Problem(
           .holdNotSet, "the schedule of \(directory) could not be suspended again",

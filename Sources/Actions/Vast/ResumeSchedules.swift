@@ -18,7 +18,7 @@ package struct ResumeSchedules: Action {
     let names = held(call)
     for name in names {
       let path = try await SuspendSchedules.named(name, connection)
-      if !path.isEnabled { try await SuspendSchedules.set(path, true, connection) }
+      if path.isEnabled != true { try await SuspendSchedules.set(path, true, connection) }
     }
     return result(names)
   }
@@ -36,7 +36,7 @@ package struct ResumeSchedules: Action {
 
   package func probe(_ call: ActionCall) async throws -> ProbeFinding {
     let names = held(call)
-    for name in names where try await !SuspendSchedules.named(name, connection).isEnabled {
+    for name in names where try await SuspendSchedules.named(name, connection).isEnabled != true {
       return .notStarted
     }
     return .done(result(names))
@@ -46,7 +46,7 @@ package struct ResumeSchedules: Action {
     let names = done?.texts("resumed") ?? held(call)
     for name in names {
       let path = try await SuspendSchedules.named(name, connection)
-      if path.isEnabled { try await SuspendSchedules.set(path, false, connection) }
+      if path.isEnabled != false { try await SuspendSchedules.set(path, false, connection) }
     }
     return names.isEmpty
       ? .nothing

@@ -23,10 +23,10 @@ package struct SuspendSchedules: Action {
     let paths = try await affected(call)
     var suspended = call.recordedTexts("suspended")
     if suspended == nil {
-      suspended = paths.filter(\.isEnabled).map(\.name)
+      suspended = paths.filter { $0.isEnabled != false }.map(\.name)
       try await call.services.record(["suspended": .texts(suspended ?? [])])
     }
-    for path in paths where path.isEnabled { try await Self.set(path, false, connection) }
+    for path in paths where path.isEnabled != false { try await Self.set(path, false, connection) }
     return result(paths, suspended: suspended ?? [])
   }
 
@@ -80,7 +80,7 @@ package struct SuspendSchedules: Action {
   package func probe(_ call: ActionCall) async throws -> ProbeFinding {
     guard let suspended = call.recordedTexts("suspended") else { return .notStarted }
     let paths = try await affected(call)
-    return paths.contains(where: \.isEnabled)
+    return paths.contains { $0.isEnabled != false }
       ? .running(handle: call.handle) : .done(result(paths, suspended: suspended))
   }
 
@@ -88,7 +88,7 @@ package struct SuspendSchedules: Action {
     let suspended = done?.texts("suspended") ?? call.recordedTexts("suspended") ?? []
     for name in suspended {
       let path = try await Self.named(name, connection)
-      if !path.isEnabled { try await Self.set(path, true, connection) }
+      if path.isEnabled != true { try await Self.set(path, true, connection) }
     }
     return suspended.isEmpty
       ? .nothing
@@ -98,8 +98,11 @@ package struct SuspendSchedules: Action {
   }
 
   package func condition(of hold: Hold, _ call: ActionCall) async throws -> HoldCondition {
-    try await Self.named(hold.object, connection).isEnabled
-      ? .broken("protected path \(hold.object) is enabled") : .inForce
+    switch try await Self.named(hold.object, connection).isEnabled {
+    case true?: .broken("protected path \(hold.object) is enabled")
+    case false?: .inForce
+    case nil: .unknown("the cluster does not tell whether protected path \(hold.object) is enabled")
+    }
   }
 
   package func renew(_ hold: Hold, _ call: ActionCall) async throws {

@@ -117,8 +117,11 @@ struct Arithmetic {
 
   private func moved(_ time: Timestamp, by span: Duration) throws(EvaluationError) -> Value {
     let (nanoseconds, overflow) = time.nanoseconds.addingReportingOverflow(span.nanoseconds)
-    if overflow { throw EvaluationError("the time is out of range", at: mark) }
-    return .time(Timestamp(nanoseconds: nanoseconds))
+    let moved = Timestamp(nanoseconds: nanoseconds)
+    guard !overflow, moved.isReadable else {
+      throw EvaluationError("the time is out of range", at: mark)
+    }
+    return .time(moved)
   }
 
   private func inapplicable(

@@ -21,6 +21,8 @@ package struct Site: Sendable, Hashable {
   package var replicas: [Replica]
   /// The buckets that stand for others, which only the snapshots hold; empty outside a sandbox.
   package internal(set) var standIns: [String: String] = [:]
+  /// Those that the run was given beside the site's own.
+  package var parameterSecrets: Set<SecretReference> = []
   /// The file's own values, for `site.PATH` in expressions; secrets are references.
   package var document: Value
 
@@ -301,8 +303,14 @@ package struct Site: Sendable, Hashable {
     }
   }
 
+  /// Many chats put what lets one write into the address itself.
+  package enum WebAddress: Sendable, Hashable {
+    case plain(String)
+    case secret(SecretReference)
+  }
+
   package enum Notifier: Sendable, Hashable {
-    case webhook(name: String, url: String, trust: Trust, token: SecretReference?)
+    case webhook(name: String, url: WebAddress, trust: Trust, token: SecretReference?)
     case command(name: String, words: [String])
   }
 }

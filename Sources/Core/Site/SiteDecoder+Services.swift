@@ -166,6 +166,14 @@ extension SiteDecoder {
     return nodes.compactMap { notifier($0, &lines) }
   }
 
+  /// A URL, or where one is kept that is to be kept to oneself.
+  private mutating func address(_ field: Field) -> Site.WebAddress? {
+    if case .mapping = field.node.content {
+      return reader.secret(field).map(Site.WebAddress.secret)
+    }
+    return reader.url(field).map(Site.WebAddress.plain)
+  }
+
   private mutating func notifier(_ node: Node, _ lines: inout [String: Int]) -> Site.Notifier? {
     let fields = reader.fields(
       node, of: "a notifier",
@@ -180,7 +188,7 @@ extension SiteDecoder {
     case (let webhook?, nil):
       let token = reader.secret(fields["token"])
       let trust = trust(fields)
-      guard let url = reader.url(webhook), let name else { return nil }
+      guard let url = address(webhook), let name else { return nil }
       return .webhook(name: name, url: url, trust: trust, token: token)
     case (nil, let command?):
       guard let words = words(command), let name else { return nil }

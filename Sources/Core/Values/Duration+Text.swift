@@ -1,8 +1,10 @@
 extension Duration {
-  /// The whole span in nanoseconds. Spans of more than 292 years do not occur here.
+  /// The whole span in nanoseconds; one of more than some 291 years counts as so many.
   package var nanoseconds: Int64 {
     let (seconds, attoseconds) = components
-    return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    if overflows { return seconds < 0 ? -Int64.mostNanoseconds : Int64.mostNanoseconds }
+    return whole.bounded + attoseconds / 1_000_000_000
   }
 
   package var inSeconds: Double { Double(nanoseconds) / 1e9 }

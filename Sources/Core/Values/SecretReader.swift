@@ -4,6 +4,9 @@ package protocol SecretReader: Sendable {
   /// secret.
   func read(_ reference: SecretReference) async throws(Problem) -> String
 
-  /// `text` with every secret read so far replaced, encoded forms too.
+  /// Makes a secret known to `redact` that a server gave, such as a token.
+  func learn(_ secret: String)
+
+  /// `text` with every secret known so far replaced, encoded forms too.
   func redact(_ text: String) -> String
 }

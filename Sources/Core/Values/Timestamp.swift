@@ -22,16 +22,31 @@ package struct Timestamp: Sendable, Hashable, Comparable {
   }
 
   package static func + (time: Timestamp, span: Duration) -> Timestamp {
-    Timestamp(nanoseconds: time.nanoseconds + span.nanoseconds)
+    Timestamp(nanoseconds: time.nanoseconds.adding(span.nanoseconds))
   }
 
   package static func - (time: Timestamp, span: Duration) -> Timestamp {
-    Timestamp(nanoseconds: time.nanoseconds - span.nanoseconds)
+    Timestamp(nanoseconds: time.nanoseconds.adding(-span.nanoseconds))
   }
 
   package static func - (later: Timestamp, earlier: Timestamp) -> Duration {
-    .nanoseconds(later.nanoseconds - earlier.nanoseconds)
+    .nanoseconds(later.nanoseconds.adding(-earlier.nanoseconds))
   }
+}
+
+extension Int64 {
+  /// The most nanoseconds a time or span has, on either side: some 291 years. Servers, files and clocks
+  /// can say any time, and what lies further is no reason to end the program.
+  static let mostNanoseconds: Int64 = 9_200_000_000_000_000_000
+
+  /// The sum, no further than the bound.
+  fileprivate func adding(_ other: Int64) -> Int64 {
+    let (sum, overflows) = addingReportingOverflow(other)
+    guard overflows else { return sum.bounded }
+    return other < 0 ? -Self.mostNanoseconds : Self.mostNanoseconds
+  }
+
+  var bounded: Int64 { Swift.min(Swift.max(self, -Self.mostNanoseconds), Self.mostNanoseconds) }
 }
 
 extension Timestamp: Codable {
@@ -73,8 +88,7 @@ extension Timestamp {
       let hour = reader.number(2), reader.skip(":"),
       let minute = reader.number(2), reader.skip(":"),
       let second = reader.number(2),
-      // Years whose nanoseconds fit.
-      (1700...2200).contains(year), (1...12).contains(month), day >= 1,
+      Self.years.contains(year), (1...12).contains(month), day >= 1,
       day <= CalendarDay.daysInMonth(year: year, month: month),
       hour < 24, minute < 60, second < 60
     else { return nil }
@@ -84,6 +98,14 @@ extension Timestamp {
     return Timestamp(
       seconds: Int64(days) * 86_400 + Int64(hour * 3_600 + minute * 60 + second - offset),
       nanoseconds: Int64(fraction))
+  }
+
+  /// Those whose nanoseconds fit.
+  private static let years = 1700...2200
+
+  /// Whether it can be read again once it is written.
+  package var isReadable: Bool {
+    Self.years.contains(CalendarDay(daysSinceEpoch: Int(dayNumber)).year)
   }
 
   /// The instant in UTC with as many decimals as it needs (none, 3, 6 or 9).

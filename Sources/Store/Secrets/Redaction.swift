@@ -5,21 +5,25 @@ import Signing
 struct Redaction: Sendable {
   static let mark = "[redacted]"
 
-  /// Longest first: of two forms that begin alike the longer one is replaced.
-  private var forms: [[UInt8]] = []
+  /// By their first byte, longest first: of two forms that begin alike the longer one is replaced.
+  private var forms = [[[UInt8]]](repeating: [], count: 256)
 
   mutating func add(_ secret: String) {
-    let all = Set(forms).union(Self.forms(of: secret).map { Array($0.utf8) })
-    forms = all.sorted { $0.count > $1.count }
+    for form in Self.forms(of: secret).map({ Array($0.utf8) }) {
+      guard let first = form.first, !forms[Int(first)].contains(form) else { continue }
+      forms[Int(first)].append(form)
+      forms[Int(first)].sort { $0.count > $1.count }
+    }
   }
 
   func redact(_ text: String) -> String {
     let bytes = Array(text.utf8)
+    guard bytes.contains(where: { !forms[Int($0)].isEmpty }) else { return text }
     var clean: [UInt8] = []
     var index = 0
     var hasChanged = false
     while index < bytes.count {
-      if let form = forms.first(where: { bytes[index...].starts(with: $0) }) {
+      if let form = forms[Int(bytes[index])].first(where: { bytes[index...].starts(with: $0) }) {
         clean += Self.mark.utf8
         index += form.count
         hasChanged = true
@@ -43,7 +47,8 @@ struct Redaction: Sendable {
       [
         percent, percent.lowercasingEscapes, URIEncoding.encode(secret, keeping: [0x2F]),
         percent.replacing("%20", with: "+"), hex, hex.uppercased(), jsonForm(secret),
-        jsonForm(secret).replacing("/", with: "\\/"),
+        jsonForm(secret).replacing("/", with: "\\/"), asciiForm(secret, upper: false),
+        asciiForm(secret, upper: true), htmlForm(secret), htmlForm(secret, apostrophe: "&#x27;"),
       ] + base64Forms(bytes) + lines
     return [secret] + encoded.filter { $0.utf8.count >= shortest }
   }
@@ -59,6 +64,20 @@ struct Redaction: Sendable {
       let own = String(whole.dropFirst(start).prefix(max(0, end - start)))
       return [own, own.replacing("+", with: "-").replacing("/", with: "_")]
     }
+  }
+
+  /// JSON of a writer that keeps to ASCII.
+  private static func asciiForm(_ text: String, upper: Bool) -> String {
+    jsonForm(text).utf16.map { unit in
+      guard unit >= 0x80 else { return String(decoding: [unit], as: UTF16.self) }
+      let digits = String(Int(unit) + 0x1_0000, radix: 16, uppercase: upper).dropFirst()
+      return "\\u" + digits
+    }.joined()
+  }
+
+  private static func htmlForm(_ text: String, apostrophe: String = "&#39;") -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      .replacing("\"", with: "&quot;").replacing("'", with: apostrophe)
   }
 
   private static func jsonForm(_ text: String) -> String {

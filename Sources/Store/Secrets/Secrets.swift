@@ -37,6 +37,10 @@ package final class Secrets: SecretReader {
     return value
   }
 
+  package func learn(_ secret: String) {
+    known.withLock { $0.redaction.add(secret) }
+  }
+
   package func redact(_ text: String) -> String {
     known.withLock { $0.redaction }.redact(text)
   }

@@ -139,7 +139,8 @@ final class CurlTransfer: @unchecked Sendable {
         return .failure(request.failure(.lostAnswer(gap)))
       }
       return .success(
-        HTTPResponse(status: head.status ?? 0, headers: head.headers, body: body))
+        HTTPResponse(
+          status: head.status ?? 0, headers: head.headers, body: body, redact: settings.redact))
     }
     if code == CURLE_OPERATION_TIMEDOUT {
       return .failure(

@@ -16,6 +16,8 @@ package final class HTTPClient: Sendable {
     package var confinement: Confinement?
     /// Stands before every change of a drill; nil in every other run.
     package var sandbox: SandboxGuard?
+    /// Takes secrets out of what is shown of an answer: a server may give back what it was sent.
+    package var redact: @Sendable (String) -> String = { $0 }
     /// Gets one line for each request sent, without secrets.
     package var log: (@Sendable (String) -> Void)?
     /// Told the method and URL before a request is sent, and again once its answer is there.

@@ -55,13 +55,20 @@ package struct HTTPRequest: Sendable {
 package struct HTTPResponse: Sendable {
   package let status: Int
   package let headers: HTTPHeaders
-  /// Empty where the body went to a sink.
+  /// Empty where the body went to a sink. A refusal is there to be shown: it holds no secret.
   package let body: [UInt8]
+  private let redact: @Sendable (String) -> String
 
-  package init(status: Int, headers: HTTPHeaders, body: [UInt8]) {
+  package init(
+    status: Int, headers: HTTPHeaders, body: [UInt8],
+    redact: @escaping @Sendable (String) -> String = { $0 }
+  ) {
     self.status = status
     self.headers = headers
-    self.body = body
+    self.redact = redact
+    self.body =
+      (200..<300).contains(status)
+      ? body : Array(redact(String(decoding: body, as: UTF8.self)).utf8)
   }
 
   package var isSuccess: Bool { (200..<300).contains(status) }
@@ -70,7 +77,8 @@ package struct HTTPResponse: Sendable {
 
   /// The start of the body on one line, for messages.
   package var excerpt: String {
-    let line = String(decoding: body.prefix(600), as: UTF8.self)
+    // A secret that is cut would not be known: more is searched than is shown.
+    let line = redact(String(decoding: body.prefix(8 << 10), as: UTF8.self)).prefix(600)
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return line.count > 300 ? line.prefix(300) + "…" : line
   }

@@ -37,8 +37,16 @@ package struct S3Client: Sendable {
 
   /// Nil when there is no such object.
   package func head(_ key: String, in bucket: String) async throws(RemoteFailure) -> S3Head? {
-    do {
-      return S3Head(try await send(.head, path(bucket, key)))
+    let path = path(bucket, key)
+    do throws(RemoteFailure) {
+      let response = try await send(.head, path)
+      // Of an object whose length is not told nothing is known.
+      guard let length = response.headers["Content-Length"].flatMap({ Int($0) }), length >= 0 else {
+        throw RemoteFailure(
+          .unreadable("the answer does not tell the size of the object"),
+          call: "HEAD \(endpoint.url(path))")
+      }
+      return S3Head(response)
     } catch  where error.status == 404 {
       return nil
     }
@@ -239,8 +247,10 @@ package struct S3Client: Sendable {
     let prefix = ".snapshot/"
     var names: [String] = []
     var token: String?
+    var progress = S3ListingProgress(of: bucket)
     repeat {
       let page = try await page(of: bucket, prefix: prefix, delimiter: "/", after: token)
+      try progress.take(page)
       names += page.prefixes.map { String($0.dropFirst(prefix.count).prefix { $0 != "/" }) }
       token = page.next
     } while token != nil
@@ -303,7 +313,18 @@ package struct S3Client: Sendable {
     let request = try await signed(method, path, query: query, headers: headers, body: body)
     let response = try await http.send(request)
     guard response.isSuccess else { throw refusal(response, of: request) }
+    if request.changing { try refusePage(response, to: request) }
     return response
+  }
+
+  /// A portal or a proxy before the store may answer everything with 200 and a page of its own.
+  func refusePage(
+    _ response: HTTPResponse, to request: HTTPRequest
+  ) throws(RemoteFailure) {
+    guard let type = response.headers["Content-Type"], type.begins(header: "text/html") else {
+      return
+    }
+    throw request.failure(.unreadable("a web page in place of the store's answer"))
   }
 
   func parsed<Document>(

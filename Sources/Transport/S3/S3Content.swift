@@ -37,6 +37,7 @@ extension S3Client {
       request.timeout = span(of: content.bytes.count)
       let response = try await http.send(request)
       guard response.isSuccess else { throw refusal(response, of: request) }
+      try refusePage(response, to: request)
       return true
     } catch  where condition.isRefused(error) {
       return false

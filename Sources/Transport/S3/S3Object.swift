@@ -46,7 +46,8 @@ package struct S3ListPage: Sendable, Hashable {
     }
     var entries = Entries()
     var prefixes: [String] = []
-    var (isEncoded, isCut, token) = (false, false, "")
+    var (isEncoded, token) = (false, "")
+    var isCut: Bool?
     while try reader.child() {
       if reader.isNamed("Contents") {
         try entries.read(&reader)
@@ -55,12 +56,15 @@ package struct S3ListPage: Sendable, Hashable {
       } else if reader.isNamed("EncodingType") {
         isEncoded = try reader.text() == "url"
       } else if reader.isNamed("IsTruncated") {
-        isCut = try reader.text() == "true"
+        isCut = try Self.truth(&reader)
       } else if reader.isNamed("NextContinuationToken") {
         token = try reader.text()
       } else {
         try reader.skip()
       }
+    }
+    guard let isCut else {
+      throw XMLError(what: "the listing does not say whether it is whole", offset: 0)
     }
     guard !isCut || !token.isEmpty else {
       throw XMLError(what: "the listing is cut and gives no token to go on", offset: 0)
@@ -69,6 +73,14 @@ package struct S3ListPage: Sendable, Hashable {
     self.prefixes =
       isEncoded ? prefixes.map { URIEncoding.decode($0, plusIsSpace: true) } : prefixes
     next = isCut ? token : nil
+  }
+
+  private static func truth(_ reader: inout XMLReader) throws(XMLError) -> Bool {
+    switch try reader.text() {
+    case "true": return true
+    case "false": return false
+    case let other: throw XMLError(what: "\(other) is neither true nor false", offset: 0)
+    }
   }
 
   private static func prefix(_ reader: inout XMLReader) throws(XMLError) -> String {
@@ -89,6 +101,9 @@ private struct Entries {
     var written = 0..<0
     var size: Int?
   }
+
+  /// 1 TiB times 1,024, far above what S3 takes: the sizes of a whole bucket can still be added.
+  private static let largest = 1 << 50
 
   private var bytes: [UInt8] = []
   private var entries: [Entry] = []
@@ -111,7 +126,9 @@ private struct Entries {
       }
     }
     guard !entry.key.isEmpty else { throw XMLError(what: "an entry has no key", offset: 0) }
-    guard entry.size != nil else { throw XMLError(what: "an entry has no size", offset: 0) }
+    guard let size = entry.size, (0...Self.largest).contains(size) else {
+      throw XMLError(what: "an entry has no size that an object can have", offset: 0)
+    }
     entries.append(entry)
   }
 
@@ -210,7 +227,7 @@ package struct S3Part: Sendable, Hashable {
       $0 == " " || $0 == "-" || $0 == "/"
     }
     guard words.count == 4, words[0] == "bytes", let start = Int(words[1]), let end = Int(words[2]),
-      let total = Int(words[3]), end - start + 1 == response.body.count
+      let total = Int(words[3]), start <= end, end < total, end - start == response.body.count - 1
     else { return nil }
     self.start = start
     self.total = total

@@ -112,6 +112,8 @@ struct S3Span: Sendable, Hashable {
   var searched = -1
   /// What is known to lie in it.
   var ahead = Ahead()
+  /// How far the server came with it.
+  var progress = S3ListingProgress(of: "")
 
   /// Directories in one that holds them, in order.
   struct Ahead: Sendable, Hashable {

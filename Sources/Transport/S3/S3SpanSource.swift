@@ -19,10 +19,12 @@ struct S3SpanSource: Sendable {
     var finding = S3SpanFinding(pages: [], rest: [])
     var last = span.after ?? ""
     var token = span.token
+    var progress = span.token == nil ? S3ListingProgress(of: bucket) : span.progress
     for number in 1...span.pages {
       let page = try await client.page(
         of: bucket, prefix: prefix, startAfter: token == nil ? span.after : nil, after: token,
         limit: pageSize)
+      try progress.goOn(after: page)
       let objects = try owned(page.objects, by: span, after: last)
       if !objects.isEmpty { finding.pages.append(objects) }
       last = objects.last?.key ?? last
@@ -30,7 +32,8 @@ struct S3SpanSource: Sendable {
       guard let next = token else { return finding }
       if number == span.pages {
         let remaining = S3Span(
-          after: last, token: next, end: span.end, searched: span.searched, ahead: span.ahead)
+          after: last, token: next, end: span.end, searched: span.searched, ahead: span.ahead,
+          progress: progress)
         finding.rest = try await parts(of: remaining, behind: finding.pages)
       }
     }

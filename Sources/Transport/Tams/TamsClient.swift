@@ -102,6 +102,7 @@ package struct TamsClient: Sendable {
     var items: [Value] = []
     var page: String?
     var seen: Set<String> = []
+    var empty = 0
     while true {
       let answer = try await call(.get, path, query: query + (page.map { [("page", $0)] } ?? []))
       guard let rows = answer.value.listValue else { throw failure(path, .noList) }
@@ -113,9 +114,15 @@ package struct TamsClient: Sendable {
       guard seen.insert(next).inserted else {
         throw failure(path, .unreadable("page \(next) comes twice"))
       }
+      empty = rows.isEmpty ? empty + 1 : 0
+      guard empty < Self.mostEmpty else {
+        throw failure(path, .unreadable("\(empty) empty pages in a row"))
+      }
       page = next
     }
   }
+
+  private static let mostEmpty = 1_000
 
   /// vasttams knows one page, in an envelope of one kind or another.
   private func unpaged(

@@ -96,6 +96,9 @@ package struct TrinoClient: Sendable {
       throw request.failure(.unreadable("no JSON in \(response.excerpt)"))
     }
     let answer = TrinoAnswer(object)
+    if let fault = answer.fault {
+      throw request.failure(.unreadable("\(fault) in \(response.excerpt)"))
+    }
     if let (name, message) = answer.error {
       throw request.failure(.answered(status: response.status, name: name, message: message))
     }
@@ -113,16 +116,53 @@ struct TrinoAnswer {
   let rows: [[Value]]
   let next: String?
   let error: (name: String, message: String)?
+  /// Why it cannot be relied on: rows that were passed over would count as not there.
+  private(set) var fault: String?
 
   init(_ object: LenientObject) {
-    let given = object["columns"].listValue?.compactMap(LenientObject.init)
-    columns = given?.map { column in
-      TrinoColumn(name: column.text("name") ?? "", type: column.text("type") ?? "")
+    let (columns, columnFault) = Self.columns(object["columns"])
+    let (rows, rowFault) = Self.rows(object["data"])
+    self.columns = columns
+    self.rows = rows
+    next = object["nextUri"].textValue
+    let isError = object["error"] != .null
+    error =
+      isError
+      ? (
+        object["error"]["errorName"].textValue ?? "UNKNOWN",
+        object["error"]["message"].textValue ?? "no message"
+      ) : nil
+    guard !isError else { return }
+    fault = columnFault ?? rowFault ?? Self.fault(ofEnd: object)
+  }
+
+  private static func columns(_ value: Value) -> ([TrinoColumn]?, fault: String?) {
+    guard value != .null else { return (nil, nil) }
+    guard let list = value.listValue else { return (nil, "no list of columns") }
+    var columns: [TrinoColumn] = []
+    for column in list {
+      guard let name = column["name"].textValue, let type = column["type"].textValue else {
+        return (nil, "a column without name or type")
+      }
+      columns.append(TrinoColumn(name: name, type: type))
     }
-    rows = (object["data"].listValue ?? []).compactMap(\.listValue)
-    next = object.text("nextUri")
-    error = object.object("error").map { error in
-      (error.text("errorName") ?? "UNKNOWN", error.text("message") ?? "no message")
+    return (columns, nil)
+  }
+
+  private static func rows(_ value: Value) -> ([[Value]], fault: String?) {
+    guard value != .null else { return ([], nil) }
+    guard let list = value.listValue else { return ([], "no list of rows") }
+    let rows = list.compactMap(\.listValue)
+    return (rows, rows.count == list.count ? nil : "a row that is no list")
+  }
+
+  /// The last page says that the statement has finished: one that only lacks its `nextUri` is cut.
+  private static func fault(ofEnd object: LenientObject) -> String? {
+    switch object["nextUri"] {
+    case .text(let next) where !next.isEmpty: nil
+    case .null:
+      object["stats"]["state"] == .text("FINISHED") ? nil : "neither a next page nor a finished end"
+    default: "a next page that is no address"
     }
   }
 }
@@ -197,7 +237,17 @@ package actor TrinoRows {
           .unreadable("a row of \(row.count) values for \(columns.count) columns"),
           call: "GET \(client.endpoint.display)/v1/statement")
       }
-      typed.append(zip(columns, row).map { $0.read($1) })
+      var cells: [Value] = []
+      for (column, value) in zip(columns, row) {
+        guard let cell = column.read(value) else {
+          throw RemoteFailure(
+            .unreadable(
+              "\(value.display.prefix(100)) in column \(column.name) of type \(column.type)"),
+            call: "GET \(client.endpoint.display)/v1/statement")
+        }
+        cells.append(cell)
+      }
+      typed.append(cells)
     }
     return TrinoTable(columns: columns, rows: typed)
   }

@@ -23,21 +23,31 @@ package struct TrinoTable: Sendable, Hashable {
 
 extension TrinoColumn {
   /// The JSON value Trino sends for this column as a value of its type: whole numbers, times in UTC;
-  /// what has no counterpart stays text.
-  func read(_ value: Value) -> Value {
+  /// what has no counterpart stays text. Nil for a value that is of another type: taken for absent, a
+  /// count would count as none.
+  func read(_ value: Value) -> Value? {
+    guard value != .null else { return value }
     switch (type.prefix { $0 != "(" }, value) {
     case ("timestamp", .text(let text)):
-      (type.hasSuffix("with time zone")
+      return
+        (type.hasSuffix("with time zone")
         ? Timestamp(rfc3339: text.replacingSuffix(" UTC", with: "Z"))
         : Timestamp(rfc3339: text + "Z"))
         .map(Value.time) ?? value
     case ("timestamp with time zone", .text(let text)):
-      Timestamp(rfc3339: text.replacingSuffix(" UTC", with: "Z")).map(Value.time) ?? value
+      return Timestamp(rfc3339: text.replacingSuffix(" UTC", with: "Z")).map(Value.time) ?? value
     case ("double", .integer(let integer)), ("real", .integer(let integer)):
-      .number(Double(integer))
+      return .number(Double(integer))
+    case ("double", .number), ("real", .number), ("double", .text), ("real", .text): return value
     case ("bigint", .text(let text)), ("integer", .text(let text)):
-      Int(text).map(Value.integer) ?? value
-    default: value
+      return Int(text).map(Value.integer)
+    case ("bigint", .integer), ("integer", .integer), ("boolean", .bool), ("varchar", .text),
+      ("varbinary", .text):
+      return value
+    case ("timestamp", _), ("timestamp with time zone", _), ("double", _), ("real", _),
+      ("bigint", _), ("integer", _), ("boolean", _), ("varchar", _), ("varbinary", _):
+      return nil
+    default: return value
     }
   }
 }

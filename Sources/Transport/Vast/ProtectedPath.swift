@@ -18,7 +18,8 @@ package struct ProtectedPath: VastRecord, Hashable {
   package let tenantID: Int?
   package let policyID: Int?
   package let policyName: String?
-  package let isEnabled: Bool
+  /// Whether its schedule runs; nil where the cluster does not tell.
+  package let isEnabled: Bool?
   package let state: ReportedState<Condition>
   /// Raw, such as `Local`; nil where the cluster gives none.
   package let role: String?
@@ -34,16 +35,16 @@ package struct ProtectedPath: VastRecord, Hashable {
   package let restoreProgress: Value
 
   init?(_ object: LenientObject) {
-    guard let id = object.integer("id"), let directory = object.text("source_dir") else {
-      return nil
-    }
+    guard let id = object.integer("id"), let directory = object.text("source_dir"),
+      let name = object.text("name")
+    else { return nil }
     self.id = id
     self.directory = DirectoryPath(directory)
-    name = object.text("name") ?? ""
+    self.name = name
     tenantID = object.integer("tenant_id")
     policyID = object.integer("protection_policy_id")
     policyName = object.text("protection_policy_name")
-    isEnabled = object.bool("enabled") ?? true
+    isEnabled = object.bool("enabled")
     state = ReportedState(object.text("state"), Self.states, else: .unknown)
     role = object.text("role")
     isLocal = object.bool("is_local") ?? role.map { $0.lowercased() == "local" }
@@ -104,10 +105,16 @@ package struct RestoreValidation: Sendable, Hashable {
   package let isReplicationDestination: Bool
   package let hasGlobalStreams: Bool
 
-  init(_ object: LenientObject) {
-    versionedViews = object.texts("s3_versioning").map { DirectoryPath($0) }
-    isReplicationSource = object.bool("is_source_ppath") ?? false
-    isReplicationDestination = object.bool("is_dest_ppath") ?? false
+  /// Nil where it does not say what a restore would lose, or whether it may be.
+  init?(_ object: LenientObject) {
+    guard let views = object["s3_versioning"].listValue,
+      let isSource = object.bool("is_source_ppath"),
+      let isDestination = object.bool("is_dest_ppath")
+    else { return nil }
+    // One that is no text is a view all the same.
+    versionedViews = views.map { DirectoryPath($0.display) }
+    isReplicationSource = isSource
+    isReplicationDestination = isDestination
     hasGlobalStreams = object.bool("has_gn_streams") ?? false
   }
 }

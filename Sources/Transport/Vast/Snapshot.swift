@@ -5,6 +5,9 @@ package struct Snapshot: VastRecord, Hashable {
 
   static let collection = "snapshots"
 
+  /// One without a path is of no directory that is asked about.
+  static let isNeededWhole = false
+
   package let id: Int
   package let name: String
   package let path: DirectoryPath

@@ -26,10 +26,10 @@ extension VastClient {
 
   package func validateRestore(_ id: Int) async throws(RemoteFailure) -> RestoreValidation {
     let answer = try await call(.get, "protectedpaths/\(id)/validate/")
-    guard let object = LenientObject(answer.value) else {
+    guard let validation = LenientObject(answer.value).flatMap(RestoreValidation.init) else {
       throw answer.unreadable("no validation")
     }
-    return RestoreValidation(object)
+    return validation
   }
 
   /// Starts the clone of a restore; live data stays as it is until `commitRestore`.

@@ -59,7 +59,10 @@ package struct VastClient: Sendable {
   ) async throws(RemoteFailure) -> [Record] {
     var records: [Record] = []
     var seen: Set<Int> = []
-    for page in 1...10_000 {
+    var rowsSeen = 0
+    var page = 0
+    while true {
+      page += 1
       let answer: Answer
       do {
         answer = try await call(
@@ -68,11 +71,25 @@ package struct VastClient: Sendable {
       } catch  where page > 1 && error.status == 404 {
         break  // Some releases answer so for the page after the last.
       }
-      let (rows, isLast) = try Self.page(answer)
-      let fresh = rows.compactMap(Record.init).filter { seen.insert($0.id).inserted }
-      records += fresh.filter(fits)
+      let (rows, isLast, count) = try Self.page(answer)
+      rowsSeen += rows.count
+      let fresh = rows.filter { row in row.integer("id").map { seen.insert($0).inserted } ?? false }
+      for row in fresh {
+        if let record = Record(row) {
+          if fits(record) { records.append(record) }
+        } else if Record.isNeededWhole {
+          throw answer.unreadable(
+            "\(Record.collection) \(row["id"].display) lacks what tells of it")
+        }
+      }
+      if isLast, let count, rowsSeen < count {
+        throw answer.unreadable("the list ends after \(rowsSeen) of \(count)")
+      }
       // A server that ignores `page` gives the first page for ever: nothing new is the end.
       if isLast || fresh.isEmpty { break }
+      guard page < Self.mostPages else {
+        throw answer.unreadable("more than \(page) pages of \(Record.collection)")
+      }
     }
     return records
   }
@@ -131,17 +148,37 @@ package struct VastClient: Sendable {
   }
 
   private static let pageSize = 1_000
+  /// A million records: more than a cluster keeps.
+  private static let mostPages = 1_000
 
+  /// `count` is how many records there are in all, where the cluster tells.
   private static func page(
     _ answer: Answer
-  ) throws(RemoteFailure) -> (rows: [LenientObject], isLast: Bool) {
-    if let rows = answer.value.listValue {
-      return (rows.compactMap(LenientObject.init), rows.count < pageSize)
+  ) throws(RemoteFailure) -> (rows: [LenientObject], isLast: Bool, count: Int?) {
+    if let values = answer.value.listValue {
+      return (try rows(values, of: answer), values.count < pageSize, nil)
     }
-    guard let envelope = LenientObject(answer.value), let rows = envelope["results"].listValue
+    guard let envelope = LenientObject(answer.value), let values = envelope["results"].listValue
     else {
       throw answer.unreadable("no list")
     }
-    return (rows.compactMap(LenientObject.init), envelope["next"] == .null || rows.isEmpty)
+    return (
+      try rows(values, of: answer), envelope["next"] == .null || values.isEmpty,
+      envelope.integer("count")
+    )
+  }
+
+  /// A record that cannot be told from others would be passed over without a word.
+  private static func rows(
+    _ values: [Value], of answer: Answer
+  ) throws(RemoteFailure) -> [LenientObject] {
+    var rows: [LenientObject] = []
+    for value in values {
+      guard let row = LenientObject(value), row.integer("id") != nil else {
+        throw answer.unreadable("an entry of the list has no id")
+      }
+      rows.append(row)
+    }
+    return rows
   }
 }

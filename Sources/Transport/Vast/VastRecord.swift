@@ -5,8 +5,14 @@ protocol VastRecord: Sendable {
   /// The path segment of its collection, such as `snapshots`.
   static var collection: String { get }
   var id: Int { get }
-  /// Nil for an object without what makes it usable: its id.
+  /// Whether a list must not be read without it: what it stands for would count as not there.
+  static var isNeededWhole: Bool { get }
+  /// Nil for an object without what makes it usable.
   init?(_ object: LenientObject)
+}
+
+extension VastRecord {
+  static var isNeededWhole: Bool { true }
 }
 
 /// A state as the cluster spells it, and what it means here. A word nobody documented is `unknown`:

@@ -134,7 +134,9 @@ actor VastSession {
     guard let object = response.json.flatMap(LenientObject.init),
       let access = object.text("access")
     else { throw request.failure(.unreadable("the answer to the login holds no token")) }
-    return Tokens(access: access, refresh: object.text("refresh") ?? refresh)
+    let tokens = Tokens(access: access, refresh: object.text("refresh") ?? refresh)
+    for token in [tokens.access, tokens.refresh].compactMap({ $0 }) { secrets.learn(token) }
+    return tokens
   }
 
   private func read(

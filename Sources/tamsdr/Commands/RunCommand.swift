@@ -41,7 +41,9 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   func run() async throws {
     let (documents, site, source, plan) = try await sources.read(state)
     let kind = documents.runbook.kind
-    let reading = try SiteSession(site, file: source.path, kind: kind)
+    let secrets = documents.runbook.secrets(in: documents.parameters)
+    let reading = try SiteSession(
+      site, file: source.path, kind: kind, parameterSecrets: secrets)
     let archive = try Archive(state)
     let opening = try Opening.make(
       documents, site, source,
@@ -53,7 +55,8 @@ struct RunCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     // With hosts that share the site, what follows asks before each change.
     let session =
       try shared.map {
-        try SiteSession(site, file: source.path, kind: kind, gate: $0.lease.gate)
+        try SiteSession(
+          site, file: source.path, kind: kind, gate: $0.lease.gate, parameterSecrets: secrets)
       } ?? reading
     let lock = try archive.lock(opening.siteKey, for: opening.run, .start)
     try archive.refuseOpenRuns(at: opening.siteKey, besides: opening.run)

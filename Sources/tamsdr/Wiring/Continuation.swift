@@ -23,7 +23,7 @@ struct Continuation: ~Copyable {
     do {
       let session = try SiteSession(
         taken.site, file: taken.siteFile ?? state.siteFile, kind: state.runbook.kind,
-        gate: taken.gate)
+        gate: taken.gate, parameterSecrets: state.runbook.secrets(in: state.opening.parameters))
       engine = try EngineSession(continuing: run, session, archive, showing: showing)
     } catch {
       await shared?.letGo(state)

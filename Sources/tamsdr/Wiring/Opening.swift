@@ -11,7 +11,8 @@ enum Opening {
   ) throws -> RunOpening {
     let started = SystemClock.now()
     return RunOpening(
-      run: Host.runID(at: started), tool: "tamsdr", runbook: documents.runbookSource.frozen,
+      run: Host.runID(at: started), tool: "tamsdr \(productVersion)",
+      runbook: documents.runbookSource.frozen,
       includes: documents.includes.isEmpty ? nil : documents.includes.mapValues(\.frozen),
       site: source.frozen, plan: plan, scripts: ProgramDigests.of(documents.runbook, site),
       parameters: documents.parameters, options: options,

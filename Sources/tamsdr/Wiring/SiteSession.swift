@@ -11,16 +11,19 @@ struct SiteSession {
   let actions: [String: any Action]
 
   /// Secrets and CA files lie beside the site file. For a drill everything but the sandbox is refused to
-  /// be changed.
+  /// be changed. `parameterSecrets` are those of the run.
   init(
-    _ site: Site, file path: String, kind: Runbook.Kind = .recovery, gate: ChangeGate = .open
+    _ site: Site, file path: String, kind: Runbook.Kind = .recovery, gate: ChangeGate = .open,
+    parameterSecrets: Set<SecretReference> = []
   ) throws {
     let folder = Self.folder(of: StateOptions.absolute(path))
     self.site = site
     let sandbox = try Self.sandbox(site, kind, path)
+    var reached = site
+    reached.parameterSecrets = parameterSecrets
     do {
       connection = try SiteConnection(
-        site, folder: folder, secrets: Secrets(folder: folder),
+        reached, folder: folder, secrets: Secrets(folder: folder),
         confinement: try RehearsalMode.confinement(),
         sandbox: sandbox, gate: gate, log: RequestLog.sink,
         passing: { CrashPoint.passed($0, $1, answered: $2) })

@@ -16,7 +16,7 @@ struct FenceOnLabTests {
 
   @Test(
     "a server in trouble says nothing of a key: its hold is unknown, not broken",
-    arguments: [429, 500, 503])
+    arguments: [403, 429, 500, 503])
   func trouble(status: Int) async throws {
     try await LabScene.run { scene in
       let stage = Stage(scene.connection)

@@ -61,7 +61,7 @@ struct RecoveryOnLabTests {
         }
       }
       #expect(await stage.holds.isEmpty)
-      #expect(try await scene.connection.vast.protectedPaths().allSatisfy(\.isEnabled))
+      #expect(try await scene.connection.vast.protectedPaths().allSatisfy { $0.isEnabled == true })
     }
   }
 

@@ -34,6 +34,12 @@ private func value(_ source: String) throws -> Value {
 
 @Suite("Evaluation of expressions")
 struct ExpressionEvaluationTests {
+  @Test("gives no time that could not be read again from a journal")
+  func timeOutOfRange() {
+    #expect(throws: EvaluationError.self) { try value("2200-12-31T23:59:59Z + 1d") }
+    #expect(throws: EvaluationError.self) { try value("1700-01-01T00:00:00Z - 1d") }
+  }
+
   @Test(
     "an expression has the value its words say",
     arguments: [

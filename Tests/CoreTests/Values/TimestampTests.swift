@@ -26,6 +26,20 @@ struct TimestampTests {
     ])
   func refusal(text: String) { #expect(Timestamp(rfc3339: text) == nil) }
 
+  @Test("is as far from another, or from itself, as nanoseconds reach, and no farther")
+  func bounds() throws {
+    let first = try #require(Timestamp(rfc3339: "1700-01-01T00:00:00Z"))
+    let last = try #require(Timestamp(rfc3339: "2200-12-31T23:59:59Z"))
+    let most = Duration.nanoseconds(9_200_000_000_000_000_000)
+    #expect(last - first == most && first - last == .zero - most)
+    for (time, span) in [(last, most), (first, .zero - most), (last, .seconds(Int64.max))] {
+      #expect(!(time + span).isReadable && !(time + span).rfc3339.isEmpty)
+    }
+    #expect((first - .seconds(Int64.max)).fraction >= 0)
+    #expect(Duration.seconds(Int64.min).text.hasPrefix("-"))
+    #expect(first.isReadable && last.isReadable)
+  }
+
   @Test("counts days like the calendar over four centuries")
   func calendar() {
     var day = CalendarDay(year: 1900, month: 1, day: 1)

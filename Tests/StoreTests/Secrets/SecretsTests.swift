@@ -101,6 +101,9 @@ struct RedactionTests {
       ("base64 of x:secret", Data("xy:\(secret)".utf8).base64EncodedString()),
       ("base64 of ab:secret", Data("abc:\(secret)x".utf8).base64EncodedString()),
       ("JSON", json),
+      ("JSON in ASCII", #"s3cr/t+ \"\u00dc\"&pass"#),
+      ("JSON in ASCII, upper case", #"s3cr/t+ \"\u00DC\"&pass"#),
+      ("HTML", "s3cr/t+ &quot;Ü&quot;&amp;pass"),
     ]
   }()
 

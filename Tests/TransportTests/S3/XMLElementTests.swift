@@ -62,7 +62,8 @@ struct S3ListPageTests {
 
   @Test("keys are decoded only where the server says that they are encoded")
   func encoding() throws {
-    let entry = "<Contents><Key>a%2Bb+c</Key><Size>3</Size><ETag>\"e\"</ETag></Contents>"
+    let entry =
+      "<IsTruncated>false</IsTruncated><Contents><Key>a%2Bb+c</Key><Size>3</Size><ETag>\"e\"</ETag></Contents>"
     #expect(try parse(entry).objects.map(\.key) == ["a%2Bb+c"])
     let encoded = try parse("<EncodingType>url</EncodingType>" + entry)
     #expect(encoded.objects.map(\.key) == ["a+b c"])
@@ -72,10 +73,11 @@ struct S3ListPageTests {
   @Test(
     "a page that is not whole is refused, never taken for the last",
     arguments: [
-      "<IsTruncated>true</IsTruncated>", "<Contents><Size>1</Size></Contents>",
-      "<Contents><Key>k</Key></Contents>", "<CommonPrefixes></CommonPrefixes>",
+      "<Contents><Size>1</Size></Contents>", "<Contents><Key>k</Key></Contents>",
+      "<CommonPrefixes></CommonPrefixes>",
     ])
   func refuses(inner: String) {
-    #expect(throws: XMLError.self) { _ = try parse(inner) }
+    #expect(throws: XMLError.self) { _ = try parse("<IsTruncated>true</IsTruncated>") }
+    #expect(throws: XMLError.self) { _ = try parse("<IsTruncated>false</IsTruncated>" + inner) }
   }
 }

@@ -166,7 +166,10 @@ struct TrinoClientTests {
   func troubled() async throws {
     try await serving({ _, count in
       count % 2 == 1
-        ? Response(503) : .text(#"{"columns": [{"name": "n", "type": "bigint"}], "data": [[7]]}"#)
+        ? Response(503)
+        : .text(
+          #"{"columns": [{"name": "n", "type": "bigint"}], "data": [[7]], "stats": {"state": "FINISHED"}}"#
+        )
     }) { server in
       let table = try await Self.client(server).table("SELECT 7")
       #expect(table.rows == [[.integer(7)]])

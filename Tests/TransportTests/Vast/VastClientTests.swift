@@ -35,7 +35,7 @@ struct VastClientTests {
       #expect(byBucket.first?.protocols.contains("DATABASE") == true)
       #expect(byPath.map(\.bucket) == ["tams-media"])
       #expect(paths.filter { $0.directory.text == "/tams/db" }.count == 3)
-      #expect(paths.allSatisfy { $0.isEnabled && $0.isLocal == true && !$0.hasRestoreTask })
+      #expect(paths.allSatisfy { $0.isEnabled == true && $0.isLocal == true && !$0.hasRestoreTask })
       #expect(policies.contains { $0.name == "tams-media-6h" && !$0.frames.isEmpty })
       #expect(user.keys.map(\.id) == ["TAMSKEY"] && user.keys.first?.isEnabled == true)
       #expect(server.requests("POST", "/api/token/") == 1)

@@ -38,7 +38,8 @@ struct VastRecordTests {
     ])
   func restoreTask(task: String, isOpen: Bool, id: Int?) throws {
     let row = try object(
-      #"{"id": 3, "source_dir": "/tams/db", "restore_task": \#(task), "role": "LOCAL"}"#)
+      #"{"id": 3, "name": "p", "source_dir": "/tams/db", "restore_task": \#(task), "role": "LOCAL"}"#
+    )
     let path = try #require(ProtectedPath(row))
     #expect(path.hasRestoreTask == isOpen)
     #expect(path.restoreTaskID == id)
@@ -53,7 +54,7 @@ struct VastRecordTests {
       ("UNKNOWN", .unknown), ("Restoring", .unknown), ("", .unknown),
     ])
   func states(word: String, condition: ProtectedPath.Condition) throws {
-    let row = try object(#"{"id": 3, "source_dir": "/p", "state": "\#(word)"}"#)
+    let row = try object(#"{"id": 3, "name": "p", "source_dir": "/p", "state": "\#(word)"}"#)
     let path = try #require(ProtectedPath(row))
     #expect(path.state.meaning == condition)
     #expect(path.state.raw == word)

@@ -1,0 +1,105 @@
+import Glibc
+import Synchronization
+
+/// A server that writes what no HTTP library would: each connection is answered by a thread of its own.
+final class RawServer: Sendable {
+  /// Where to write to.
+  struct Peer: Sendable {
+    fileprivate let socket: Int32
+    fileprivate let written: @Sendable (Int) -> Void
+
+    /// False when the client does not listen any more.
+    @discardableResult
+    func write(_ bytes: [UInt8]) -> Bool {
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = rest.withUnsafeBytes {
+          send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+        guard count > 0 else { return false }
+        rest = rest.dropFirst(count)
+        written(count)
+      }
+      return true
+    }
+
+    @discardableResult
+    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+  }
+
+  let port: Int
+  private let listener: Int32
+  private let heads = Mutex<[String]>([])
+  private let bytes = Mutex(0)
+  private let answer: @Sendable (Peer) -> Void
+
+  var url: String { "http://127.0.0.1:\(port)/" }
+  /// The requests so far.
+  var requests: [String] { heads.withLock { $0 } }
+  /// What clients took.
+  var written: Int { bytes.withLock { $0 } }
+
+  init(_ answer: @escaping @Sendable (Peer) -> Void) {
+    self.answer = answer
+    (listener, port) = boundSocket()
+    listen(listener, 16)
+    inThread { self.accept() }
+  }
+
+  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+
+  private func accept() {
+    while true {
+      let socket = Glibc.accept(listener, nil, nil)
+      guard socket >= 0 else { break }
+      inThread { self.serve(socket) }
+    }
+    close(listener)
+  }
+
+  private func serve(_ socket: Int32) {
+    defer { close(socket) }
+    var head: [UInt8] = []
+    var byte: UInt8 = 0
+    while !head.suffix(4).elementsEqual(Array("\r\n\r\n".utf8)) {
+      guard read(socket, &byte, 1) == 1 else { return }
+      head.append(byte)
+    }
+    heads.withLock { $0.append(String(decoding: head, as: UTF8.self)) }
+    answer(Peer(socket: socket) { count in self.bytes.withLock { $0 += count } })
+  }
+}
+
+/// Runs `body` in a thread of its own, which may wait.
+private func inThread(_ body: @escaping @Sendable () -> Void) {
+  var thread = pthread_t()
+  let context = Unmanaged.passRetained(Work(body))
+  pthread_create(
+    &thread, nil,
+    { context in
+      guard let context else { return nil }
+      Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
+      return nil
+    }, context.toOpaque())
+  pthread_detach(thread)
+}
+
+private final class Work: Sendable {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+private func boundSocket() -> (Int32, Int) {
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = inet_addr("127.0.0.1")
+  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+  return withUnsafeMutablePointer(to: &address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      _ = bind(descriptor, $0, length)
+      _ = getsockname(descriptor, $0, &length)
+    }
+    return (descriptor, Int(UInt16(bigEndian: pointer.pointee.sin_port)))
+  }
+}
