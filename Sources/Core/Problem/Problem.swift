@@ -37,8 +37,8 @@ extension Problem: TellsProblem {
     case is CancellationError: self.init(.interrupted, "stopped before it ended")
     case let error as DecodingError:
       self.init(.answerUnreadable, "the answer cannot be understood: \(error.words)")
-    // What nobody foresaw is told as it is: it is all there is to find the cause by.
-    default: self.init(.internalError, "an unexpected error: \(error)")
+    // Its type is all there is to find the cause by; what it holds may be a secret.
+    default: self.init(.internalError, "an unexpected error, \(type(of: error))")
     }
   }
 }

@@ -28,12 +28,13 @@ extension RunState {
     return !steps.values.contains { $0.notBegunRecord > gapRecord }
   }
 
-  /// What sets or lifts holds is not told by a name: that it finds nothing of its own proves nothing.
+  /// Only what makes an object of the run's own name is proven not begun by finding none: a hold, or an
+  /// expiry that was long enough already, looks the same with the step and without it.
   mutating func noteNotBegun(_ key: StepKey, _ record: RunRecord) {
-    guard let spec = steps[key].flatMap({ specs[$0.action] }), spec.sets.isEmpty,
-      spec.lifts.isEmpty
-    else { return }
-    steps[key]?.notBegunRecord = record.number
+    switch steps[key].flatMap({ specs[$0.action]?.role }) {
+    case .rescue, .prepare, .commit: steps[key]?.notBegunRecord = record.number
+    default: return
+    }
   }
 
   /// A hold found in force by a step that the lost host may have done may well be this run's own: it

@@ -58,7 +58,7 @@ struct ProblemCodeTests {
       try JSONDecoder().decode(Outer.self, from: Data(text.utf8))
     }
     #expect(error?.words == words)
-    #expect(Problem(of: Stranger()).display == "an error that tamsdr has no words for")
+    #expect(Problem(of: Stranger()).display == "an unexpected error, Stranger")
     #expect(Problem(of: Failure.inDoubt(Problem(.answerLost, "x"))).code == .answerLost)
   }
 }

@@ -61,6 +61,12 @@ struct LabContent {
     self.objects = objects
   }
 
+  var liveContent: Loss.Content {
+    Loss.Content(
+      objects: objects.count,
+      bytes: objects.values.compactMap { $0.first.flatMap(Int.init) }.reduce(0, +))
+  }
+
   func registered(_ segment: Segment) -> Timestamp? {
     guard let flow = segment.flow, let object = segment.object else { return nil }
     return allocations[[flow, object]]

@@ -76,11 +76,19 @@ struct RandomHistory {
       let holder = point.restores.first { $0.holds.contains(part?.view.bucket ?? "") }
       return holder.flatMap { rescues[$0.directory.text]["snapshot"].textValue }
     }
+    let before = try LabContent(
+      scene.lab, database: rescue(point.database), bucket: rescue(point.buckets.first))
     own.result.measured = Loss(
-      from: try LabContent(
-        scene.lab, database: rescue(point.database), bucket: rescue(point.buckets.first)),
-      to: try LabContent(scene.lab, database: nil, bucket: nil),
+      from: before, to: try LabContent(scene.lab, database: nil, bucket: nil),
       restoredDatabase: point.database.snapshot != nil)
+    for part in point.buckets where part.snapshot != nil {
+      own.result.measured.live[part.view.bucket] = before.liveContent
+    }
+    if point.database.snapshot != nil {
+      // The cluster alone tells how large a database is.
+      let bucket = point.database.view.bucket
+      own.result.measured.live[bucket] = own.result.behindFence.live[bucket]
+    }
     return own
   }
 
