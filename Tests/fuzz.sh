@@ -23,9 +23,15 @@ objects=()
 for module in Core Signing RunbookYAML Store Transport CurlShim Actions Reporting Subprocess \
   _SubprocessCShims SystemPackage CSystem; do
   folder=$built/debug/$module.build
-  if [ -d "$folder" ]; then
-    while IFS= read -r object; do objects+=("$object"); done < <(find "$folder" -name '*.o')
-  fi
+  [ -d "$folder" ] || continue
+  while IFS= read -r object; do
+    # What a source left that is no more there would be linked twice.
+    if [ -d "Sources/$module" ]; then
+      source=$(find "Sources/$module" "$folder/DerivedSources" -name "$(basename "$object" .o)" -print -quit 2>/dev/null || true)
+      [ -n "$source" ] || continue
+    fi
+    objects+=("$object")
+  done < <(find "$folder" -name '*.o')
 done
 maps=()
 for module in CCurl CYAML CCrypto; do maps+=(-Xcc "-fmodule-map-file=Sources/$module/module.modulemap"); done
