@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Synchronization
 
@@ -43,7 +44,7 @@ final class RawServer: Sendable {
     self.answer = answer
     (listener, port) = boundSocket()
     listen(listener, 16)
-    inThread { self.accept() }
+    Thread.detachNewThread { self.accept() }
   }
 
   func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
@@ -52,7 +53,7 @@ final class RawServer: Sendable {
     while true {
       let socket = Glibc.accept(listener, nil, nil)
       guard socket >= 0 else { break }
-      inThread { self.serve(socket) }
+      Thread.detachNewThread { self.serve(socket) }
     }
     close(listener)
   }
@@ -67,39 +68,5 @@ final class RawServer: Sendable {
     }
     heads.withLock { $0.append(String(decoding: head, as: UTF8.self)) }
     answer(Peer(socket: socket) { count in self.bytes.withLock { $0 += count } })
-  }
-}
-
-/// Runs `body` in a thread of its own, which may wait.
-private func inThread(_ body: @escaping @Sendable () -> Void) {
-  var thread = pthread_t()
-  let context = Unmanaged.passRetained(Work(body))
-  pthread_create(
-    &thread, nil,
-    { context in
-      guard let context else { return nil }
-      Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
-      return nil
-    }, context.toOpaque())
-  pthread_detach(thread)
-}
-
-private final class Work: Sendable {
-  let body: @Sendable () -> Void
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-}
-
-private func boundSocket() -> (Int32, Int) {
-  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = inet_addr("127.0.0.1")
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  return withUnsafeMutablePointer(to: &address) { pointer in
-    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      _ = bind(descriptor, $0, length)
-      _ = getsockname(descriptor, $0, &length)
-    }
-    return (descriptor, Int(UInt16(bigEndian: pointer.pointee.sin_port)))
   }
 }

@@ -1,41 +1,39 @@
 import Foundation
 import Glibc
 
-/// Sockets bound to free ports of loopback.
-private func boundSockets(_ count: Int) -> [(socket: Int32, port: Int)] {
-  (0..<count).map { _ in
-    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    return withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        _ = bind(socket, $0, length)
-        _ = getsockname(socket, $0, &length)
-      }
-      return (socket, Int(UInt16(bigEndian: pointer.pointee.sin_port)))
+/// A socket bound to a free port of loopback.
+func boundSocket() -> (socket: Int32, port: Int) {
+  let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = inet_addr("127.0.0.1")
+  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+  return withUnsafeMutablePointer(to: &address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      _ = bind(socket, $0, length)
+      _ = getsockname(socket, $0, &length)
     }
+    return (socket, Int(UInt16(bigEndian: pointer.pointee.sin_port)))
   }
 }
 
 /// Ports that were free a moment ago.
 func freePorts(_ count: Int) -> [Int] {
-  let bound = boundSockets(count)
+  let bound = (0..<count).map { _ in boundSocket() }
   for entry in bound { close(entry.socket) }
   return bound.map(\.port)
 }
 
 /// A port that refuses connections while `work` goes on: it is taken, and nobody listens there.
 func withRefusingPort<Result>(_ work: (Int) async throws -> Result) async rethrows -> Result {
-  let bound = boundSockets(1)[0]
+  let bound = boundSocket()
   defer { close(bound.socket) }
   return try await work(bound.port)
 }
 
 /// The port of a server that takes one request, answers nothing and is gone.
 func dyingServer() -> Int {
-  let bound = boundSockets(1)[0]
+  let bound = boundSocket()
   listen(bound.socket, 1)
   Thread.detachNewThread {
     let connection = accept(bound.socket, nil, nil)
