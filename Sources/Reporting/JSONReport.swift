@@ -173,11 +173,12 @@ extension JSONReport {
     ])
   }
 
-  private static func wayBack(_ way: Report.Step.WayBack) -> Value {
+  static func wayBack(_ way: WayBack) -> Value {
     switch way {
     case .none: .null
     case .action: .map(["by": .text("action"), "hooks": .list([])])
     case .hooks(let ids): .map(["by": .text("hooks"), "hooks": .list(ids.map(Value.text))])
+    case .irreversible: .map(["by": .text("nothing"), "hooks": .list([])])
     }
   }
 

@@ -34,7 +34,8 @@ package enum PlanJSON {
       "when": plan.condition ?? .null, "touches": .list(plan.touches.map(Value.text)),
       "sets": .list(plan.sets.map { .text($0.rawValue) }),
       "lifts": .list(plan.lifts.map { .text($0.rawValue) }),
-      "undo": .text(plan.wayBack.text), "budget_s": seconds(plan.budget),
+      "way_back": JSONReport.wayBack(plan.wayBack),
+      "undo": text(plan.undo?.certainty.rawValue), "budget_s": seconds(plan.budget),
       "timeout_s": seconds(plan.timeout), "critical": .bool(plan.isCritical),
     ])
   }

@@ -59,9 +59,19 @@ package enum PlanText {
     return [
       plan.key.display, plan.action, line.verdict.map { "read: \($0.rawValue)" } ?? "would run",
       plan.touches.isEmpty ? "-" : plan.touches.joined(separator: ", "),
-      holds.isEmpty ? "-" : holds.joined(separator: ", "), plan.wayBack.text,
+      holds.isEmpty ? "-" : holds.joined(separator: ", "), undo(plan),
       (plan.budget.map(Figures.span) ?? "-") + (plan.isCritical ? " *" : ""),
     ]
+  }
+
+  private static func undo(_ plan: StepPlan) -> String {
+    if let proof = plan.undo { return proof.certainty.rawValue }
+    return switch plan.wayBack {
+    case .none: "-"
+    case .action: "by itself"
+    case .hooks(let ids): "hook " + ids.joined(separator: ", ")
+    case .irreversible: "none"
+    }
   }
 
   private static func details(_ plan: StepPlan) -> [String] {

@@ -30,7 +30,7 @@ struct StepPlanTests {
           - { id: short, action: note, budget: 1m }
           - { id: long, action: note, budget: 2m }
       - { id: open, action: commit, restores_service: true }
-      - { id: last, action: note }
+      - { id: last, action: release, rollback: [] }
     """
 
   private static let specs = [
@@ -39,6 +39,7 @@ struct StepPlanTests {
       name: "stop", help: "", effect: .reversible, role: .stop, touches: ["service"],
       sets: [.service]),
     ActionSpec(name: "note", help: "", effect: .reversible),
+    ActionSpec(name: "release", help: "", effect: .irreversible, role: .release),
     ActionSpec(name: "commit", help: "", effect: .irreversible, role: .commit),
   ]
 
@@ -92,12 +93,15 @@ struct StepPlanTests {
 
   @Test("tells the way back, and what is touched and held")
   func wayBack() throws {
-    #expect(try plans(of: "point").map(\.wayBack) == [.notNeeded])
-    #expect(try plans(of: "stop").map(\.wayBack) == [.hook(["again"])])
+    #expect(try plans(of: "point").map(\.wayBack) == [.none])
+    #expect(try plans(of: "stop").map(\.wayBack) == [.hooks(["stop/again"])])
     #expect(try plans(of: "stop").map(\.sets) == [[.service]])
     #expect(try plans(of: "stop").map(\.touches) == [["service"]])
-    #expect(try plans(of: "short").map(\.wayBack) == [.byItself])
-    #expect(try plans(of: "open").map(\.wayBack) == [.commit(Self.undo)])
+    #expect(try plans(of: "short").map(\.wayBack) == [.action])
+    #expect(try plans(of: "open").map(\.wayBack) == [.action])
+    #expect(try plans(of: "open").map(\.undo) == [Self.undo])
+    #expect(try plans(of: "last").map(\.wayBack) == [.irreversible])
+    #expect(try plans(of: "later").map(\.undo) == [nil])
   }
 
   @Test("finds the steps that decide when service is back")

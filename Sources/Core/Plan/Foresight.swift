@@ -1,6 +1,7 @@
 /// Values as far as they can be told before a run: what only a step will tell is named by that step.
 struct Foresight {
-  let scope: Scope
+  /// A failure where an include cannot be given its parameters.
+  let scope: Result<Scope, EvaluationError>
   /// The steps an expression waits for, by id; none where all it needs is known.
   let awaited: (Expression) -> [String]
 
@@ -24,8 +25,8 @@ struct Foresight {
   func value(of expression: Expression) -> Value {
     let steps = awaited(expression)
     guard steps.isEmpty else { return .text("(after \(steps.joined(separator: ", ")))") }
-    do {
-      return try expression.evaluate(in: scope)
+    do throws(EvaluationError) {
+      return try expression.evaluate(in: try scope.get())
     } catch {
       return .text("(cannot be told: \(error.what))")
     }

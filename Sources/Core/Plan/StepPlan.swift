@@ -13,31 +13,12 @@ package struct StepPlan: Sendable, Hashable {
   /// Its `when`; nil where it has none.
   package let condition: Value?
   package let wayBack: WayBack
+  /// How certain the way back from a commit is; nil for other steps.
+  package let undo: UndoProof?
   package let budget: Duration?
   package let timeout: Duration
   /// Whether a later end of it brings service back later.
   package let isCritical: Bool
-
-  /// How what it does is taken back.
-  package enum WayBack: Sendable, Hashable {
-    /// It changes nothing.
-    case notNeeded
-    case byItself
-    /// The steps that the runbook gives for it.
-    case hook([String])
-    case commit(UndoProof)
-    case none
-
-    package var text: String {
-      switch self {
-      case .notNeeded: "-"
-      case .byItself: "by itself"
-      case .hook(let steps): "hook " + steps.joined(separator: ", ")
-      case .commit(let proof): proof.certainty.rawValue
-      case .none: "none"
-      }
-    }
-  }
 }
 
 extension RunState {
@@ -57,7 +38,8 @@ extension RunState {
       sets: changes ? spec?.sets ?? [] : [], lifts: changes ? spec?.lifts ?? [] : [],
       inputs: step.inputs.mapValues(foresight.value),
       condition: step.condition.map(foresight.value),
-      wayBack: wayBack(of: step, effect), budget: step.budget,
+      wayBack: spec.map { step.wayBack($0, effect) } ?? .none,
+      undo: spec?.role == .commit ? opening.undo : nil, budget: step.budget,
       timeout: step.timeout ?? spec?.timeout ?? .zero,
       isCritical: critical.contains(step.id))
   }
@@ -72,9 +54,12 @@ extension RunState {
   private func foresight(at planned: PlannedStep, _ site: Value) -> Foresight {
     let step = planned.step
     let each = planned.element == nil ? step.forEach.map { awaited($0, by: step) } ?? [] : []
-    let scope =
-      (try? self.scope(of: step, each: planned, site: site))
-      ?? Scope(parameters: [:], site: site, run: [:], step: { _ in nil })
+    let scope: Result<Scope, EvaluationError>
+    do throws(EvaluationError) {
+      scope = .success(try self.scope(of: step, each: planned, site: site))
+    } catch {
+      scope = .failure(error)
+    }
     return Foresight(scope: scope) { awaited($0, by: step, each: each) }
   }
 
@@ -98,7 +83,8 @@ extension RunState {
     case .site, .run: return []
     case .eachKey, .eachValue: return each
     case .step(let id, _, _):
-      return steps.values.contains { $0.key.id == id && $0.isDone } ? [] : [id]
+      let keys = mainStep(id).map { planned($0).map(\.key) } ?? []
+      return keys.contains { self.step($0)?.isDone == true } ? [] : [id]
     case .parameter(let name, _):
       let given = runbook.include(of: step)?.arguments[name]?.expressions ?? []
       // What is given to an include is seen from outside of it.
@@ -107,13 +93,6 @@ extension RunState {
         return awaited(reference, by: step, each: [])
       }
     }
-  }
-
-  private func wayBack(of step: Step, _ effect: ActionSpec.Effect) -> StepPlan.WayBack {
-    if effect == .readOnly { return .notNeeded }
-    if let hook = step.rollback { return hook.isEmpty ? .none : .hook(hook.map(\.id)) }
-    if specs[step.action]?.role == .commit, let undo = opening.undo { return .commit(undo) }
-    return effect == .reversible ? .byItself : .none
   }
 }
 

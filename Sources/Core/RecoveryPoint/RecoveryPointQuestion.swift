@@ -73,11 +73,11 @@ package struct RecoveryPointCandidate: Sendable, Hashable {
     if expiresEarly, let expires = point.expires {
       arguments.against.append("a snapshot expires at \(expires.rfc3339), perhaps before the end")
     }
-    if self == choice {
-      arguments.inFavour.append("the newest that can be used")
-    } else if let choice, choice.point.time > point.time {
-      arguments.against.append("\((choice.point.time - point.time).text) older than the chosen one")
-    }
+    guard let choice, self != choice else { return arguments }
+    let age = choice.point.time - point.time
+    // A newer one that could be used was looked into, and the reasons say what was found there.
+    arguments.against.append(
+      age < .zero ? "passed over: it is not intact" : "\(age.text) older than the chosen one")
     return arguments
   }
 

@@ -25,14 +25,10 @@ extension RunState {
       decision: state.decision)
   }
 
-  /// Hooks have no hooks, and what changes nothing needs no way back.
-  private func wayBack(of state: StepState, _ step: Step?) -> Report.Step.WayBack {
-    guard let step, let spec = specs[step.action], spec.effect(with: state.inputs) != .readOnly
-    else { return .none }
-    if let hooks = step.rollback, !hooks.isEmpty {
-      return .hooks(hooks.map { "\(step.id)/\($0.id)" })
-    }
-    return .action
+  /// Hooks have no hooks.
+  private func wayBack(of state: StepState, _ step: Step?) -> WayBack {
+    guard let step, let spec = specs[step.action] else { return .none }
+    return step.wayBack(spec, spec.effect(with: state.inputs))
   }
 
   /// Until its end, or for one under way until the last record.

@@ -143,16 +143,6 @@ extension Report {
       return duration - budget
     }
 
-    /// What would undo it.
-    package enum WayBack: Sendable, Hashable {
-      /// It changes nothing.
-      case none
-      /// The action's own undo.
-      case action
-      /// The steps that the runbook gives, by their ids.
-      case hooks([String])
-    }
-
     package var isOverBudget: Bool {
       deviation.map { $0 > .zero } ?? false
     }

@@ -7,11 +7,12 @@ extension Sentences {
     return step.state.replacingUnderscores
   }
 
-  static func wayBack(_ way: Report.Step.WayBack) -> String {
+  static func wayBack(_ way: WayBack) -> String {
     switch way {
     case .none: "changes nothing"
     case .action: "the action's own undo"
     case .hooks(let ids): "rollback hook: \(ids.joined(separator: ", "))"
+    case .irreversible: "none: nothing takes it back"
     }
   }
 

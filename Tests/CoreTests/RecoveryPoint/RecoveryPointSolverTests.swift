@@ -39,6 +39,19 @@ struct RecoveryPointSolverTests {
     #expect(none.reasons.first?.contains("no-such-snapshot") == true, "\(none.reasons)")
   }
 
+  @Test("tells of each candidate what speaks against it, also of a newer one that was passed over")
+  func candidates() throws {
+    let answer = RecoveryPointSolver.solve(.seed(latest: "2026-03-10T12:00:00Z"))
+    let (newest, next) = (try #require(answer.choice), try #require(answer.runnerUp))
+    #expect(
+      next.arguments(besides: newest).against.last?.hasSuffix("older than the chosen one") == true)
+    #expect(newest.arguments(besides: next).against.last == "passed over: it is not intact")
+    #expect(!newest.arguments(besides: newest).against.contains { $0.contains("chosen") })
+    let early = RecoveryPointSolver.solve(.seed(latest: "2026-03-10T05:00:00Z"))
+    let unusable = try #require(early.candidates.first { !$0.usable })
+    #expect(unusable.arguments(besides: newest).against == unusable.obstacles.map(\.text))
+  }
+
   @Test("takes a snapshot that holds more than the buckets where objects are only copied from it")
   func onlyCopies() {
     var question = RecoveryPointQuestion.seed(latest: "2026-03-10T12:00:00Z")
