@@ -35,7 +35,7 @@ package struct RunProgress: Sendable, Hashable {
 package struct WatchedRun: Sendable {
   package private(set) var state: RunState
   private let site: String
-  private let history: StepHistory
+  private var history: StepHistory
   private var words: [StepKey: String] = [:]
   /// When each step under way was first seen to be: of one that only reads no record tells.
   private var seen: [StepKey: Timestamp] = [:]
@@ -57,6 +57,9 @@ package struct WatchedRun: Sendable {
   }
 
   package mutating func note(_ text: String, of step: StepKey) { words[step] = text }
+
+  /// What earlier runs tell; it may come after the run has begun.
+  package mutating func learn(_ history: StepHistory) { self.history = history }
 
   /// A signal came: from now on nothing is begun.
   package mutating func stop() { isStopping = true }

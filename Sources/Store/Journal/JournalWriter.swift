@@ -108,7 +108,8 @@ package struct JournalWriter: ~Copyable {
     do {
       return try JournalLine.encode(record, previous: previous)
     } catch {
-      throw .cannotWrite(path: path, reason: "a record cannot be encoded")
+      throw .cannotWrite(
+        path: path, reason: "a record cannot be encoded: \(Problem(of: error).display)")
     }
   }
 

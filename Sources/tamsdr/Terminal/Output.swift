@@ -14,7 +14,7 @@ enum Output {
     do {
       line(try JSONDocument.render(value))
     } catch {
-      Self.error("tamsdr: a line cannot be written as JSON")
+      Self.error("tamsdr: a line cannot be written as JSON: \(Problem(of: error).display)")
     }
   }
 }

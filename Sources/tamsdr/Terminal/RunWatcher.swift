@@ -55,6 +55,8 @@ final class RunWatcher: Sendable {
     }
   }
 
+  func learn(_ history: StepHistory) { view.withLock { $0.run.learn(history) } }
+
   /// A running step's own words; only where somebody looks.
   func progress(_ step: StepKey, _ text: String) {
     guard showsBlock else { return }

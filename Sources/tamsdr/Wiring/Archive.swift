@@ -116,11 +116,12 @@ struct Archive {
     try allRuns(siteKey: siteKey).last { try load($0).state.hasActed }
   }
 
-  /// Whoever shows a run, with what earlier runs tell of how long it takes. Nothing of these is needed to
-  /// go on: where they cannot be read, the budgets count.
+  /// Whoever shows a run. What earlier runs tell of how long it takes is read beside it: the run waits for
+  /// none of their journals, and where they cannot be read, the budgets count.
   func watcher(of state: RunState, at site: String, showing: Showing) -> RunWatcher {
-    RunWatcher(
-      WatchedRun(state, site: site, history: history(of: state)), showing: showing)
+    let watcher = RunWatcher(WatchedRun(state, site: site), showing: showing)
+    Task.detached(priority: .utility) { watcher.learn(history(of: state)) }
+    return watcher
   }
 
   func history(of state: RunState) -> StepHistory {

@@ -154,7 +154,8 @@ struct Planner {
   /// An approval is shown, not answered: what it asks of later steps is not known yet.
   private mutating func show(_ planned: RunState.PlannedStep, _ action: any Action) async {
     let shown = Questions()
-    guard let inputs = try? action.spec.inputs(of: planned.step, in: scope(planned)),
+    guard state.isForeseen(planned.step),
+      let inputs = try? action.spec.inputs(of: planned.step, in: scope(planned)),
       (try? await action.perform(call(planned, inputs, shown))) != nil
     else { return }
     approvals += await shown.all.map { PlanPreview.Approval(step: planned.key, text: $0.text) }
