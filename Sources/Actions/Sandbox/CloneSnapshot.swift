@@ -47,7 +47,9 @@ package struct CloneSnapshot: Action {
           "the cluster took the clone, but knows no stream \(clone.name)", at: clone.directory.text)
       )
     }
-    try await wait(for: stream, clone, call)
+    try await connection.vast.wait(
+      forClone: clone.name, to: clone.directory, task: stream.taskID,
+      progress: call.services.progress)
     return result(clone, try await show(clone))
   }
 
@@ -101,39 +103,6 @@ package struct CloneSnapshot: Action {
     _ = try await connection.vast.cloneSnapshot(
       wanted.id, named: clone.name, to: clone.directory)
     return try await stream(clone)
-  }
-
-  private func wait(
-    for stream: GlobalSnapStream, _ clone: Clone, _ call: ActionCall
-  ) async throws {
-    if let task = stream.taskID {
-      let progress = call.services.progress
-      _ = try await connection.vast.wait(forTask: task) {
-        let words = (try? await self.stream(clone))?.words
-        progress((words.map { "clone \($0), " } ?? "") + "task \($0.state.raw)")
-      }
-      return
-    }
-    var pace = PollingPace()
-    while true {
-      guard let now = try await self.stream(clone) else {
-        throw Failure.failed(
-          Problem(.restoreFailed, "the clone \(clone.name) was removed", at: clone.directory.text))
-      }
-      switch now.progress {
-      case .done: return
-      case .failed:
-        throw Failure.failed(
-          Problem(
-            .restoreFailed, "the clone \(clone.name) failed: \(now.states.joined(separator: ", "))")
-        )
-      case .pending, .unknown: call.services.progress("clone \(now.words)")
-      }
-      do { try await pace.pause() } catch {
-        throw Failure.inDoubt(
-          Problem(.workUnderWay, "the clone \(clone.name) is under way", at: clone.directory.text))
-      }
-    }
   }
 
   // MARK: Buckets

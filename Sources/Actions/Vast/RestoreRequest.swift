@@ -84,36 +84,10 @@ struct RestoreRequest: Sendable {
 
   // MARK: Wait
 
-  /// Waits until the clone is complete: by its task, or by its own word where it names no task.
   func waitForClone(_ stream: GlobalSnapStream, _ call: ActionCall) async throws {
-    if let task = try await taskID(of: stream) {
-      let progress = call.services.progress
-      _ = try await vast.wait(forTask: task) {
-        // The task has no figure of its own. A clone that cannot be asked now says nothing.
-        let words = (try? await self.stream())?.words
-        progress((words.map { "clone \($0), " } ?? "") + "task \($0.state.raw)")
-      }
-      return
-    }
-    var pace = PollingPace()
-    while true {
-      guard let now = try await self.stream() else {
-        throw Failure.failed(
-          Problem(.restoreFailed, "the clone \(name) was removed", at: directory.text))
-      }
-      switch now.progress {
-      case .done: return
-      case .failed:
-        throw Failure.failed(
-          Problem(.restoreFailed, "the clone \(name) failed: \(now.states.joined(separator: ", "))")
-        )
-      case .pending, .unknown: call.services.progress("clone \(now.words)")
-      }
-      do { try await pace.pause() } catch {
-        throw Failure.inDoubt(
-          Problem(.workUnderWay, "the clone \(name) is under way", at: directory.text))
-      }
-    }
+    try await vast.wait(
+      forClone: name, to: directory, task: try await taskID(of: stream),
+      progress: call.services.progress)
   }
 
   /// The task that works on it, where the cluster names one.

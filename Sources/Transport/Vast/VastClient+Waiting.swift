@@ -33,6 +33,39 @@ extension VastClient {
     }
   }
 
+  /// Waits until a clone is complete: by its task, or by its own word where it names none. Progress is what
+  /// the cluster says of it.
+  package func wait(
+    forClone name: String, to directory: DirectoryPath, task: Int?,
+    progress: @escaping @Sendable (String) -> Void
+  ) async throws(Failure) {
+    if let task {
+      _ = try await wait(forTask: task) {
+        // The task has no figure of its own. A clone that cannot be asked now says nothing.
+        let words = (try? await streams(named: name).first)?.words
+        progress((words.map { "clone \($0), " } ?? "") + "task \($0.state.raw)")
+      }
+      return
+    }
+    let place = directory.text
+    _ = try await wait(for: place) { () async throws(RemoteFailure) -> GlobalSnapStream? in
+      try await streams(named: name).first
+    } judge: { stream in
+      guard let stream else {
+        return .over(.failed(Problem(.restoreFailed, "the clone \(name) was removed", at: place)))
+      }
+      switch stream.progress {
+      case .done: return .done
+      case .failed:
+        let what = "the clone \(name) failed: \(stream.states.joined(separator: ", "))"
+        return .over(.failed(Problem(.restoreFailed, what, at: place)))
+      case .pending, .unknown:
+        progress("clone \(stream.words)")
+        return .goOn
+      }
+    }
+  }
+
   /// Waits until a snapshot can be used.
   package func wait(forSnapshot id: Int) async throws(Failure) -> Snapshot {
     let place = "snapshot \(id) at \(endpoint.display)"
