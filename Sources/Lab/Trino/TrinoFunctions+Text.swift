@@ -38,10 +38,7 @@ extension TrinoFunctions {
         else { throw invalid("Not a valid Unicode code point") }
         return .text(String(Character(scalar)))
       },
-      .strict("regexp_like", 2) { values in
-        let pattern = try patterns.regex(values[1])
-        return SQLValue(try text(values[0], of: "regexp_like").firstMatch(of: pattern) != nil)
-      },
+      .strict("regexp_like", 2) { SQLValue(try patterns.groups($0[1], in: $0[0]) != nil) },
       .strict("regexp_extract", 2) { try extract($0, group: 0, patterns) },
       .strict("regexp_extract", 3) {
         try extract($0, group: Int(try integer($0[2], of: "regexp_extract")), patterns)
@@ -78,13 +75,17 @@ extension TrinoFunctions {
   /// From a start counted from 1, or from the end when negative.
   private static func substring(_ values: [SQLValue]) throws -> SQLValue {
     guard (2...3).contains(values.count) else { throw mismatch(.null, "substr") }
-    let characters = Array(try text(values[0], of: "substr").unicodeScalars)
-    let start = try integer(values[1], of: "substr")
-    let length = values.count > 2 ? try integer(values[2], of: "substr") : Int64.max
-    let first = start > 0 ? start - 1 : Int64(characters.count) + start
-    guard start != 0, length > 0, first >= 0, first < characters.count else { return .text("") }
-    let rest = characters[Int(first)...].prefix(Int(min(length, Int64(characters.count))))
-    return .text(String(String.UnicodeScalarView(rest)))
+    let scalars = try text(values[0], of: "substr").unicodeScalars
+    let (start, end) = (scalars.startIndex, scalars.endIndex)
+    let place = Int(try integer(values[1], of: "substr"))
+    let length = values.count > 2 ? Int(try integer(values[2], of: "substr")) : .max
+    guard place != 0, length > 0,
+      let first = place > 0
+        ? scalars.index(start, offsetBy: place - 1, limitedBy: end)
+        : scalars.index(end, offsetBy: place, limitedBy: start)
+    else { return .text("") }
+    let last = scalars.index(first, offsetBy: length, limitedBy: end) ?? end
+    return .text(String(scalars[first..<last]))
   }
 
   /// Counted from 1; 0 where it is not there.
@@ -98,11 +99,27 @@ extension TrinoFunctions {
   }
 
   private static func splitPart(_ values: [SQLValue]) throws -> SQLValue {
-    let parts = try text(values[0], of: "split_part")
-      .split(separator: text(values[1], of: "split_part"), omittingEmptySubsequences: false)
+    let separator = Array(try text(values[1], of: "split_part").utf8)
     let index = try integer(values[2], of: "split_part")
     guard index > 0 else { throw invalid("Index must be greater than zero") }
-    return index <= parts.count ? .text(String(parts[Int(index - 1)])) : .null
+    guard !separator.isEmpty else { throw invalid("The separator must not be empty") }
+    var rest = try text(values[0], of: "split_part").utf8[...]
+    for _ in 1..<index {
+      guard let end = start(of: separator, in: rest) else { return .null }
+      rest = rest[rest.index(end, offsetBy: separator.count)...]
+    }
+    return .text(
+      String(decoding: rest[..<(start(of: separator, in: rest) ?? rest.endIndex)], as: UTF8.self))
+  }
+
+  private static func start(of part: [UInt8], in whole: Substring.UTF8View) -> String.Index? {
+    var rest = whole
+    while let place = rest.firstIndex(of: part[0]) {
+      rest = rest[place...]
+      if rest.starts(with: part) { return place }
+      rest.removeFirst()
+    }
+    return nil
   }
 
   private static func width(_ values: [SQLValue]) throws -> Int {
@@ -119,17 +136,35 @@ extension TrinoFunctions {
     return String(String(repeating: filler, count: missing / filler.count + 1).prefix(missing))
   }
 
-  /// The patterns of one connection, each read once: reading one takes longer than matching a row.
+  /// The patterns of one connection, each read once: reading one takes longer than matching a row. Each
+  /// keeps its last answer too, as SQLite evaluates a column of a subquery anew wherever it is named.
   private final class Patterns {
-    private var known: [String: Regex<AnyRegexOutput>] = [:]
+    private final class Known {
+      let regex: Regex<AnyRegexOutput>
+      var last: (text: String, groups: [String?]?)?
+      init(_ regex: Regex<AnyRegexOutput>) { self.regex = regex }
+    }
 
-    func regex(_ value: SQLValue) throws -> Regex<AnyRegexOutput> {
-      let pattern = try text(value, of: "regexp_like")
-      if let regex = known[pattern] { return regex }
+    private var known: [String: Known] = [:]
+
+    /// What each group matched, the whole match first; nil where the pattern does not occur.
+    func groups(_ pattern: SQLValue, in value: SQLValue) throws -> [String?]? {
+      let known = try known(TrinoFunctions.text(pattern, of: "regexp_like"))
+      let text = try TrinoFunctions.text(value, of: "regexp_like")
+      if let last = known.last, last.text.utf8.elementsEqual(text.utf8) { return last.groups }
+      let groups = try known.regex.firstMatch(in: text)?.output.map {
+        $0.substring.map(String.init)
+      }
+      known.last = (text, groups)
+      return groups
+    }
+
+    private func known(_ pattern: String) throws -> Known {
+      if let known = known[pattern] { return known }
       do {
-        let regex = try Regex(pattern)
-        known[pattern] = regex
-        return regex
+        let new = Known(try Regex(pattern))
+        known[pattern] = new
+        return new
       } catch {
         throw invalid("cannot read the pattern \(pattern): \(error)")
       }
@@ -139,15 +174,8 @@ extension TrinoFunctions {
   private static func extract(
     _ values: [SQLValue], group: Int, _ patterns: Patterns
   ) throws -> SQLValue {
-    guard
-      let match = try text(values[0], of: "regexp_extract").firstMatch(
-        of: patterns.regex(values[1]))
-    else {
-      return .null
-    }
-    guard match.output.indices.contains(group) else {
-      throw invalid("Pattern has no group \(group)")
-    }
-    return SQLValue(match.output[group].substring.map(String.init))
+    guard let groups = try patterns.groups(values[1], in: values[0]) else { return .null }
+    guard groups.indices.contains(group) else { throw invalid("Pattern has no group \(group)") }
+    return SQLValue(groups[group])
   }
 }

@@ -111,6 +111,21 @@ struct TrinoStatementTests {
       [["2", .integer(1), .integer(0)]]
     ),
     (
+      "SELECT split_part('a--b-c--', '--', 2), split_part('a--b', '--', 1), split_part('a--', '--', 2), split_part('a', '-', 2), split_part('é|ü', '|', 2)",
+      [["b-c", "a", "", .null, "ü"]]
+    ),
+    (
+      "SELECT substr('äbcd', 2), substr('äbcd', -3, 2), substr('ab', 3), substr('ab', 4), substr('ab', -3), substr('ab', 1, 0), substr('ab', 0)",
+      [["bcd", "bc", "", "", "", "", ""]]
+    ),
+    (
+      "SELECT regexp_extract(t, '(a)|(b)', 1), regexp_extract(t, '(a)|(b)', 2), regexp_like(t, '(a)|(b)') FROM (SELECT 'a' AS t UNION ALL SELECT 'b' UNION ALL SELECT 'c' UNION ALL SELECT 'a') AS v",
+      [
+        ["a", .null, .integer(1)], [.null, "b", .integer(1)], [.null, .null, .integer(0)],
+        ["a", .null, .integer(1)],
+      ]
+    ),
+    (
       #"SELECT regexp_extract('[5:7_9:0)', '^\[(-?[0-9]+):([0-9]+)', 2), regexp_extract('_', '[0-9]', 0)"#,
       [["7", .null]]
     ),
