@@ -69,12 +69,13 @@ package struct StartServices: Action {
     return .done(result(services, ran: ran))
   }
 
-  /// Stops what this step started: the holds it lifted are in force again.
+  /// Stops what this step started: the holds it lifted are in force again. What ran is on record before
+  /// anything is started, so without that record nothing was.
   package func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
-    let ran = call.recordedTexts("ran") ?? []
+    let ran = call.recordedTexts("ran")
     let started =
       done?.texts("started")
-      ?? services(call).map(\.service.name).filter { !ran.contains($0) }
+      ?? ran.map { ran in services(call).map(\.service.name).filter { !ran.contains($0) } } ?? []
     var proofs: [HoldProof] = []
     for name in started {
       guard let control = ServiceControl.named(name, connection) else {
@@ -88,5 +89,13 @@ package struct StartServices: Action {
       : .undone(
         note: "stopped again: \(started.joined(separator: ", "))",
         set: connection.sandbox == nil ? proofs : [])
+  }
+
+  package func condition(of hold: Hold, _ call: ActionCall) async throws -> HoldCondition {
+    try await StopServices(connection: connection).condition(of: hold, call)
+  }
+
+  package func renew(_ hold: Hold, _ call: ActionCall) async throws {
+    try await StopServices(connection: connection).renew(hold, call)
   }
 }

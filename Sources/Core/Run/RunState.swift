@@ -350,7 +350,7 @@ extension RunState {
       leaveCheckpoints(after: state)
       markUndone(&state, note: note)
       lift(lifted)
-      for proof in proofs { set([proof], by: setter(of: proof.hold) ?? undo.step) }
+      for proof in proofs { putBack(proof, by: undo.step) }
     }
     steps[undo.step] = state
     if !state.isDone { forget(undo.step) }
@@ -494,6 +494,13 @@ extension RunState {
       holds.removeAll { $0.proof.hold == proof.hold }
       holds.append(HoldState(proof: proof, step: key))
     }
+  }
+
+  /// A hold that an undo has put in force again. Where no step of this run had set it, it was in force
+  /// before the run, and is not the run's to lift.
+  private mutating func putBack(_ proof: HoldProof, by key: StepKey) {
+    if let setter = setter(of: proof.hold) { return set([proof], by: setter) }
+    set([HoldProof(proof.hold, proof: proof.proof, lift: proof.lift, foundInForce: true)], by: key)
   }
 
   /// The step whose action set a hold, and alone knows how to ask whether it is in force.

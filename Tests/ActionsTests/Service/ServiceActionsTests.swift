@@ -110,6 +110,32 @@ struct ServiceActionsTests {
     #expect(set.map(\.hold) == [Hold(.service, "retention")])
   }
 
+  @Test("start that was cut off before it had recorded what runs has started nothing")
+  func startCutOff() async throws {
+    let file = FileService()
+    defer { file.remove() }
+    file.start()
+    let stage = Stage(try .unreachable(services: [file.service]))
+    await stage.intend("service.start", roles)
+    #expect(try await stage.undo("service.start", done: false) == .nothing)
+    #expect(file.runs)
+  }
+
+  @Test("start tells of the hold that its undo has set whether it lasts, and sets it again")
+  func startCondition() async throws {
+    let file = FileService()
+    defer { file.remove() }
+    let hold = Hold(.service, "retention")
+    let stage = Stage(try .unreachable(services: [file.service]))
+    #expect(try await stage.condition(of: hold, "service.start") == .inForce)
+    file.start()
+    #expect(
+      try await stage.condition(of: hold, "service.start")
+        == .broken("service retention runs (running)"))
+    try await stage.renew(hold, "service.start")
+    #expect(!file.runs)
+  }
+
   /// An api that somebody started by hand: its manager says stopped, and cannot stop it.
   private func stray(url: String?, privateURL: String? = nil) -> Site.Service {
     Site.Service(

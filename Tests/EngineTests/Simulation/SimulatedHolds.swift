@@ -151,7 +151,7 @@ struct SimulatedStart: SimulatedAction {
 
   func undo(_ call: ActionCall, done: ActionResult?) async throws -> UndoResult {
     let who = Caller(call, .undo)
-    guard call.handle["ran"] != .bool(true) else { return .nothing }
+    guard call.handle["ran"] == .bool(false) else { return .nothing }
     if try await states(who)[Self.name] != "stopped" { try await stop(Self.name, who) }
     return .undone(note: "stopped again", set: proofs([Self.name], .service, taken: [Self.name]))
   }
