@@ -60,6 +60,7 @@ struct StatusCommand: AsyncParsableCommand {
       "disabled_keys": .list(standing.disabledKeys.map(Value.text)),
       "suspended_paths": .list(standing.suspendedPaths.map(Value.text)),
       "open_restores": .list(standing.openRestores.map(Value.text)),
+      "sandbox": .list(standing.sandbox.map(Value.text)),
     ])
     return try compactJSON(value)
   }

@@ -94,6 +94,27 @@ struct RehearseTests {
     }
   }
 
+  @Test("of a drill leaves the data alone, and what its last step could not remove is cleaned up")
+  func drill() async throws {
+    try await Place.with { place in
+      let done = try await place.rehearse([
+        Checkout.runbook("drill"), "--steps", "release",
+      ])
+      #expect(done.status == 0, "\(done)")
+      #expect(done.errors.contains("release fails, then resume: finished"), "\(done)")
+      #expect(done.output.contains("6 of 6 cases ended right"), "\(done)")
+    }
+  }
+
+  @Test("of a release stops only the workers that it has started")
+  func release() async throws {
+    try await Place.with { place in
+      let done = try await place.rehearse([Checkout.runbook("release"), "--steps", "start"])
+      #expect(done.status == 0, "\(done)")
+      #expect(done.output.contains("9 of 9 cases ended right"), "\(done)")
+    }
+  }
+
   @Test("has the names of the site it is to be like")
   func likeSite() async throws {
     try await Place.with { place in

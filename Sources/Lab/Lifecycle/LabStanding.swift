@@ -9,6 +9,8 @@ package struct LabStanding: Sendable, Hashable {
   package let suspendedPaths: [String]
   /// Protected paths with a restore that is neither stopped nor committed.
   package let openRestores: [String]
+  /// What lies in the sandbox; no drill leaves anything there.
+  package let sandbox: [String]
 
   package init(_ folder: LabFolder) throws {
     let lab = try LabDescription.read(folder)
@@ -19,5 +21,10 @@ package struct LabStanding: Sendable, Hashable {
     let paths = state.read { $0.protectedPaths }
     suspendedPaths = paths.filter { !$0.enabled }.map(\.name).sorted()
     openRestores = paths.filter { $0.restore != nil }.map(\.name).sorted()
+    let drills = ElementPath(LabDescription.sandboxPath).map(folder.live)
+    sandbox =
+      if let drills, Files.exists(drills) {
+        try Files.entries(of: drills).map(\.name).sorted()
+      } else { [] }
   }
 }

@@ -8,6 +8,7 @@ struct CaseRun: Sendable {
   let faultless: FaultlessRun
   /// Whether the step is one of `finally`.
   let isFinal: Bool
+  let kind: Runbook.Kind
   let site: RehearsalSite
 
   private struct Wrong: Error {
@@ -118,10 +119,21 @@ struct CaseRun: Sendable {
   /// Types what the run's end calls for. The reason where it would not go back.
   private func goOn(after result: Program.Result?) async throws -> String? {
     switch result?.code {
+    case 8 where kind == .drill:
+      try await cleanUp()
+      return nil
     case 0, 3, 5, 8: return nil
     case nil, 6: return try await type(rehearsed.wayOn)
     case 4: return try await type(.rollback)
     case let code?: throw Wrong(reason: "it ended with exit code \(code): \(said(result))")
+    }
+  }
+
+  /// A drill whose last step failed names this command.
+  private func cleanUp() async throws {
+    let result = try await run(invocation.cleanup(at: site))
+    guard result.code == 0 else {
+      throw Wrong(reason: "drill --cleanup ended with \(result.exitText): \(said(result))")
     }
   }
 
@@ -151,7 +163,7 @@ struct CaseRun: Sendable {
   ) async throws -> RehearsalResult.Ending {
     let now = try await site.look()
     if report.isFinished { return try await judgeFinished(report, before, now, logged: logged) }
-    guard report.exitCode == 3, report.holds.isEmpty else {
+    guard report.exitCode == 3, report.holds.allSatisfy(\.foundInForce) else {
       return .wrong(([report.ending] + left(report)).joined(separator: "; "))
     }
     let differences = now.differences(from: before)
@@ -173,19 +185,19 @@ struct CaseRun: Sendable {
   private func judgeFinished(
     _ report: RunView, _ before: SiteView, _ now: SiteView, logged: Int
   ) async throws -> RehearsalResult.Ending {
-    let expected =
-      if let point = report.point { try await site.digest(of: point) } else {
-        faultless.leavesData ? before.digest : faultless.end.digest
-      }
-    guard now.digest == expected else {
+    guard
+      try await now.digest
+        == faultless.expectation.digest(
+          report, before: before.digest, at: site)
+    else {
       return .wrong("it says \(report.outcome), but the data is not as it should be then")
     }
     var differences = now.standing.differences(from: faultless.end.standing)
     // What a failed step of `finally` could not give back is listed, and the run ends 8.
     if isFinal, rehearsed.fault == .fails, !report.holds.isEmpty { differences = [] }
     if report.rollback == nil {
-      let log = try await site.log().dropFirst(logged)
-      differences += faultless.repeated(FaultlessRun.effects(Array(log), of: report.run))
+      let log = try await site.log().dropFirst(logged).filter { !report.isCanary($0) }
+      differences += faultless.repeated(FaultlessRun.effects(log, of: report.run))
         .map { "done twice: \($0)" }
     }
     guard differences.isEmpty else {

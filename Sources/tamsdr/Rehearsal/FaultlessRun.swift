@@ -3,9 +3,30 @@ import Core
 
 /// The runbook in a lab without any fault: what every case is held against.
 struct FaultlessRun: Sendable {
+  /// What the data is when the run is finished.
+  enum Expectation: Sendable {
+    /// Nothing changes it, as in a drill.
+    case untouched
+    /// What the snapshots hold that a run chose.
+    case ofPoint
+    /// As this run left it.
+    case same(digest: String)
+
+    func digest(
+      _ report: RunView, before: String, at site: RehearsalSite
+    ) async throws -> String {
+      switch self {
+      case .untouched: return before
+      case .ofPoint:
+        guard let point = report.point else { return before }
+        return try await site.digest(of: point)
+      case .same(let digest): return digest
+      }
+    }
+  }
+
   let end: SiteView
-  /// Whether the data is afterwards what it was before.
-  let leavesData: Bool
+  let expectation: Expectation
   /// How often each effect happened, by service and name.
   let effects: [String: Int]
   let requests: [String: StepRequest]
@@ -14,7 +35,7 @@ struct FaultlessRun: Sendable {
   let skipped: Set<String>
 
   /// Throws where the runbook does not finish.
-  init(_ invocation: Invocation, at site: RehearsalSite) async throws {
+  init(_ invocation: Invocation, kind: Runbook.Kind, at site: RehearsalSite) async throws {
     let before = try await site.digest()
     let logged = try await site.log().count
     let run = try await site.executor(invocation.run(at: site)).run()
@@ -26,11 +47,18 @@ struct FaultlessRun: Sendable {
     }
     let report = try await site.report()
     end = try await site.look()
-    leavesData = end.digest == before
-    if let point = report.point, try await site.digest(of: point) != end.digest {
+    expectation =
+      switch (kind, report.point) {
+      case (.drill, _): .untouched
+      case (.recovery, .some): .ofPoint
+      case (.recovery, nil): end.digest == before ? .untouched : .same(digest: end.digest)
+      }
+    guard try await end.digest == expectation.digest(report, before: before, at: site) else {
       throw CommandFailure(
         .failedChanged, .rehearsalFailed,
-        "without a fault the data is not what the chosen snapshots hold")
+        kind == .drill
+          ? "without a fault the drill changes the data"
+          : "without a fault the data is not what the chosen snapshots hold")
     }
     let log = Array(try await site.log().dropFirst(logged))
     effects = Self.effects(log, of: report.run)
@@ -75,6 +103,10 @@ struct Invocation: Sendable {
   }
 
   func run(at site: RehearsalSite) -> [String] { words + ["--site", site.site] }
+
+  func cleanup(at site: RehearsalSite) -> [String] {
+    ["drill", "--cleanup", "--yes", "--site", site.site]
+  }
 
   func wayOn(_ way: RehearsalCase.WayOn) -> [String] { [way.rawValue, "--yes"] }
 }

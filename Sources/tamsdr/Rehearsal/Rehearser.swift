@@ -23,7 +23,7 @@ struct Rehearser: Sendable {
     Output.error("rehearsing \(runbook.name): first without a fault")
     try await makeOriginal()
     let faultless = try await RehearsalSite.with(plan, "\(folder)/faultless") { site in
-      try await FaultlessRun(invocation, at: site)
+      try await FaultlessRun(invocation, kind: runbook.kind, at: site)
     }
     let cases = RehearsalCase.all(
       runbook.rehearsed, specs: specs, steps: steps, skipped: faultless.skipped)
@@ -71,7 +71,7 @@ struct Rehearser: Sendable {
     return try await RehearsalSite.with(plan, "\(folder)/case-\(number)") { site in
       try await CaseRun(
         rehearsed: rehearsed, invocation: invocation, faultless: faultless, isFinal: isFinal,
-        site: site
+        kind: runbook.kind, site: site
       ).result()
     }
   }

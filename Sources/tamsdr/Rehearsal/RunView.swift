@@ -27,9 +27,10 @@ struct RunView: Sendable, Decodable {
     let started: Timestamp?
     let seconds: Double?
     let rollback: Undo?
+    let outputs: Outputs?
 
     enum CodingKeys: String, CodingKey {
-      case id, state, started, rollback
+      case id, state, started, rollback, outputs
       case seconds = "duration_s"
     }
 
@@ -37,9 +38,29 @@ struct RunView: Sendable, Decodable {
     var stepID: String { String(id.prefix { $0 != "[" }) }
   }
 
+  /// What a canary says it made and removed again.
+  struct Outputs: Sendable, Decodable {
+    let canary: [String]
+
+    private enum CodingKeys: CodingKey { case flow, object }
+
+    init(from decoder: any Decoder) throws {
+      let outputs = try decoder.container(keyedBy: CodingKeys.self)
+      canary = [CodingKeys.flow, .object].compactMap {
+        try? outputs.decode(String.self, forKey: $0)
+      }
+    }
+  }
+
   struct Hold: Sendable, Decodable {
     let kind: String
     let object: String
+    let foundInForce: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case kind, object
+      case foundInForce = "found_in_force"
+    }
   }
 
   struct Rollback: Sendable, Decodable {}
@@ -60,6 +81,13 @@ struct RunView: Sendable, Decodable {
   }
 
   var isFinished: Bool { outcome == "succeeded" || outcome == "unverified" }
+
+  /// A canary begins by removing what an attempt before has left, and may so be made twice.
+  func isCanary(_ entry: LabLogEntry) -> Bool {
+    steps.contains { step in
+      step.outputs?.canary.contains { entry.name?.contains($0) == true } == true
+    }
+  }
 
   /// Of all elements of a step the undo that came out worst.
   var undos: [String: RehearsalResult.Undo] {

@@ -23,6 +23,7 @@ struct SiteStanding: Sendable, Hashable, Decodable {
   let disabledKeys: [String]
   let suspendedPaths: [String]
   let openRestores: [String]
+  let sandbox: [String]
   let vast: String
   let s3: String
   let trino: String
@@ -32,7 +33,7 @@ struct SiteStanding: Sendable, Hashable, Decodable {
   let sandboxTamsPrivate: String
 
   enum CodingKeys: String, CodingKey {
-    case processes, open, vast, s3, trino, tams
+    case processes, open, sandbox, vast, s3, trino, tams
     case disabledKeys = "disabled_keys"
     case suspendedPaths = "suspended_paths"
     case openRestores = "open_restores"
@@ -59,6 +60,7 @@ struct SiteStanding: Sendable, Hashable, Decodable {
       ("keys off", disabledKeys, other.disabledKeys),
       ("schedules suspended", suspendedPaths, other.suspendedPaths),
       ("restores open", openRestores, other.openRestores),
+      ("in the sandbox", sandbox, other.sandbox),
     ]
     for (what, now, then) in lists where now != then {
       found.append("\(what): \(now.isEmpty ? "none" : now.joined(separator: ", "))")

@@ -56,7 +56,7 @@ struct LabStandingTests {
       let lab = try await LabInstance.start(directory: folder + "/lab", options: options)
       let before = try LabStanding(lab.folder)
       #expect(before.disabledKeys.isEmpty && before.suspendedPaths.isEmpty)
-      #expect(before.openRestores.isEmpty && !before.isOpen)
+      #expect(before.openRestores.isEmpty && before.sandbox.isEmpty && !before.isOpen)
       let user = try #require(lab.services.keys.all.first { $0.name == "tams" })
       _ = try lab.services.keys.setEnabled(false, key: user.keys[0].id, user: user.id)
       try lab.services.state.change { $0.protectedPaths[0].enabled = false }
