@@ -54,6 +54,15 @@ struct Archive {
     }
   }
 
+  /// As it is by now.
+  func load(again earlier: RunArchive.LoadedRun) throws -> RunArchive.LoadedRun {
+    do {
+      return try runs.load(again: earlier)
+    } catch {
+      throw unreadable(error)
+    }
+  }
+
   /// From a journal that lies elsewhere.
   func load(_ contents: JournalContents, path: String) throws -> RunArchive.LoadedRun {
     do {
@@ -74,8 +83,7 @@ struct Archive {
   /// Two runs at one site would undo each other's holds: exit 7 where another than `run` is open there.
   /// Only behind the site's lock.
   func refuseOpenRuns(at siteKey: String, besides run: String) throws {
-    let others = try openRuns(siteKey: siteKey).filter { $0.state.opening.run != run }
-    guard let open = others.last else { return }
+    guard let open = try openRuns(siteKey: siteKey, besides: run).last else { return }
     let id = open.state.opening.run
     var failure = CommandFailure(
       .locked, .runOpen, "run \(id) is open at this site: \(open.state.outcome.rawValue)",
@@ -103,9 +111,11 @@ struct Archive {
     }
   }
 
-  func openRuns(siteKey: String) throws -> [RunArchive.LoadedRun] {
+  func openRuns(
+    siteKey: String, besides run: String? = nil
+  ) throws -> [RunArchive.LoadedRun] {
     do {
-      return try runs.openRuns(siteKey: siteKey)
+      return try runs.openRuns(siteKey: siteKey, besides: run)
     } catch {
       throw unreadable(error)
     }
