@@ -1,5 +1,7 @@
 import Core
+import Dispatch
 import Glibc
+import Synchronization
 
 /// A journal as it was read.
 package struct JournalContents: Sendable {
@@ -77,10 +79,9 @@ package enum JournalReader {
         number += 1
       }
       try JournalLine.refuseLostLineFeed(bytes[(last.endIndex + 1)...], previous: head)
-      number = 1
-      for line in lines {
-        records.append(try JournalLine.decode(line, number: number))
-        number += 1
+      for (index, record) in decode(lines).enumerated() {
+        number = index + 1
+        records.append(try record.get())
       }
     } catch {
       throw .damaged(path: path, line: number, finding: text(of: error))
@@ -88,6 +89,26 @@ package enum JournalReader {
     return JournalContents(
       opening: try opening(records.first, path: path, run: run), records: records, head: head,
       bytes: bytes, length: last.endIndex + 1)
+  }
+
+  /// Lines are understood beside each other: the journal of a long run has tens of thousands, and a
+  /// person waits for it.
+  private static func decode(
+    _ lines: [ArraySlice<UInt8>]
+  ) -> [Result<RunRecord, JournalLine.Fault>] {
+    let size = 500
+    let count = (lines.count + size - 1) / size
+    let parts = Mutex([[Result<RunRecord, JournalLine.Fault>]](repeating: [], count: count))
+    DispatchQueue.concurrentPerform(iterations: count) { part in
+      let range = part * size..<min((part + 1) * size, lines.count)
+      let records = range.map { index in
+        Result { () throws(JournalLine.Fault) in
+          try JournalLine.decode(lines[index], number: index + 1)
+        }
+      }
+      parts.withLock { $0[part] = records }
+    }
+    return parts.withLock { $0.flatMap(\.self) }
   }
 
   /// The lines that end with a line feed, without it.
