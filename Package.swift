@@ -10,8 +10,8 @@ let strict: [SwiftSetting] = [
 /// for every fresh machine.
 let small: SwiftSetting = .unsafeFlags(["-Osize"], .when(configuration: .release))
 
-/// The lab waits for its own clock, and what decides, reads files, keeps journals or prints waits for
-/// disks and people: optimized, each would take two to four times as long to build.
+/// The lab waits for its own clock, and what decides or prints waits for people: optimized, each would take
+/// two to four times as long to build.
 let quick: SwiftSetting = .unsafeFlags(["-Onone"], .when(configuration: .release))
 
 /// A target of our own: strict settings, and no dependency it does not name.
@@ -61,13 +61,13 @@ let package = Package(
 
     layer("Core", optimized: quick),
     layer("Signing", ["CCrypto"]),
-    layer("RunbookYAML", ["Core", "CYAML"], optimized: quick),
+    layer("RunbookYAML", ["Core", "CYAML"]),
     layer("Transport", ["Core", "Signing", "CCurl", "CurlShim"]),
-    layer("Store", ["Core", "Signing"], optimized: quick),
+    layer("Store", ["Core", "Signing"]),
     .target(
       name: "Actions", dependencies: ["Core", "Signing", "Transport"] + subprocess,
       resources: [.embedInCode("SQL")], swiftSettings: strict + [small]),
-    layer("Engine", ["Core", "Store"], optimized: quick),
+    layer("Engine", ["Core", "Store"]),
     layer("Reporting", ["Core"], optimized: quick),
     .executableTarget(
       name: "tamsdr",

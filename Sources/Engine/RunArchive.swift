@@ -22,15 +22,6 @@ package struct RunArchive: Sendable {
     package let path: String
     package let contents: JournalContents
     package let state: RunState
-
-    /// The whole records of its file.
-    package func bytes() throws(Problem) -> [UInt8] {
-      do {
-        return Array(try readFile(path).prefix(contents.length))
-      } catch {
-        throw Problem(.journalUnreadable, "the journal cannot be read: \(error.reason)", at: path)
-      }
-    }
   }
 
   package func load(_ run: String) throws(Problem) -> LoadedRun {
@@ -42,6 +33,14 @@ package struct RunArchive: Sendable {
       throw error.problem
     }
     return try load(contents, path: path)
+  }
+
+  /// As it is by now: a journal that nobody has written to since is not understood anew.
+  package func load(again earlier: LoadedRun) throws(Problem) -> LoadedRun {
+    guard let bytes = try? readFile(earlier.path), bytes == earlier.contents.bytes else {
+      return try load(earlier.state.opening.run)
+    }
+    return earlier
   }
 
   /// From a journal that was read already.
@@ -93,10 +92,12 @@ package struct RunArchive: Sendable {
     return runs
   }
 
-  /// Runs that changed the site and are not ended: another run there is refused.
-  package func openRuns(siteKey: String) throws(Problem) -> [LoadedRun] {
+  /// Runs that changed the site and are not ended, besides `own`: another run there is refused.
+  package func openRuns(
+    siteKey: String, besides own: String? = nil
+  ) throws(Problem) -> [LoadedRun] {
     var open: [LoadedRun] = []
-    for run in try runs(siteKey: siteKey) {
+    for run in try runs(siteKey: siteKey) where run != own {
       let loaded = try load(run)
       if !loaded.state.outcome.isFinal && loaded.state.siteChanged { open.append(loaded) }
     }
@@ -138,7 +139,7 @@ package struct RunArchive: Sendable {
 
   private func opening(of run: String) throws(Problem) -> RunOpening? {
     do {
-      return try JournalReader.read(path: folder.journalPath(run), run: run).opening
+      return try JournalReader.opening(path: folder.journalPath(run), run: run)
     } catch .empty {
       return nil
     } catch {

@@ -24,8 +24,11 @@ func syncFolder(of path: String) throws(SystemError) {
   guard fsync(descriptor) == 0 else { throw SystemError(reason: systemReason()) }
 }
 
-/// The whole of a file, or what stands in it from a place on.
-package func readFile(_ path: String, from start: Int = 0) throws(SystemError) -> [UInt8] {
+/// The whole of a file, or what stands in it from a place on; with `firstLine` no more than it takes to
+/// have the first line.
+package func readFile(
+  _ path: String, from start: Int = 0, firstLine: Bool = false
+) throws(SystemError) -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw SystemError(reason: systemReason()) }
   defer { close(descriptor) }
@@ -38,6 +41,7 @@ package func readFile(_ path: String, from start: Int = 0) throws(SystemError) -
     let count = read(descriptor, &chunk, chunk.count)
     if count > 0 {
       bytes += chunk[..<count]
+      if firstLine, chunk[..<count].contains(UInt8(ascii: "\n")) { return bytes }
     } else if count == 0 {
       return bytes
     } else if errno != EINTR {

@@ -105,7 +105,7 @@ struct OriginOptions: ParsableArguments {
     }
     let loaded = try archive.load(named: run, at: site)
     try refusing(loaded.state)
-    return try await LockedRun.own(archive, loaded.state, for: purpose)
+    return try await LockedRun.own(archive, loaded, for: purpose)
   }
 }
 

@@ -1,5 +1,6 @@
 import Core
 import Engine
+import Store
 import Testing
 
 @Suite("A run")
@@ -392,12 +393,28 @@ struct ResumeTests {
     #expect(bench.world.log == before)
   }
 
+  @Test("is found as it was read, unless something was written since")
+  func readAgain() async throws {
+    let bench = try Bench()
+    bench.world.plant(.failChecks, at: "check")
+    _ = try await bench.start()
+    let run = try #require(try bench.archive.runs().last)
+    let before = try bench.archive.load(run)
+    #expect(try bench.archive.load(again: before).contents.head == before.contents.head)
+    _ = try await bench.rollBack()
+    let after = try bench.archive.load(again: before)
+    #expect(after.contents.records.count > before.contents.records.count)
+    #expect(after.state.outcome.isFinal)
+  }
+
   @Test("is open while it has changed the site, and no longer once it ended")
   func openRuns() async throws {
     let bench = try Bench()
     bench.world.plant(.failChecks, at: "check")
     _ = try await bench.start()
     #expect(try bench.archive.openRuns(siteKey: "site").count == 1)
+    let run = try bench.archive.runs().last
+    #expect(try bench.archive.openRuns(siteKey: "site", besides: run).isEmpty)
     _ = try await bench.rollBack()
     #expect(try bench.archive.openRuns(siteKey: "site").isEmpty)
   }

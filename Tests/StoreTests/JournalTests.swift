@@ -45,6 +45,33 @@ struct JournalTests {
     #expect(contents.droppedBytes == 0)
   }
 
+  @Test("tells what opened the run by its first line alone, and verifies that")
+  func opening() throws {
+    let bench = try JournalBench()
+    #expect(try JournalReader.opening(path: bench.path, run: "r") == JournalBench.opening)
+    let bytes = try bench.bytes
+    let end = try #require(bytes.firstIndex(of: UInt8(ascii: "\n")))
+    for (place, finding) in [
+      (end + 20, nil), (end / 2, "the line does not match its digest"),
+    ] as [(Int, String?)] {
+      var changed = bytes
+      changed[place] ^= 1
+      try Data(changed).write(to: URL(fileURLWithPath: bench.path))
+      let told = Result { () throws(JournalError) in
+        try JournalReader.opening(path: bench.path, run: "r")
+      }
+      if let finding {
+        #expect(told == .failure(.damaged(path: bench.path, line: 1, finding: finding)))
+      } else {
+        #expect(told == .success(JournalBench.opening))
+      }
+    }
+    try Data(bytes[..<end]).write(to: URL(fileURLWithPath: bench.path))
+    #expect(throws: JournalError.empty(path: bench.path)) {
+      try JournalReader.opening(path: bench.path, run: "r")
+    }
+  }
+
   @Test("cut at any byte loses its last record at most, and says what it dropped")
   func truncation() throws {
     let bench = try JournalBench()

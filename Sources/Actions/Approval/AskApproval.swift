@@ -47,7 +47,7 @@ package struct AskApproval: Action {
 
   /// Where it happens, by what nobody mistakes for another cluster.
   private func place() async -> String {
-    let cluster = try? await connection.vast.clusters().first
+    let cluster = try? await connection.vast.seenCluster()
     let name = cluster.flatMap { $0.name.isEmpty ? nil : $0.name } ?? "unknown"
     return "cluster \(name), guid \(cluster?.guid ?? "unknown"), at "
       + "\(connection.site.vast.endpoint); site \(connection.site.name)"

@@ -54,8 +54,7 @@ package struct SuspendSchedules: Action {
   static func named(
     _ name: String, _ connection: SiteConnection
   ) async throws -> ProtectedPath {
-    guard let path = try await connection.vast.protectedPaths().first(where: { $0.name == name })
-    else {
+    guard let path = try await connection.vast.protectedPaths(named: name).first else {
       throw Failure.failed(
         Problem(
           .directoryUnclear, "the cluster has no protected path \(name)",

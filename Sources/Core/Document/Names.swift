@@ -1,21 +1,28 @@
 /// How things are spelled.
 package enum Names {
   /// `check-database`: ids of runbooks, steps and checkpoints.
-  package static func isKebabCase(_ text: String) -> Bool { isWords(text, joinedBy: "-") }
+  package static func isKebabCase(_ text: String) -> Bool {
+    isWords(text, joinedBy: UInt8(ascii: "-"))
+  }
 
   /// `max_skew`: names of parameters.
-  package static func isSnakeCase(_ text: String) -> Bool { isWords(text, joinedBy: "_") }
+  package static func isSnakeCase(_ text: String) -> Bool {
+    isWords(text, joinedBy: UInt8(ascii: "_"))
+  }
 
   /// Lower-case letters and digits, first a letter, with single joints between.
-  private static func isWords(_ text: String, joinedBy joint: Character) -> Bool {
-    guard let first = text.first, first.isASCII, first.isLowercase else { return false }
-    return text.split(separator: joint, omittingEmptySubsequences: false).allSatisfy { word in
-      !word.isEmpty
-        && word.utf8.allSatisfy {
-          (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
-            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-        }
+  private static func isWords(_ text: String, joinedBy joint: UInt8) -> Bool {
+    guard let first = text.utf8.first, first >= 0x61, first <= 0x7A else { return false }
+    var previous = first
+    for byte in text.utf8 {
+      switch byte {
+      case 0x61...0x7A, 0x30...0x39: break
+      case joint where previous != joint: break
+      default: return false
+      }
+      previous = byte
     }
+    return previous != joint
   }
 
   /// The nearest spelling that is an id, for hints.

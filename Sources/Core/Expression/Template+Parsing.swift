@@ -36,6 +36,7 @@ extension Template {
   }
 
   package static func holdsExpression(_ text: String) -> Bool {
+    guard text.utf8.contains(0x24) else { return false }
     var previous: (UInt8, UInt8) = (0, 0)
     for byte in text.utf8 {
       if previous == (0x24, 0x7B), byte == 0x7B { return true }
@@ -46,6 +47,7 @@ extension Template {
 
   /// Where the first `${{` of a text stands.
   package static func firstOpening(_ text: String, _ places: CharacterPlaces?) -> Mark? {
+    guard holdsExpression(text) else { return nil }
     let scalars = Array(text.unicodeScalars)
     return scalars.indices.first { isOpening(scalars, at: $0) }.flatMap { places?.mark(at: $0) }
   }

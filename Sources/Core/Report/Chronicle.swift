@@ -14,12 +14,14 @@ package struct Chronicle: Sendable, Hashable {
   /// The newest attempt of each step, its undo left out.
   var newest: [StepKey: Int] = [:]
 
-  /// `records` with the first, the opening. `isAlive` says whether a process has the run.
+  /// `records` with the first, the opening; none where only how the run stands is to be told. `isAlive`
+  /// says whether a process has the run.
   package init(of state: RunState, records: [RunRecord], isAlive: Bool) {
     let opening = state.opening
     sessions = [Session(opening)]
     moments = [Moment(.incident, opening.incident, "incident")]
     deviate(from: opening.options, at: opening.started, by: opening.user)
+    guard !records.isEmpty else { return }
     var replay = RunState(opening: opening, runbook: state.runbook, specs: state.specs)
     for record in records {
       let before = Standing(replay, at: record.event)

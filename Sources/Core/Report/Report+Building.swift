@@ -2,7 +2,7 @@ extension Report {
   /// The report of a run as far as it has come. `isAlive` says whether a process has it: a run that
   /// nobody has and that is not ended was interrupted. `command` is how commands that are advised
   /// start, `options` how they end; `now` tells which of them come too late. `records` are those that
-  /// `state` is made of.
+  /// `state` is made of; without them it tells how the run stands, and not how it came to.
   package init(
     of state: RunState, records: [RunRecord], site: Site, journal: Journal, isAlive: Bool,
     command: String = "tamsdr", options: String = "", now: Timestamp? = nil,
@@ -97,15 +97,21 @@ extension RunState {
   }
 
   fileprivate var reportedChecks: [Report.CheckLine] {
-    steps.values.sorted { $0.settledRecord < $1.settledRecord }.flatMap { state in
+    settled { !$0.checks.isEmpty }.flatMap { state in
       (state.result?.checks ?? []).map { Report.CheckLine(step: state.key, check: $0) }
     }
   }
 
   fileprivate var reportedUnmade: [Report.UnmadeLine] {
-    steps.values.sorted { $0.settledRecord < $1.settledRecord }.flatMap { state in
+    settled { !$0.unmade.isEmpty }.flatMap { state in
       (state.result?.unmade ?? []).map { Report.UnmadeLine(step: state.key, check: $0) }
     }
+  }
+
+  /// Steps with such a result, in the order they were settled.
+  private func settled(_ isWanted: (ActionResult) -> Bool) -> [StepState] {
+    steps.values.filter { $0.result.map(isWanted) ?? false }
+      .sorted { $0.settledRecord < $1.settledRecord }
   }
 
   fileprivate func reportedWarnings(site: Site, journal: Report.Journal) -> [String] {
@@ -114,7 +120,7 @@ extension RunState {
     }
     if journal.droppedTail { lines.append(Report.Journal.droppedTailText) }
     lines += warnings
-    for state in steps.values.sorted(by: { $0.settledRecord < $1.settledRecord }) {
+    for state in settled({ !$0.warnings.isEmpty }) {
       lines += (state.result?.warnings ?? []).map { "\(state.key.display): \($0)" }
     }
     var seen: Set<String> = []

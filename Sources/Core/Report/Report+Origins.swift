@@ -17,7 +17,8 @@ extension RunState {
   private static let clusterVersion = "cluster_version"
 
   var cluster: Report.Cluster? {
-    let told = steps.values.filter { $0.isDone }.sorted { $0.settledRecord > $1.settledRecord }
+    let told = steps.values.filter { $0.isDone && $0.result?.outputs[Self.clusterName] != nil }
+      .sorted { $0.settledRecord > $1.settledRecord }
     for outputs in told.compactMap(\.result?.outputs) {
       guard let name = outputs[Self.clusterName]?.textValue,
         let version = outputs[Self.clusterVersion]?.textValue

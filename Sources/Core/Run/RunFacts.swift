@@ -22,7 +22,8 @@ package struct RunFacts: Sendable, Hashable {
   package let incident: Timestamp
   package let objectives: Objectives
   package let limits: Limits
-  /// Steps with a part in the protection of the data that are done and not undone, oldest first.
+  /// Steps with a part in the protection of the data that are done and not undone, oldest first, but for
+  /// those that only asked.
   package let finished: [FinishedStep]
   /// How many steps are done and not undone, of whatever part.
   package let doneCount: Int

@@ -36,25 +36,33 @@ extension RunState {
   /// Why a finished run is not called verified: skipped or accepted steps, failures passed over,
   /// degraded or unknown checks, steps of `finally` that left a hold.
   package var doubts: [String] {
+    var reasons: [StepKey: [String]] = [:]
+    for (key, state) in steps {
+      let own = doubts(about: state)
+      if !own.isEmpty { reasons[key] = own }
+    }
+    return reasons.sorted { $0.key < $1.key }.flatMap(\.value)
+  }
+
+  private func doubts(about state: StepState) -> [String] {
     var reasons: [String] = []
-    for state in steps.values.sorted(by: { $0.key < $1.key }) {
-      let name = state.key.display
-      switch state.condition {
-      case .skipped(let reason, let by?): reasons.append("\(name) skipped by \(by): \(reason)")
-      case .failed(let problem) where !isFinallyWarning(state):
-        reasons.append("\(name) failed: \(problem.what)")
-      case .inDoubt, .running, .pending:
-        if !isFinallyWarning(state) { reasons.append("\(name) is \(state.word)") }
-      default: break
-      }
-      if let acceptance = state.acceptance {
-        reasons.append("\(name) accepted by \(acceptance.by): \(acceptance.reason)")
-      }
-      guard state.isDone else { continue }
-      for check in state.result?.checks ?? []
-      where check.verdict != .pass && !isSettledLater(check, of: state) {
-        reasons.append("\(check.id) \(check.title) is \(check.verdict.rawValue)")
-      }
+    switch state.condition {
+    case .skipped(let reason, let by?):
+      reasons.append("\(state.key.display) skipped by \(by): \(reason)")
+    case .failed(let problem) where !isFinallyWarning(state):
+      reasons.append("\(state.key.display) failed: \(problem.what)")
+    case .inDoubt, .running, .pending:
+      if !isFinallyWarning(state) { reasons.append("\(state.key.display) is \(state.word)") }
+    default: break
+    }
+    if let acceptance = state.acceptance {
+      reasons.append(
+        "\(state.key.display) accepted by \(acceptance.by): \(acceptance.reason)")
+    }
+    guard state.isDone else { return reasons }
+    for check in state.result?.checks ?? []
+    where check.verdict != .pass && !isSettledLater(check, of: state) {
+      reasons.append("\(check.id) \(check.title) is \(check.verdict.rawValue)")
     }
     return reasons
   }

@@ -34,8 +34,9 @@ package struct RunState: Sendable {
   package let runbook: Runbook
   package let specs: [String: ActionSpec]
   package internal(set) var steps: [StepKey: StepState] = [:]
-  /// Steps with a part in the protection of the data that are done and not undone, oldest first. They are
-  /// few, whatever the runbook's length: what actions know of the run is copied with each of them.
+  /// Steps with a part in the protection of the data that are done and not undone, oldest first, but for
+  /// those that only asked. They are few, whatever the runbook's length: what actions know of the run is
+  /// copied with each of them.
   package internal(set) var finished: [RunFacts.FinishedStep] = []
   /// Steps that are done and not undone, of whatever part.
   private(set) var done: Set<StepKey> = []
@@ -59,7 +60,9 @@ package struct RunState: Sendable {
   private(set) var rescueResults: [ActionResult] = []
   /// Holds in force, in the order they were set.
   package internal(set) var holds: [HoldState] = []
-  package internal(set) var conversations: [Conversation] = []
+  package private(set) var conversations: [Conversation] = []
+  /// Places in `conversations`, by step: a run may hold thousands of them.
+  private var asked: [StepKey: [Int]] = [:]
   package internal(set) var rollback: Rollback?
   package internal(set) var options: RunOptions
   package internal(set) var warnings: [String] = []
@@ -99,7 +102,8 @@ package struct RunState: Sendable {
 
   /// The last time a text was put to a person at a step.
   package func conversation(of step: StepKey, _ text: String, kind: String) -> Conversation? {
-    conversations.last { $0.step == step && $0.text == text && $0.kind == kind }
+    let own = (asked[step] ?? []).reversed().lazy.map { conversations[$0] }
+    return own.first { $0.text == text && $0.kind == kind }
   }
 
   /// The question the run waits with, of a step where one is named; nil where it waits for none.
@@ -177,6 +181,7 @@ extension RunState {
     case .resolved(let step, let done, let reason, let by): resolve(step, done, reason, by, record)
     case .checkpoint(let name): checkpoints[name] = record.number
     case .asked(let step, let text, let kind, let until):
+      asked[step, default: []].append(conversations.count)
       conversations.append(
         Conversation(step: step, text: text, kind: kind, asked: record.time, until: until))
     case .answered(let step, let accepted, let by):
@@ -325,7 +330,9 @@ extension RunState {
     done.insert(key)
     let failing = result.checks.filter { $0.verdict != .pass }
     if !failing.isEmpty { unpassed[key] = failing }
-    if specs[state.action]?.role ?? .none != .none {
+    switch specs[state.action]?.role ?? .none {
+    case .none, .consent: break
+    default:
       finished.append(
         RunFacts.FinishedStep(
           step: key, action: state.action, inputs: state.inputs, result: result))
@@ -404,8 +411,7 @@ extension RunState {
   private mutating func answer(
     _ step: StepKey, accepted: Bool, by: String, _ record: RunRecord
   ) {
-    guard let index = conversations.lastIndex(where: { $0.step == step && $0.isOpen })
-    else { return }
+    guard let index = asked[step]?.last(where: { conversations[$0].isOpen }) else { return }
     conversations[index].answered = record.time
     conversations[index].answerRecord = record.number
     conversations[index].accepted = accepted

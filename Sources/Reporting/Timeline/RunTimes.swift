@@ -57,10 +57,11 @@ struct RunTimes: Sendable, Hashable {
   private static func busy(
     _ report: Report, until last: Timestamp
   ) -> [ClosedRange<Timestamp>] {
-    report.chronicle.attempts.flatMap { attempt -> [ClosedRange<Timestamp>] in
+    let questions = Dictionary(grouping: report.questions, by: \.step)
+    return report.chronicle.attempts.flatMap { attempt -> [ClosedRange<Timestamp>] in
       let ended = attempt.ended ?? last
       guard ended > attempt.began else { return [] }
-      let asked = report.questions.filter { $0.step == attempt.step }.compactMap {
+      let asked = (questions[attempt.step] ?? []).compactMap {
         question -> ClosedRange<Timestamp>? in
         let answered = question.answered ?? last
         return answered > question.asked ? question.asked...answered : nil

@@ -63,7 +63,10 @@ struct Timeline: Sendable, Hashable {
     let times = RunTimes(report)
     let scale = TimeScale(from: times.start, to: times.end, idle: times.idle)
     let drawn = report.steps.filter { $0.started != nil }
-    rows = drawn.map { TimelineRow(step: $0, times: times, scale: scale, report: report).row }
+    let events = TimelineEvents(report)
+    rows = drawn.map {
+      TimelineRow(step: $0, times: times, scale: scale, report: report, events: events).row
+    }
     waits = times.waits.map { Bar(.wait, $0, scale, "waiting for people") }
     waited = Figures.span(times.waits.reduce(Duration.zero) { $0 + $1.span })
     breaks = scale.pieces.filter(\.isBreak).map { $0.left...$0.right }

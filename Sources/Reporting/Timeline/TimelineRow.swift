@@ -1,11 +1,25 @@
 import Core
 
+/// What a time line draws, by step: long runs have thousands of each.
+struct TimelineEvents {
+  let attempts: [StepKey: [Chronicle.Attempt]]
+  let doubts: [StepKey: [Chronicle.Doubt]]
+  let questions: [StepKey: [RunState.Conversation]]
+
+  init(_ report: Report) {
+    attempts = Dictionary(grouping: report.chronicle.attempts, by: \.step)
+    doubts = Dictionary(grouping: report.chronicle.doubts, by: \.step)
+    questions = Dictionary(grouping: report.questions, by: \.step)
+  }
+}
+
 /// One step of a time line: what it did above, what was planned below.
 struct TimelineRow {
   let step: Report.Step
   let times: RunTimes
   let scale: TimeScale
   let report: Report
+  let events: TimelineEvents
 
   /// Longer names are cut in their middle: beginning and end tell most.
   static let longestName = 24
@@ -39,7 +53,7 @@ struct TimelineRow {
   private var bars: [Timeline.Bar] { attempts + doubts + waits }
 
   private var attempts: [Timeline.Bar] {
-    report.chronicle.attempts.filter { $0.step == step.key }.map { attempt in
+    (events.attempts[step.key] ?? []).map { attempt in
       let ended = max(attempt.ended ?? times.end, attempt.began)
       let what = attempt.isUndo ? "undo" : "attempt"
       return Timeline.Bar(
@@ -50,14 +64,14 @@ struct TimelineRow {
   }
 
   private var doubts: [Timeline.Bar] {
-    report.chronicle.doubts.filter { $0.step == step.key }.map { doubt in
+    (events.doubts[step.key] ?? []).map { doubt in
       let settled = max(doubt.settled ?? times.end, doubt.since)
       return Timeline.Bar(.doubt, doubt.since...settled, scale, "in doubt")
     }
   }
 
   private var waits: [Timeline.Bar] {
-    report.questions.filter { $0.step == step.key }.map { question in
+    (events.questions[step.key] ?? []).map { question in
       let answered = max(question.answered ?? times.end, question.asked)
       return Timeline.Bar(.wait, question.asked...answered, scale, "waiting for an answer")
     }

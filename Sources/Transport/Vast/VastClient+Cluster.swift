@@ -1,7 +1,17 @@
 import Core
+import Synchronization
 
 extension VastClient {
   package func clusters() async throws(RemoteFailure) -> [Cluster] { try await list() }
+
+  /// The cluster as it was seen a second ago at the most: for words that name it, which may follow each
+  /// other quickly.
+  package func seenCluster() async throws(RemoteFailure) -> Cluster? {
+    if let cluster = sight.cluster { return cluster }
+    let cluster = try await clusters().first
+    sight.cluster = cluster
+    return cluster
+  }
 
   /// The release installed last, such as `5.3.0`; nil where the cluster does not tell.
   package func systemVersion() async throws(RemoteFailure) -> String? {
@@ -66,6 +76,22 @@ extension VastClient {
   }
 
   package func task(_ id: Int) async throws(RemoteFailure) -> VTask? { try await find(id) }
+}
+
+/// What was last seen of the cluster itself, while that is fresh.
+final class ClusterSight: Sendable {
+  private static let freshness = Duration.seconds(1)
+
+  private let last = Mutex<(cluster: Cluster, time: ContinuousClock.Instant)?>(nil)
+
+  var cluster: Cluster? {
+    get {
+      last.withLock { last in
+        last.flatMap { ContinuousClock.now - $0.time < Self.freshness ? $0.cluster : nil }
+      }
+    }
+    set { last.withLock { $0 = newValue.map { ($0, .now) } } }
+  }
 }
 
 extension RemoteFailure {

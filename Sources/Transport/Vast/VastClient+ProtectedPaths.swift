@@ -9,6 +9,15 @@ extension VastClient {
     }
   }
 
+  package func protectedPaths(
+    named name: String
+  ) async throws(RemoteFailure) -> [ProtectedPath] {
+    let tenant = try await tenantID()
+    return try await list(where: [("tenant_id", String(tenant)), ("name", name)]) {
+      ($0.tenantID ?? tenant) == tenant && $0.name == name
+    }
+  }
+
   package func protectedPath(_ id: Int) async throws(RemoteFailure) -> ProtectedPath? {
     try await find(id)
   }

@@ -21,6 +21,8 @@ package struct VastClient: Sendable {
   private let trust: Site.Trust
   private let session: VastSession
   private let tenant: VastTenant
+  private let looks = LookPace()
+  let sight = ClusterSight()
   private let root: String
   private let now: @Sendable () -> Timestamp
 
@@ -123,6 +125,7 @@ package struct VastClient: Sendable {
     request.changing = changing ?? request.changing
     request.changes = changes
     request.repeatable = !request.changing
+    if method == .get { try await takeTurn(request) }
     let response = try await session.send(request)
     guard response.isSuccess else { throw request.failure(VastRefusal.cause(response)) }
     if response.body.allSatisfy({ $0 <= 0x20 }) {
@@ -132,6 +135,14 @@ package struct VastClient: Sendable {
       throw request.failure(.unreadable("no JSON in \(response.excerpt)"))
     }
     return Answer(value: value, response: response, request: request)
+  }
+
+  /// A management API is the whole cluster's: whoever looks, and why, no thing is looked at more often.
+  private func takeTurn(_ request: HTTPRequest) async throws(RemoteFailure) {
+    guard let delay = looks.delay(before: request.url) else { return }
+    do { try await Task.sleep(for: delay) } catch {
+      throw request.failure(.cancelled(sent: false))
+    }
   }
 
   /// How far the cluster's clock is ahead of this host's.

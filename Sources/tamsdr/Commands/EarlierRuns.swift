@@ -15,7 +15,7 @@ struct EarlierRuns {
     var copying: Speeds.Copying?
     for run in try archive.allRuns(siteKey: siteKey) {
       // One that cannot be read tells nothing, and takes nothing from the others.
-      guard let report = try? archive.report(of: archive.load(run)) else { continue }
+      guard let report = try? archive.standing(of: archive.load(run)) else { continue }
       let strategy = Strategy.allCases.first { $0.runbook == report.runbook.name }
       if let strategy, report.outcome == .succeeded || report.outcome == .unverified,
         report.recoveryTime.actual != nil

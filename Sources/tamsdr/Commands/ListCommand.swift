@@ -43,7 +43,7 @@ struct ListCommand: AsyncParsableCommand, WritesJSON {
 
   private func line(_ run: String, _ archive: Archive) -> Line {
     do {
-      return .run(try archive.report(of: try archive.load(run)))
+      return .run(try archive.standing(of: try archive.load(run)))
     } catch {
       return .unreadable(run: run, Problem(of: error))
     }

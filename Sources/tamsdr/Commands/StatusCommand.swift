@@ -36,11 +36,10 @@ struct StatusCommand: AsyncParsableCommand, WritesJSON {
       try await follow(loaded, archive)
       loaded = try archive.load(loaded.state.opening.run)
     }
-    let report = try archive.report(of: loaded)
     if json {
-      Output.json(JSONReport.document(of: report))
+      Output.json(JSONReport.document(of: try archive.report(of: loaded)))
     } else {
-      tell(report, loaded.state, archive)
+      tell(try archive.standing(of: loaded), loaded.state, archive)
     }
   }
 

@@ -54,6 +54,15 @@ struct Archive {
     }
   }
 
+  /// As it is by now.
+  func load(again earlier: RunArchive.LoadedRun) throws -> RunArchive.LoadedRun {
+    do {
+      return try runs.load(again: earlier)
+    } catch {
+      throw unreadable(error)
+    }
+  }
+
   /// From a journal that lies elsewhere.
   func load(_ contents: JournalContents, path: String) throws -> RunArchive.LoadedRun {
     do {
@@ -74,8 +83,7 @@ struct Archive {
   /// Two runs at one site would undo each other's holds: exit 7 where another than `run` is open there.
   /// Only behind the site's lock.
   func refuseOpenRuns(at siteKey: String, besides run: String) throws {
-    let others = try openRuns(siteKey: siteKey).filter { $0.state.opening.run != run }
-    guard let open = others.last else { return }
+    guard let open = try openRuns(siteKey: siteKey, besides: run).last else { return }
     let id = open.state.opening.run
     var failure = CommandFailure(
       .locked, .runOpen, "run \(id) is open at this site: \(open.state.outcome.rawValue)",
@@ -103,9 +111,11 @@ struct Archive {
     }
   }
 
-  func openRuns(siteKey: String) throws -> [RunArchive.LoadedRun] {
+  func openRuns(
+    siteKey: String, besides run: String? = nil
+  ) throws -> [RunArchive.LoadedRun] {
     do {
-      return try runs.openRuns(siteKey: siteKey)
+      return try runs.openRuns(siteKey: siteKey, besides: run)
     } catch {
       throw unreadable(error)
     }
@@ -156,18 +166,43 @@ struct Archive {
     return failure
   }
 
-  /// The report of a run as it stands.
+  /// The report of a run, with all that happened in it.
   func report(of loaded: RunArchive.LoadedRun) throws -> Report {
-    let state = loaded.state
+    try report(of: loaded, records: loaded.contents.records)
+  }
+
+  /// How a run stands, without how it came to.
+  func standing(of loaded: RunArchive.LoadedRun) throws -> Report {
+    try report(of: loaded, records: [])
+  }
+
+  /// The same of a run that this process has; `head` is the digest of its last record.
+  func standing(of state: RunState, head: String) throws -> Report {
+    try report(
+      of: state, records: [], path: folder.journalPath(state.opening.run), head: head,
+      hasTail: false)
+  }
+
+  private func report(
+    of loaded: RunArchive.LoadedRun, records: [RunRecord]
+  ) throws -> Report {
+    try report(
+      of: loaded.state, records: records, path: loaded.path, head: loaded.contents.head,
+      hasTail: loaded.contents.droppedBytes > 0)
+  }
+
+  private func report(
+    of state: RunState, records: [RunRecord], path: String, head: String, hasTail: Bool
+  ) throws -> Report {
     do {
       let isAlive = try isAlive(state)
       return Report(
-        of: state, records: loaded.contents.records,
+        of: state, records: records,
         site: try Documents.site(of: state.opening),
         journal: Report.Journal(
-          path: loaded.path, head: loaded.contents.head, records: loaded.contents.records.count,
+          path: path, head: head, records: state.lastRecord,
           // A line that a process is writing is nothing lost.
-          droppedTail: loaded.contents.droppedBytes > 0 && !isAlive),
+          droppedTail: hasTail && !isAlive),
         isAlive: isAlive, options: suffix, now: SystemClock.now(),
         addition: try addition(to: state))
     } catch let problem as Problem {

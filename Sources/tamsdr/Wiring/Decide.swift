@@ -31,7 +31,7 @@ struct Decide {
     }
     await shared?.letGo(state)
     _ = consume locked
-    let report = try archive.report(of: try archive.load(run.run))
+    let report = try archive.standing(of: try archive.load(run.run))
     Output.line(EndingText.render(report))
     return report.exitCode.flatMap(ExitStatus.init) ?? .succeeded
   }

@@ -103,7 +103,7 @@ struct EngineSession: ~Copyable {
       let ending = try await watcher.whileShown { try await body(engine) }
       await letGo()
       let code = ExitStatus(rawValue: ending.exitCode) ?? .internalError
-      try say(code)
+      try await say(code)
       return code
     } catch let error as JournalError {
       let failure = await failure(of: error)
@@ -165,16 +165,17 @@ struct EngineSession: ~Copyable {
     }
   }
 
-  private func say(_ code: ExitStatus) throws {
-    let report = try archive.report(of: try archive.load(run))
+  private func say(_ code: ExitStatus) async throws {
     if case .json = showing {
+      let report = try archive.report(of: try archive.load(run))
       Output.json(
         .map([
           "event": .text("result"), "run": .text(run), "outcome": .text(report.outcome.rawValue),
           "exit_code": .integer(code.rawValue), "report": JSONReport.document(of: report),
         ]))
     } else {
-      let text = EndingText.render(report)
+      let text = EndingText.render(
+        try archive.standing(of: await journal.state, head: await journal.head))
       if code == .succeeded { Output.line(text) } else { Output.error(text) }
     }
   }

@@ -50,15 +50,15 @@ struct SharedJournal: Sendable {
 
   /// What the mirror has not of this host's journal; refuses where another host went on.
   func pending(of loaded: RunArchive.LoadedRun) async throws -> [UInt8] {
-    let (mirrored, own): ([UInt8], [UInt8])
+    let mirrored: [UInt8]
     do throws(Problem) {
       mirrored = try await mirror().read()
-      own = try loaded.bytes()
     } catch {
       var failure = CommandFailure(.waiting, error)
       failure.site = "as the run left it: nothing was sent now"
       throw failure
     }
+    let own = loaded.contents.recordBytes
     switch MirrorStanding(of: mirrored, to: own) {
     case .holds(let length): return Array(own.dropFirst(length))
     case .ahead, .forked:

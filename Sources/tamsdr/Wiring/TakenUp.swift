@@ -18,14 +18,14 @@ struct LockedRun: ~Copyable {
 
   /// A run whose journal this host has.
   static func own(
-    _ archive: Archive, _ state: RunState, for purpose: Purpose
+    _ archive: Archive, _ loaded: RunArchive.LoadedRun, for purpose: Purpose
   ) async throws -> LockedRun {
-    let opening = state.opening
+    let opening = loaded.state.opening
     do {
       let lock = try takeLock(archive, opening.siteKey, opening.run, purpose)
-      return LockedRun(taken: try await TakenUp(archive, opening), lock: lock)
+      return LockedRun(taken: try await TakenUp(archive, loaded), lock: lock)
     } catch let failure as CommandFailure {
-      throw failure.telling(CommandFailure.siteLeft(by: state))
+      throw failure.telling(CommandFailure.siteLeft(by: loaded.state))
     }
   }
 
@@ -64,9 +64,10 @@ struct TakenUp {
   /// Where this host has the site file, if elsewhere than the run says.
   let siteFile: String?
 
-  fileprivate init(_ archive: Archive, _ opening: RunOpening) async throws {
+  fileprivate init(_ archive: Archive, _ found: RunArchive.LoadedRun) async throws {
+    let opening = found.state.opening
     // Read again behind the lock: another process may have gone on since.
-    loaded = try archive.load(opening.run)
+    loaded = try archive.load(again: found)
     site = try Self.site(of: loaded)
     siteFile = nil
     shared = try SharedJournal.of(

@@ -49,7 +49,7 @@ struct Watching {
 
   /// Under the site's lock: while another run works there, what is read says nothing of this one.
   func look(due: Duration?) async throws -> Verdict {
-    let locked = try await LockedRun.own(archive, archive.load(run).state, for: .work)
+    let locked = try await LockedRun.own(archive, archive.load(run), for: .work)
     let taken = locked.taken
     let state = taken.loaded.state
     do {
