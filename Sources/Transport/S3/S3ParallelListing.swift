@@ -105,6 +105,11 @@ struct S3Span: Sendable, Hashable {
   var token: String?
   /// The last key that may belong to it; nil where it goes to the end.
   var end: String?
+  /// What its keys are expected to begin with. They are listed by themselves, as a page would else go on
+  /// into the next span; then a request for a single key tells whether there are others before the end.
+  var within: String?
+  /// What is left of a span behind the keys expected in it: nothing, most likely.
+  var isRemainder = false
   /// So many pages are read before it is cut or goes on.
   var pages = 3
   /// Directories whose names have so many bytes or fewer are known to have no other one in it than
@@ -114,6 +119,11 @@ struct S3Span: Sendable, Hashable {
   var ahead = Ahead()
   /// How far the server came with it.
   var progress = S3ListingProgress(of: "")
+
+  /// Behind what was expected in it.
+  func remainder(after last: String) -> S3Span {
+    S3Span(after: last, end: end, isRemainder: true, searched: searched, ahead: ahead)
+  }
 
   /// Directories in one that holds them, in order.
   struct Ahead: Sendable, Hashable {

@@ -22,18 +22,22 @@ struct S3SpanSource: Sendable {
     var progress = span.token == nil ? S3ListingProgress(of: bucket) : span.progress
     for number in 1...span.pages {
       let page = try await client.page(
-        of: bucket, prefix: prefix, startAfter: token == nil ? span.after : nil, after: token,
-        limit: pageSize)
+        of: bucket, prefix: span.within ?? prefix, startAfter: token == nil ? span.after : nil,
+        after: token, limit: span.isRemainder && number == 1 ? 1 : pageSize)
       try progress.goOn(after: page)
       let objects = try owned(page.objects, by: span, after: last)
       if !objects.isEmpty { finding.pages.append(objects) }
       last = objects.last?.key ?? last
-      token = objects.count < page.objects.count ? nil : page.next
-      guard let next = token else { return finding }
+      let isPastEnd = objects.count < page.objects.count
+      token = isPastEnd ? nil : page.next
+      guard let next = token else {
+        if span.within != nil, !isPastEnd { finding.rest = [span.remainder(after: last)] }
+        return finding
+      }
       if number == span.pages {
         let remaining = S3Span(
-          after: last, token: next, end: span.end, searched: span.searched, ahead: span.ahead,
-          progress: progress)
+          after: last, token: next, end: span.end, within: span.within, searched: span.searched,
+          ahead: span.ahead, progress: progress)
         finding.rest = try await parts(of: remaining, behind: finding.pages)
       }
     }
@@ -79,7 +83,7 @@ struct S3SpanSource: Sendable {
       return parts
     }
     guard let cuts = seen.cutsBetweenCharacters(worth: smallestPart) else { return [span] }
-    return split(span, at: cuts.keys, expecting: cuts.expected)
+    return split(span, at: cuts.keys, behind: cuts.present, expecting: cuts.expected)
   }
 
   /// Between the directories that lie ahead; each part knows its own.
@@ -87,7 +91,9 @@ struct S3SpanSource: Sendable {
     let ahead = span.ahead
     let expected = seen.expected(behind: ahead.names.count, below: ahead.directory)
     var names = ahead.names[...]
-    return split(span, at: ahead.names, expecting: expected).map { part in
+    return split(
+      span, at: ahead.names, behind: seen.directory(below: ahead.directory), expecting: expected
+    ).map { part in
       var part = part
       let own = names.prefix { name in part.end.map { name.precedes($0) } ?? true }
       part.ahead.names = Array(own)
@@ -97,20 +103,31 @@ struct S3SpanSource: Sendable {
     }
   }
 
-  /// Parts of about the same number of candidates each; the span as it is where it is too short.
-  private func split(_ span: S3Span, at candidates: [String], expecting keys: Int) -> [S3Span] {
+  /// Parts of about the same number of candidates each; the span as it is where it is too short. `present`
+  /// is where the listing stands, in the way of the candidates.
+  private func split(
+    _ span: S3Span, at candidates: [String], behind present: String, expecting keys: Int
+  ) -> [S3Span] {
     let count = min(2 * Self.width, candidates.count + 1, keys / smallestPart + 1)
     guard count > 1 else { return [span] }
+    let cuts = (1..<count).map { ($0 * candidates.count - 1) / count }
     var parts: [S3Span] = []
-    var rest = span
-    for number in 1..<count {
-      var part = rest
-      part.end = candidates[(number * candidates.count - 1) / count]
+    for (from, to) in zip([-1] + cuts, cuts + [candidates.count]) {
+      var part = span
+      part.within = nil
+      if from >= 0 {
+        part.after = candidates[from]
+        part.token = nil
+      }
+      if to < candidates.count { part.end = candidates[to] }
+      // A token is of the listing that gave it.
+      if to == from + 1, part.end != nil {
+        part.within = from < 0 ? present : candidates[from]
+        part.token = nil
+      }
       parts.append(part)
-      rest.after = part.end
-      rest.token = nil
     }
-    return parts + [rest]
+    return parts
   }
 }
 
@@ -181,9 +198,11 @@ struct SeenKeys {
 
   /// Where to cut among keys without directories, at the first character that promises at least so
   /// many keys.
-  func cutsBetweenCharacters(worth least: Int) -> (keys: [String], expected: Int)? {
+  func cutsBetweenCharacters(
+    worth least: Int
+  ) -> (keys: [String], present: String, expected: Int)? {
     let alphabets = alphabets
-    let start = max(fixed, directory)
+    let start = max(fixed, directoryCount)
     for position in start..<max(start, last.count) where last[position] < 0x80 {
       let base = last[..<position]
       let siblings = keys.filter { $0.count > position && $0.begins(with: base) }
@@ -192,20 +211,32 @@ struct SeenKeys {
         .filter { $0 < 0x80 && isAhead(base + [$0]) }.sorted()
       let expected = ahead.count * siblings.count / max(1, used.count)
       guard expected >= least else { continue }
-      return (ahead.map { String(decoding: base + [$0], as: UTF8.self) }, expected)
+      return (
+        ahead.map { String(decoding: base + [$0], as: UTF8.self) },
+        String(decoding: last[...position], as: UTF8.self), expected
+      )
     }
     return nil
   }
 
+  /// The directory in `base` that holds the last key; its own where `base` does not.
+  func directory(below base: String) -> String {
+    let slash = UInt8(ascii: "/")
+    let count =
+      last.starts(with: base.utf8)
+      ? last.dropFirst(base.utf8.count).firstIndex(of: slash).map { $0 + 1 } : nil
+    return String(decoding: last[..<(count ?? directoryCount)], as: UTF8.self)
+  }
+
   /// Where the name of the last key begins in its directory.
-  private var directory: Int {
+  private var directoryCount: Int {
     max(prefix, last.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)
   }
 
   /// The characters found at each position of the names in the last key's directory: what stands at
   /// one may come at another that shares a character with it.
   private var alphabets: [Set<UInt8>] {
-    let base = last[..<min(directory, last.count)]
+    let base = last[..<min(directoryCount, last.count)]
     var seen: [[Bool]] = []
     for key in keys where key.begins(with: base) {
       for (position, byte) in key.dropFirst(base.count).enumerated() {

@@ -181,6 +181,15 @@ struct SeenKeysTests {
         == ["t/2026/04/"])
   }
 
+  @Test("tell which directory of another holds the last of them")
+  func directory() {
+    let seen = SeenKeys(["t/2026/03/02/b"].map(ByteText.init), prefix: "", end: nil)
+    #expect(seen.directory(below: "t/") == "t/2026/")
+    #expect(seen.directory(below: "t/2026/03/") == "t/2026/03/02/")
+    #expect(seen.directory(below: "u/") == "t/2026/03/02/")
+    #expect(seen.directory(below: "t/2026/03/02/") == "t/2026/03/02/")
+  }
+
   @Test("tell which characters may follow, from all that stand where they do")
   func characters() throws {
     let keys = (0..<64).map { number in
@@ -190,6 +199,7 @@ struct SeenKeysTests {
       SeenKeys(keys.map(ByteText.init), prefix: "", end: nil).cutsBetweenCharacters(worth: 64))
     #expect(cuts.keys == "123456789abcdef".map { "d/\($0)" })
     #expect(cuts.expected == 15 * 64)
+    #expect(cuts.present == "d/0")
     let words = (0..<10).map { "d/segment-\($0)" }
     #expect(
       SeenKeys(words.map(ByteText.init), prefix: "", end: nil).cutsBetweenCharacters(worth: 1)
