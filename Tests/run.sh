@@ -30,6 +30,9 @@ fi
 
 echo "== tests"
 status=0
+# All tests share a thread to each core: on a slow machine, what waits for a network would time out behind
+# hundreds of others that were begun with it.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(($(nproc) * 8))
 # Simulated runs, and labs in the test's own process, fill every core: beside them, what waits for a
 # network or a process would time out.
 busy='^EngineTests|OnLabTests|CorruptionTests|RandomHistoryTests'
