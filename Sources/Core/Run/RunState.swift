@@ -502,11 +502,19 @@ extension RunState {
     }
   }
 
-  /// A hold that an undo has put in force again. Where no step of this run had set it, it was in force
-  /// before the run, and is not the run's to lift.
+  /// A hold that an undo has put in force again. Where no step of this run can have set it, it was in
+  /// force before the run, and is not the run's to lift.
   private mutating func putBack(_ proof: HoldProof, by key: StepKey) {
-    if let setter = setter(of: proof.hold) { return set([proof], by: setter) }
-    set([HoldProof(proof.hold, proof: proof.proof, lift: proof.lift, foundInForce: true)], by: key)
+    let isOwn =
+      hasUnseenEffects
+      || steps.values.contains { state in
+        state.intentRecord > 0 && specs[state.action]?.sets.contains(proof.hold.kind) == true
+      }
+    let proof =
+      isOwn
+      ? proof
+      : HoldProof(proof.hold, proof: proof.proof, lift: proof.lift, foundInForce: true)
+    set([proof], by: setter(of: proof.hold) ?? key)
   }
 
   /// The step whose action set a hold, and alone knows how to ask whether it is in force.

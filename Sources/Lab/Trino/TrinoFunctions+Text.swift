@@ -90,12 +90,10 @@ extension TrinoFunctions {
 
   /// Counted from 1; 0 where it is not there.
   private static func find(_ part: String, in whole: String) -> Int64 {
-    let (part, whole) = (Array(part.unicodeScalars), Array(whole.unicodeScalars))
     guard !part.isEmpty else { return 1 }
-    guard whole.count >= part.count else { return 0 }
-    for start in 0...(whole.count - part.count)
-    where whole[start..<start + part.count].elementsEqual(part) { return Int64(start + 1) }
-    return 0
+    guard let place = start(of: Array(part.utf8), in: whole.utf8[...]) else { return 0 }
+    let before = whole.unicodeScalars.distance(from: whole.startIndex, to: place)
+    return Int64(before + 1)
   }
 
   private static func splitPart(_ values: [SQLValue]) throws -> SQLValue {
@@ -112,6 +110,7 @@ extension TrinoFunctions {
       String(decoding: rest[..<(start(of: separator, in: rest) ?? rest.endIndex)], as: UTF8.self))
   }
 
+  /// Where a part that is not empty first stands.
   private static func start(of part: [UInt8], in whole: Substring.UTF8View) -> String.Index? {
     var rest = whole
     while let place = rest.firstIndex(of: part[0]) {

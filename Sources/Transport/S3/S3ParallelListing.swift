@@ -105,11 +105,7 @@ struct S3Span: Sendable, Hashable {
   var token: String?
   /// The last key that may belong to it; nil where it goes to the end.
   var end: String?
-  /// What its keys are expected to begin with. They are listed by themselves, as a page would else go on
-  /// into the next span; then a request for a single key tells whether there are others before the end.
-  var within: String?
-  /// What is left of a span behind the keys expected in it: nothing, most likely.
-  var isRemainder = false
+  var reach = Reach.all
   /// So many pages are read before it is cut or goes on.
   var pages = 3
   /// Directories whose names have so many bytes or fewer are known to have no other one in it than
@@ -120,9 +116,14 @@ struct S3Span: Sendable, Hashable {
   /// How far the server came with it.
   var progress = S3ListingProgress(of: "")
 
-  /// Behind what was expected in it.
-  func remainder(after last: String) -> S3Span {
-    S3Span(after: last, end: end, isRemainder: true, searched: searched, ahead: ahead)
+  /// Which of its keys are asked for.
+  enum Reach: Sendable, Hashable {
+    case all
+    /// Those that begin so: all of them, most likely. They are listed by themselves, as a page would else
+    /// go on into the next span.
+    case within(String)
+    /// Those behind: a request for a single key tells that there are none.
+    case remainder
   }
 
   /// Directories in one that holds them, in order.

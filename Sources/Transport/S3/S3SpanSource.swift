@@ -22,8 +22,8 @@ struct S3SpanSource: Sendable {
     var progress = span.token == nil ? S3ListingProgress(of: bucket) : span.progress
     for number in 1...span.pages {
       let page = try await client.page(
-        of: bucket, prefix: span.within ?? prefix, startAfter: token == nil ? span.after : nil,
-        after: token, limit: span.isRemainder && number == 1 ? 1 : pageSize)
+        of: bucket, prefix: prefix(of: span), startAfter: token == nil ? span.after : nil,
+        after: token, limit: span.reach == .remainder && number == 1 ? 1 : pageSize)
       try progress.goOn(after: page)
       let objects = try owned(page.objects, by: span, after: last)
       if !objects.isEmpty { finding.pages.append(objects) }
@@ -31,17 +31,28 @@ struct S3SpanSource: Sendable {
       let isPastEnd = objects.count < page.objects.count
       token = isPastEnd ? nil : page.next
       guard let next = token else {
-        if span.within != nil, !isPastEnd { finding.rest = [span.remainder(after: last)] }
+        if case .within = span.reach, !isPastEnd {
+          finding.rest = [
+            S3Span(
+              after: last, end: span.end, reach: .remainder, searched: span.searched,
+              ahead: span.ahead)
+          ]
+        }
         return finding
       }
       if number == span.pages {
         let remaining = S3Span(
-          after: last, token: next, end: span.end, within: span.within, searched: span.searched,
+          after: last, token: next, end: span.end,
+          reach: span.reach == .remainder ? .all : span.reach, searched: span.searched,
           ahead: span.ahead, progress: progress)
         finding.rest = try await parts(of: remaining, behind: finding.pages)
       }
     }
     return finding
+  }
+
+  private func prefix(of span: S3Span) -> String {
+    if case .within(let base) = span.reach { base } else { prefix }
   }
 
   /// Checks the order, because keys out of order would be lost at the end of a span without a word.
@@ -114,7 +125,7 @@ struct S3SpanSource: Sendable {
     var parts: [S3Span] = []
     for (from, to) in zip([-1] + cuts, cuts + [candidates.count]) {
       var part = span
-      part.within = nil
+      part.reach = .all
       if from >= 0 {
         part.after = candidates[from]
         part.token = nil
@@ -122,7 +133,7 @@ struct S3SpanSource: Sendable {
       if to < candidates.count { part.end = candidates[to] }
       // A token is of the listing that gave it.
       if to == from + 1, part.end != nil {
-        part.within = from < 0 ? present : candidates[from]
+        part.reach = .within(from < 0 ? present : candidates[from])
         part.token = nil
       }
       parts.append(part)
@@ -222,9 +233,10 @@ struct SeenKeys {
   /// The directory in `base` that holds the last key; its own where `base` does not.
   func directory(below base: String) -> String {
     let slash = UInt8(ascii: "/")
+    let from = max(prefix, base.utf8.count)
     let count =
       last.starts(with: base.utf8)
-      ? last.dropFirst(base.utf8.count).firstIndex(of: slash).map { $0 + 1 } : nil
+      ? last.dropFirst(from).firstIndex(of: slash).map { $0 + 1 } : nil
     return String(decoding: last[..<(count ?? directoryCount)], as: UTF8.self)
   }
 

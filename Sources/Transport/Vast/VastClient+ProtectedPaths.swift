@@ -1,20 +1,14 @@
 import Core
 
 extension VastClient {
-  /// Every protected path of the tenant.
-  package func protectedPaths() async throws(RemoteFailure) -> [ProtectedPath] {
-    let tenant = try await tenantID()
-    return try await list(where: [("tenant_id", String(tenant))]) {
-      ($0.tenantID ?? tenant) == tenant
-    }
-  }
-
+  /// Every protected path of the tenant, or those of one name.
   package func protectedPaths(
-    named name: String
+    named name: String? = nil
   ) async throws(RemoteFailure) -> [ProtectedPath] {
     let tenant = try await tenantID()
-    return try await list(where: [("tenant_id", String(tenant)), ("name", name)]) {
-      ($0.tenantID ?? tenant) == tenant && $0.name == name
+    let filters = [("tenant_id", String(tenant))] + (name.map { [("name", $0)] } ?? [])
+    return try await list(where: filters) {
+      ($0.tenantID ?? tenant) == tenant && (name == nil || $0.name == name)
     }
   }
 

@@ -15,9 +15,9 @@ struct RehearseCommand: AsyncParsableCommand, WritesJSON {
       Each case has a lab of its own, in which data was lost. A step fails, times out with nothing \
       done, or its answer is lost; the executor is killed before the step is sent, during it, or when \
       its effect has happened. Then resume or rollback is typed where the run does not end by itself. \
-      A case is right when the run is finished (the data is what the chosen snapshots hold, or of a drill \
-      untouched and the sandbox empty; holds as without a fault, nothing done twice) or all is as before. Nothing is left behind; what a killed \
-      rehearsal left, the next one removes.
+      A case is right when the run is finished (the data is what the chosen snapshots hold, or of a \
+      drill untouched and the sandbox empty; holds as without a fault, nothing done twice) or all is as \
+      before. Nothing is left behind; what a killed rehearsal left, the next one removes.
 
       A step that would leave the lab (command.run, notify.send, wait.until with a command or url) is \
       run only by a replacement: rehearse: { replace: { STEP: skip, STEP: { action: …, with: … } } }. \

@@ -70,6 +70,9 @@ struct CaseRun: Sendable {
     }
   }
 
+  /// What it could not give back is listed then, and the run ends 8.
+  private var lastStepFails: Bool { isFinal && rehearsed.fault == .fails }
+
   private var neverMet: Wrong { Wrong(reason: "the failure was never met") }
 
   private func run(
@@ -119,7 +122,7 @@ struct CaseRun: Sendable {
   /// Types what the run's end calls for. The reason where it would not go back.
   private func goOn(after result: Program.Result?) async throws -> String? {
     switch result?.code {
-    case 8 where kind == .drill:
+    case 8 where kind == .drill && lastStepFails:
       try await cleanUp()
       return nil
     case 0, 3, 5, 8: return nil
@@ -163,7 +166,7 @@ struct CaseRun: Sendable {
   ) async throws -> RehearsalResult.Ending {
     let now = try await site.look()
     if report.isFinished { return try await judgeFinished(report, before, now, logged: logged) }
-    guard report.exitCode == 3, report.holds.allSatisfy(\.foundInForce) else {
+    guard report.exitCode == 3, report.holds.isEmpty else {
       return .wrong(([report.ending] + left(report)).joined(separator: "; "))
     }
     let differences = now.differences(from: before)
@@ -185,16 +188,13 @@ struct CaseRun: Sendable {
   private func judgeFinished(
     _ report: RunView, _ before: SiteView, _ now: SiteView, logged: Int
   ) async throws -> RehearsalResult.Ending {
-    guard
-      try await now.digest
-        == faultless.expectation.digest(
-          report, before: before.digest, at: site)
-    else {
+    let expected = try await faultless.expectation.digest(
+      report, before: before.digest, at: site)
+    guard now.digest == expected else {
       return .wrong("it says \(report.outcome), but the data is not as it should be then")
     }
     var differences = now.standing.differences(from: faultless.end.standing)
-    // What a failed step of `finally` could not give back is listed, and the run ends 8.
-    if isFinal, rehearsed.fault == .fails, !report.holds.isEmpty { differences = [] }
+    if lastStepFails, !report.holds.isEmpty { differences = [] }
     if report.rollback == nil {
       let log = try await site.log().dropFirst(logged).filter { !report.isCanary($0) }
       differences += faultless.repeated(FaultlessRun.effects(log, of: report.run))

@@ -1,3 +1,4 @@
+import Actions
 import Core
 
 /// A run as its report in JSON tells it.
@@ -27,40 +28,38 @@ struct RunView: Sendable, Decodable {
     let started: Timestamp?
     let seconds: Double?
     let rollback: Undo?
-    let outputs: Outputs?
+    /// The ids of what a canary made and removed again; empty of any other step.
+    let canary: [String]
 
-    enum CodingKeys: String, CodingKey {
-      case id, state, started, rollback, outputs
+    private enum CodingKeys: String, CodingKey {
+      case id, action, state, started, rollback, outputs
       case seconds = "duration_s"
+    }
+
+    private struct CanaryOutputs: Decodable {
+      let flow: String?
+      let object: String?
+    }
+
+    init(from decoder: any Decoder) throws {
+      let step = try decoder.container(keyedBy: CodingKeys.self)
+      id = try step.decode(String.self, forKey: .id)
+      state = try step.decode(String.self, forKey: .state)
+      started = try step.decodeIfPresent(Timestamp.self, forKey: .started)
+      seconds = try step.decodeIfPresent(Double.self, forKey: .seconds)
+      rollback = try step.decodeIfPresent(Undo.self, forKey: .rollback)
+      let isCanary = try step.decode(String.self, forKey: .action) == WriteCanary.spec.name
+      let made = isCanary ? try step.decode(CanaryOutputs.self, forKey: .outputs) : nil
+      canary = [made?.flow, made?.object].compactMap(\.self)
     }
 
     /// Without its element.
     var stepID: String { String(id.prefix { $0 != "[" }) }
   }
 
-  /// What a canary says it made and removed again.
-  struct Outputs: Sendable, Decodable {
-    let canary: [String]
-
-    private enum CodingKeys: CodingKey { case flow, object }
-
-    init(from decoder: any Decoder) throws {
-      let outputs = try decoder.container(keyedBy: CodingKeys.self)
-      canary = [CodingKeys.flow, .object].compactMap {
-        try? outputs.decode(String.self, forKey: $0)
-      }
-    }
-  }
-
   struct Hold: Sendable, Decodable {
     let kind: String
     let object: String
-    let foundInForce: Bool
-
-    enum CodingKeys: String, CodingKey {
-      case kind, object
-      case foundInForce = "found_in_force"
-    }
   }
 
   struct Rollback: Sendable, Decodable {}
@@ -84,9 +83,8 @@ struct RunView: Sendable, Decodable {
 
   /// A canary begins by removing what an attempt before has left, and may so be made twice.
   func isCanary(_ entry: LabLogEntry) -> Bool {
-    steps.contains { step in
-      step.outputs?.canary.contains { entry.name?.contains($0) == true } == true
-    }
+    guard let name = entry.name else { return false }
+    return steps.contains { $0.canary.contains { name.contains($0) } }
   }
 
   /// Of all elements of a step the undo that came out worst.

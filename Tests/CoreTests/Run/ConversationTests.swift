@@ -7,19 +7,8 @@ struct ConversationTests {
   private static let spec = ActionSpec(name: "ask", help: "", role: .consent)
 
   private static func state(_ events: [RunEvent]) -> RunState {
-    let source = RunOpening.SourceText(path: "r.yaml", text: "", digest: "")
-    let opening = RunOpening(
-      run: "20260301-020000-test", tool: "test", runbook: source, site: source, scripts: [:],
-      parameters: [:], options: RunOptions(), siteKey: "site", incident: now, started: now,
-      host: "h", process: 1, user: "u")
-    let steps = ["a", "b"].map {
-      Runbook.Item.step(Step(id: $0, action: "ask", mark: Mark(line: 1, column: 1)))
-    }
-    var state = RunState(
-      opening: opening, runbook: Runbook(name: "r", steps: steps), specs: ["ask": spec])
-    for (number, event) in events.enumerated() {
-      state.apply(RunRecord(number: number + 2, time: now, event: event))
-    }
+    var state = RunState.begun([("a", "ask"), ("b", "ask")], specs: [spec])
+    for event in events { state.apply(event) }
     return state
   }
 

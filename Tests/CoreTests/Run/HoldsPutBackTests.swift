@@ -15,6 +15,21 @@ struct HoldsPutBackTests {
       name: "start", help: "", effect: .reversible, touches: ["service"], lifts: [.service]),
   ]
 
+  /// What came of the step that would set the hold.
+  enum Stop: CaseIterable {
+    case done
+    /// A person said so: nothing tells which holds it set.
+    case doneByHand
+    case never
+  }
+
+  private static func started(_ action: String) -> RunEvent {
+    .started(
+      attempt: AttemptStart(
+        step: StepKey(action), action: action, attempt: 1, pass: 1, undoing: false, inputs: [:],
+        remoteName: "n"))
+  }
+
   private static func end(_ action: String, _ result: ActionResult) -> RunEvent {
     .finished(
       attempt: AttemptEnd(
@@ -22,33 +37,34 @@ struct HoldsPutBackTests {
         outcome: .done(result: result)))
   }
 
+  private static func events(_ stop: Stop) -> [RunEvent] {
+    switch stop {
+    case .done: [started("stop"), end("stop", ActionResult(holdsSet: [proof]))]
+    case .doneByHand:
+      [
+        started("stop"),
+        .resolved(step: StepKey("stop"), done: true, reason: "stopped by hand", by: "anna"),
+      ]
+    case .never: []
+    }
+  }
+
   @Test(
-    "is the run's own where a step of it had set it, else in force before",
-    arguments: [true, false])
-  func owner(wasSet: Bool) {
-    let steps = ["stop", "start"].map { Step(id: $0, action: $0, mark: Mark(line: 1, column: 1)) }
-    let source = RunOpening.SourceText(path: "r.yaml", text: "", digest: "")
-    let opening = RunOpening(
-      run: "20260301-020000-test", tool: "test", runbook: source, site: source, scripts: [:],
-      parameters: [:], options: RunOptions(), siteKey: "site", incident: Self.now,
-      started: Self.now, host: "h", process: 1, user: "u")
-    var state = RunState(
-      opening: opening, runbook: Runbook(name: "r", steps: steps.map { .step($0) }),
-      specs: Dictionary(uniqueKeysWithValues: Self.specs.map { ($0.name, $0) }))
-    let events: [RunEvent] =
-      (wasSet ? [Self.end("stop", ActionResult(holdsSet: [Self.proof]))] : [])
-      + [
-        Self.end("start", ActionResult(holdsLifted: [Self.hold])),
+    "is the run's own where a step of it can have set it, else in force before",
+    arguments: Stop.allCases)
+  func owner(stop: Stop) {
+    var state = RunState.begun([("stop", "stop"), ("start", "start")], specs: Self.specs)
+    let events =
+      Self.events(stop) + [
+        Self.started("start"), Self.end("start", ActionResult(holdsLifted: [Self.hold])),
         .undoFinished(
           undo: UndoEnd(
             step: StepKey("start"),
             outcome: .undone(result: .undone(note: "stopped again", set: [Self.proof])))),
       ]
-    for (number, event) in events.enumerated() {
-      state.apply(RunRecord(number: number + 2, time: Self.now, event: event))
-    }
+    for event in events { state.apply(event) }
     #expect(state.holds.map(\.proof.hold) == [Self.hold])
-    #expect(state.holds.map(\.proof.foundInForce) == [!wasSet])
-    #expect(state.holds.map(\.step.id) == [wasSet ? "stop" : "start"])
+    #expect(state.holds.map(\.proof.foundInForce) == [stop == .never])
+    #expect(state.holds.map(\.step.id) == [stop == .done ? "stop" : "start"])
   }
 }

@@ -40,7 +40,7 @@ struct UndoProofTests {
     let shown = try #require(run.state.shownUndo)
     #expect(shown.certainty == .lost)
     #expect(shown.cluster == here)
-    #expect(shown.reason == "run 20260301-020000-abcd of 2026-03-01 showed: seen")
+    #expect(shown.reason == "run 20260301-020000-test of 2026-03-01 showed: seen")
   }
 
   @Test("is nothing where the run failed, or where a person's word stands for a step")
@@ -68,15 +68,8 @@ private struct ProofRun {
   private var number = 1
 
   init() {
-    let text = RunOpening.SourceText(path: "r.yaml", text: "", digest: "")
-    let started = Timestamp(seconds: 1_772_330_400)
-    let opening = RunOpening(
-      run: "20260301-020000-abcd", tool: "test", runbook: text, site: text, scripts: [:],
-      parameters: [:], options: RunOptions(), siteKey: "site", incident: started,
-      started: started, host: "h", process: 1, user: "u")
     let spec = ActionSpec(name: "t.compare", help: "", role: .undoProof)
-    state = RunState(
-      opening: opening, runbook: Runbook(name: "proof", steps: []), specs: [spec.name: spec])
+    state = RunState.begun([], specs: [spec])
   }
 
   mutating func record(_ event: RunEvent) {

@@ -17,15 +17,7 @@ struct UnseenEffectsTests {
     "is known once a step that leaves an object of its own name is found not begun, and by no other",
     arguments: [("keep", true), ("stop", true), ("take", false)])
   func notBegun(action: String, isUnknown: Bool) {
-    let step = Step(id: action, action: action, mark: Mark(line: 1, column: 1))
-    let source = RunOpening.SourceText(path: "r.yaml", text: "", digest: "")
-    let opening = RunOpening(
-      run: "20260301-020000-test", tool: "test", runbook: source, site: source, scripts: [:],
-      parameters: [:], options: RunOptions(), siteKey: "site", incident: Self.now,
-      started: Self.now, host: "h", process: 1, user: "u")
-    var state = RunState(
-      opening: opening, runbook: Runbook(name: "r", steps: [.step(step)]),
-      specs: Dictionary(uniqueKeysWithValues: Self.specs.map { ($0.name, $0) }))
+    var state = RunState.begun([(action, action)], specs: Self.specs)
     let takeover = Takeover(from: "process 1 on a", wasSilent: false, mayLackRecords: true)
     let events: [RunEvent] = [
       .attached(
@@ -43,7 +35,7 @@ struct UnseenEffectsTests {
     ]
     for (number, event) in events.enumerated() {
       #expect(number == 0 || state.hasUnseenEffects)
-      state.apply(RunRecord(number: number + 2, time: Self.now, event: event))
+      state.apply(event)
     }
     #expect(state.hasUnseenEffects == isUnknown)
   }
