@@ -27,11 +27,16 @@ extension SigV4 {
     private static func canonical(
       _ headers: [(String, String)]
     ) -> [(name: String, value: String)] {
-      var values: [String: [String]] = [:]
-      for (name, value) in headers {
-        values[name.lowercased(), default: []].append(trimmed(value))
+      var fields: [(name: String, value: String)] = []
+      for (given, value) in headers {
+        let name = given.lowercased()
+        if let known = fields.firstIndex(where: { $0.name == name }) {
+          fields[known].value += "," + trimmed(value)
+        } else {
+          fields.append((name, trimmed(value)))
+        }
       }
-      return values.map { ($0.key, $0.value.joined(separator: ",")) }.sorted { $0.name < $1.name }
+      return fields.sorted { $0.name < $1.name }
     }
 
     /// Without spaces at either end and with one where there were several.
@@ -59,10 +64,7 @@ extension SigV4 {
   static func signature(
     of request: CanonicalRequest, scope: Scope, secretKey: String
   ) -> String {
-    var key = Array("AWS4\(secretKey)".utf8)
-    for part in [scope.time.date, scope.region, scope.service, "aws4_request"] {
-      key = hmacSHA256(key: key, message: Array(part.utf8))
-    }
+    let key = SigningKey.derived(from: secretKey, scope)
     return hexadecimal(
       hmacSHA256(key: key, message: Array(stringToSign(request, scope: scope).utf8)))
   }

@@ -1,10 +1,13 @@
 import CCrypto
 
+/// Looked up once: OpenSSL would search for it at each use.
+nonisolated(unsafe) private let method = EVP_MD_fetch(nil, "SHA256", nil)
+
 /// SHA-256 of `bytes`: 32 bytes.
 package func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
   var digest = [UInt8](repeating: 0, count: 32)
   let input = Array(bytes)
-  EVP_Digest(input, input.count, &digest, nil, EVP_sha256(), nil)
+  EVP_Digest(input, input.count, &digest, nil, method, nil)
   return digest
 }
 
@@ -12,7 +15,7 @@ package func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
 package func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8] {
   var code = [UInt8](repeating: 0, count: 32)
   var length: UInt32 = 32
-  HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &code, &length)
+  HMAC(method, key, Int32(key.count), message, message.count, &code, &length)
   return code
 }
 
@@ -22,7 +25,7 @@ package struct SHA256Stream: ~Copyable {
 
   package init() {
     context = EVP_MD_CTX_new()
-    EVP_DigestInit_ex(context, EVP_sha256(), nil)
+    EVP_DigestInit_ex(context, method, nil)
   }
 
   package func update(_ bytes: [UInt8]) { EVP_DigestUpdate(context, bytes, bytes.count) }

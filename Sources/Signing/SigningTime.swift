@@ -5,9 +5,14 @@ package struct SigningTime: Sendable, Hashable {
   /// Seconds since 1970-01-01T00:00:00Z.
   package let seconds: Int64
 
+  package let text: String
+
   private static let format = "%Y%m%dT%H%M%SZ"
 
-  package init(seconds: Int64) { self.seconds = seconds }
+  package init(seconds: Int64) {
+    self.seconds = seconds
+    text = Self.text(of: seconds)
+  }
 
   /// Nil when the text is not exactly `YYYYMMDDTHHMMSSZ`.
   package init?(_ text: String) {
@@ -23,17 +28,17 @@ package struct SigningTime: Sendable, Hashable {
     var parts = tm()
     (parts.tm_year, parts.tm_mon, parts.tm_mday) = (year - 1900, month - 1, day)
     (parts.tm_hour, parts.tm_min, parts.tm_sec) = (hour, minute, second)
-    seconds = Int64(timegm(&parts))
+    self.init(seconds: Int64(timegm(&parts)))
     // timegm moves a 31st of February to March: only the exact form of a real date reads back.
     guard self.text == text else { return nil }
   }
 
-  package var text: String {
+  private static func text(of seconds: Int64) -> String {
     var time = time_t(seconds)
     var parts = tm()
     gmtime_r(&time, &parts)
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
-      let length = strftime(buffer.baseAddress, buffer.count, Self.format, &parts)
+      let length = strftime(buffer.baseAddress, buffer.count, format, &parts)
       return String(decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
   }

@@ -34,35 +34,52 @@ struct HeadComparison: Sendable {
 
   mutating func compare(_ objects: [StoredObject]) async throws(RemoteFailure) {
     let (client, live, point) = (client, live, point)
-    let pairs = try await cost.measure { () async throws(RemoteFailure) in
-      try await concurrently(objects) {
-        (object) async throws(RemoteFailure) -> (S3Head?, S3Head?) in
+    let findings = try await cost.measure { () async throws(RemoteFailure) in
+      try await concurrently(objects) { (object) async throws(RemoteFailure) -> Finding in
         let one = try await client.head(live.prefix + object.key, in: live.bucket)
         let other = try await Self.unlessRefused { () async throws(RemoteFailure) in
           try await client.head(point.prefix + object.key, in: point.bucket)
         }
-        return (one, other ?? nil)
+        return Finding(object, live: one, point: other ?? nil)
       }
     }
-    for (object, pair) in zip(objects, pairs) { add(object, pair.0, pair.1) }
+    for (object, finding) in zip(objects, findings) { add(object, finding) }
   }
 
-  private mutating func add(_ object: StoredObject, _ live: S3Head?, _ point: S3Head?) {
+  private enum Finding: Sendable {
+    case moved
+    case untold
+    case compared(otherType: Bool, otherMetadata: Bool, otherTagCount: Bool)
+
+    init(_ object: StoredObject, live: S3Head?, point: S3Head?) {
+      guard let live, live.size == object.size, live.etag == object.etag else {
+        self = .moved
+        return
+      }
+      guard let point else {
+        self = .untold
+        return
+      }
+      self = .compared(
+        otherType: live.contentType != point.contentType,
+        otherMetadata: live.metadata != point.metadata,
+        otherTagCount: live.tagCount ?? 0 != point.tagCount ?? 0)
+    }
+  }
+
+  private mutating func add(_ object: StoredObject, _ finding: Finding) {
     looked += 1
-    guard let live, live.size == object.size, live.etag == object.etag else {
+    switch finding {
+    case .moved:
       moved += 1
-      return different.add(object.key)
+      different.add(object.key)
+    case .untold: untold += 1
+    case .compared(let otherType, let otherMetadata, let otherTagCount):
+      if otherTagCount, suspects.count < Self.mostSuspects { suspects.append(object) }
+      contentTypes += otherType ? 1 : 0
+      metadata += otherMetadata ? 1 : 0
+      if otherType || otherMetadata { different.add(object.key) }
     }
-    guard let point else { return untold += 1 }
-    if live.tagCount ?? 0 != point.tagCount ?? 0, suspects.count < Self.mostSuspects {
-      suspects.append(object)
-    }
-    let isOther = (
-      type: live.contentType != point.contentType, metadata: live.metadata != point.metadata
-    )
-    contentTypes += isOther.type ? 1 : 0
-    metadata += isOther.metadata ? 1 : 0
-    if isOther.type || isOther.metadata { different.add(object.key) }
   }
 
   /// Tags cost a request of their own: they are compared for these objects, and where their number

@@ -361,12 +361,12 @@ package struct S3Client: Sendable {
   }
 
   private func read(
-    _ reference: SecretReference, for call: String
+    _ reference: SecretReference, for call: @autoclosure () -> String
   ) async throws(RemoteFailure) -> String {
     do {
       return try await secrets.read(reference)
     } catch {
-      throw RemoteFailure(.notSent(error), call: call)
+      throw RemoteFailure(.notSent(error), call: call())
     }
   }
 

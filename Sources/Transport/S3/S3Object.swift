@@ -171,7 +171,8 @@ package struct S3Head: Sendable, Hashable {
   package let size: Int
   package let etag: String
   package let contentType: String?
-  package let modified: Timestamp?
+  /// As the server writes it: of most objects nobody asks.
+  private let written: String?
   /// User metadata; names in lower case and without `x-amz-meta-`.
   package let metadata: [String: String]
   /// Nil where the server does not tell, which it may leave out where there are none.
@@ -184,11 +185,11 @@ package struct S3Head: Sendable, Hashable {
     size = headers["Content-Length"].flatMap { Int($0) } ?? 0
     etag = (headers["ETag"] ?? "").withoutQuotes
     contentType = headers["Content-Type"]
-    modified = headers["Last-Modified"].flatMap(HTTPDate.parse)
+    written = headers["Last-Modified"]
     tagCount = headers["x-amz-tagging-count"].flatMap { Int($0) }
     let mark = "x-amz-meta-"
     keptHeaders = headers.fields.filter { field in
-      Self.keptNames.contains(field.name.lowercased()) || field.name.begins(header: mark)
+      field.name.begins(header: mark) || Self.keptNames.contains { field.name.equals(header: $0) }
     }
     metadata = Dictionary(
       headers.fields.compactMap { field in
@@ -197,7 +198,9 @@ package struct S3Head: Sendable, Hashable {
       }, uniquingKeysWith: { first, _ in first })
   }
 
-  private static let keptNames: Set = [
+  package var modified: Timestamp? { written.flatMap(HTTPDate.parse) }
+
+  private static let keptNames = [
     "content-type", "cache-control", "content-disposition", "content-encoding", "content-language",
     "expires",
   ]
