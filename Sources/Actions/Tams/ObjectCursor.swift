@@ -23,15 +23,14 @@ enum ObjectPlace: Sendable, Hashable {
 
 struct StoredObject: Keyed, Hashable {
   private let object: S3Object
-  /// As it is live: without the snapshot's prefix.
-  let name: ByteText
 
-  /// `skipped` is how long the prefix is, in bytes.
+  /// `skipped` is how long the snapshot's prefix is, in bytes.
   init(_ object: S3Object, skipping skipped: Int = 0) {
-    self.object = object
-    name = object.name.dropFirst(skipped)
+    self.object = object.droppingFromKey(skipped)
   }
 
+  /// As it is live: without the snapshot's prefix.
+  var name: ByteText { object.name }
   var key: String { name.text }
   var size: Int { object.size }
   var tag: ByteText { object.tag }

@@ -11,8 +11,6 @@ package struct ByteText: Sendable, Hashable {
 
   package var isEmpty: Bool { bytes.isEmpty }
 
-  package func dropFirst(_ count: Int) -> ByteText { ByteText(bytes.dropFirst(count)) }
-
   package static func == (left: ByteText, right: ByteText) -> Bool {
     left.bytes.count == right.bytes.count && KeyOrder.compare(left, right) == .same
   }

@@ -3,29 +3,59 @@ import Signing
 
 /// An object as a listing tells of it.
 package struct S3Object: Sendable, Hashable {
-  package let name: ByteText
+  /// The texts of a page's objects, one after another, which they share.
+  private let texts: [UInt8]
+  private let places: Places
   /// In bytes.
   package let size: Int
-  /// Without quotes; empty where the server gives none.
-  package let tag: ByteText
-  /// As the server writes it: of most objects nobody asks.
-  let written: ByteText
 
-  init(name: ByteText, size: Int, tag: ByteText, written: ByteText) {
-    self.name = name
+  /// Where its own texts stand.
+  fileprivate struct Places {
+    var key = 0..<0
+    var etag = 0..<0
+    var written = 0..<0
+  }
+
+  fileprivate init(_ places: Places, in texts: [UInt8], size: Int) {
+    self.texts = texts
+    self.places = places
     self.size = size
-    self.tag = tag
-    self.written = written
   }
 
   /// As somebody recorded it, without its time.
   package init(key: String, size: Int, etag: String) {
-    self.init(name: ByteText(key), size: size, tag: ByteText(etag), written: ByteText(""))
+    let texts = Array(key.utf8) + Array(etag.utf8)
+    let key = 0..<key.utf8.count
+    self.init(Places(key: key, etag: key.upperBound..<texts.count), in: texts, size: size)
   }
 
+  package var name: ByteText { ByteText(texts[places.key]) }
   package var key: String { name.text }
+  /// Without quotes; empty where the server gives none.
+  package var tag: ByteText { ByteText(texts[places.etag]) }
   package var etag: String { tag.text }
+  /// As the server writes it: of most objects nobody asks.
+  private var written: ByteText { ByteText(texts[places.written]) }
   package var modified: Timestamp? { Timestamp(rfc3339: written.bytes) }
+
+  /// The same without the first `count` bytes of its key.
+  package func droppingFromKey(_ count: Int) -> S3Object {
+    var places = places
+    places.key = min(places.key.lowerBound + count, places.key.upperBound)..<places.key.upperBound
+    return S3Object(places, in: texts, size: size)
+  }
+
+  package static func == (left: S3Object, right: S3Object) -> Bool {
+    left.size == right.size && left.name == right.name && left.tag == right.tag
+      && left.written == right.written
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(size)
+    hasher.combine(tag)
+    hasher.combine(written)
+  }
 }
 
 /// One page of a listing, in the order of the keys' UTF-8 bytes.
@@ -96,9 +126,7 @@ package struct S3ListPage: Sendable, Hashable {
 /// The entries of a page. Their texts lie one after another in the bytes that the objects share.
 private struct Entries {
   private struct Entry {
-    var key = 0..<0
-    var etag = 0..<0
-    var written = 0..<0
+    var places = S3Object.Places()
     var size: Int?
   }
 
@@ -113,19 +141,19 @@ private struct Entries {
     var entry = Entry()
     while try reader.child() {
       if reader.isNamed("Key") {
-        entry.key = try reader.text(into: &bytes)
+        entry.places.key = try reader.text(into: &bytes)
       } else if reader.isNamed("Size") {
         entry.size = Int(try reader.text())
       } else if reader.isNamed("ETag") {
         let quoted = try reader.text(into: &bytes)
-        entry.etag = withoutQuotes(quoted)
+        entry.places.etag = withoutQuotes(quoted)
       } else if reader.isNamed("LastModified") {
-        entry.written = try reader.text(into: &bytes)
+        entry.places.written = try reader.text(into: &bytes)
       } else {
         try reader.skip()
       }
     }
-    guard !entry.key.isEmpty else { throw XMLError(what: "an entry has no key", offset: 0) }
+    guard !entry.places.key.isEmpty else { throw XMLError(what: "an entry has no key", offset: 0) }
     guard let size = entry.size, (0...Self.largest).contains(size) else {
       throw XMLError(what: "an entry has no size that an object can have", offset: 0)
     }
@@ -133,14 +161,12 @@ private struct Entries {
   }
 
   /// Checks the order of the keys: what is out of order would be passed over without a word.
-  func objects(isEncoded: Bool) throws(XMLError) -> [S3Object] {
+  mutating func objects(isEncoded: Bool) throws(XMLError) -> [S3Object] {
+    if isEncoded { decodeKeys() }
     var objects: [S3Object] = []
     objects.reserveCapacity(entries.count)
     for entry in entries {
-      let key = ByteText(bytes[entry.key])
-      let object = S3Object(
-        name: isEncoded ? key.decoded : key, size: entry.size ?? 0,
-        tag: ByteText(bytes[entry.etag]), written: ByteText(bytes[entry.written]))
+      let object = S3Object(entry.places, in: bytes, size: entry.size ?? 0)
       if let last = objects.last, KeyOrder.compare(last.name, object.name) != .before {
         throw XMLError(
           what: "the keys are not in order: \(object.key) comes after \(last.key)", offset: 0)
@@ -150,19 +176,24 @@ private struct Entries {
     return objects
   }
 
+  /// Of most keys no character is encoded.
+  private mutating func decodeKeys() {
+    for index in entries.indices {
+      let key = bytes[entries[index].places.key]
+      guard key.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+        continue
+      }
+      let start = bytes.count
+      bytes += URIEncoding.decode(ByteText(key).text, plusIsSpace: true).utf8
+      entries[index].places.key = start..<bytes.count
+    }
+  }
+
   private func withoutQuotes(_ range: Range<Int>) -> Range<Int> {
     let quote = UInt8(ascii: "\"")
     guard range.count >= 2, bytes[range.lowerBound] == quote, bytes[range.upperBound - 1] == quote
     else { return range }
     return range.lowerBound + 1..<range.upperBound - 1
-  }
-}
-
-extension ByteText {
-  /// As it is where no character of it can be encoded: of most keys.
-  fileprivate var decoded: ByteText {
-    let isEncoded = bytes.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }
-    return isEncoded ? ByteText(URIEncoding.decode(text, plusIsSpace: true)) : self
   }
 }
 
