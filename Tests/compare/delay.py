@@ -33,7 +33,8 @@ def main():
             [lab.programs / "tamsdr-lab", "fault", "--dir", lab.folder / "lab", "--service", "s3",
              "--always", "--fault", f"slow:{round(DELAY * 1000)}ms"], check=True,
             stdout=subprocess.DEVNULL)
-        (numbers,), _, processor, _, _ = lab.run(RUNBOOK, "V15")
+        lab.limit(CONNECTIONS)
+        (numbers,), *_ = lab.run(RUNBOOK, "V15")
         requests, seconds = numbers["requests"], numbers["seconds"]
         least = requests * DELAY / CONNECTIONS
         print(f"{requests} requests, {CONNECTIONS} at a time, {DELAY * 1000:.0f} ms each: {least:.2f} s "

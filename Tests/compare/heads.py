@@ -60,6 +60,7 @@ def peers(store):
 
 def main():
     with Store(programs(), OBJECTS) as store:
+        store.limit(CONNECTIONS)
         floor = built_floor(store.folder)
         (seconds, processor, requests, memory), least = in_turn(
             lambda: checked(store), lambda: looked_by_floor(store, floor))

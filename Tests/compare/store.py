@@ -119,6 +119,11 @@ class Lab:
                        check=True, stdout=subprocess.DEVNULL)
         shutil.rmtree(self.folder)
 
+    def limit(self, connections):
+        """So many requests at the same time at most."""
+        self.site.write_text(
+            self.site.read_text().replace("s3:\n", f"s3:\n  connections: {connections}\n", 1))
+
     def run(self, runbook, *checks):
         """The numbers of some checks of a run, its processor seconds and its MB."""
         self.runs += 1

@@ -2,9 +2,9 @@ import Synchronization
 import Transport
 
 /// The answers about many things asked about at the same time, in the order of the things. The first
-/// failure ends them all.
+/// failure ends them all. More are asked than there are connections: none waits for a question.
 func concurrently<Item: Sendable, Answer: Sendable>(
-  _ items: [Item], width: Int = 16,
+  _ items: [Item], width: Int = 48,
   _ ask: @escaping @Sendable (Item) async throws(RemoteFailure) -> Answer
 ) async throws(RemoteFailure) -> [Answer] {
   typealias Part = Result<[(index: Int, answer: Answer)], RemoteFailure>

@@ -8,7 +8,7 @@ extension Site {
     ]),
     "s3": trusted([
       "endpoint": .text, "endpoints": .list(.text), "region": .text, "access_key": .text,
-      "secret_key": .secret,
+      "secret_key": .secret, "connections": .integer,
     ]),
     "trino": trusted([
       "endpoint": .text, "catalog": .text, "user": .text, "password": .secret,

@@ -106,16 +106,21 @@ package struct Site: Sendable, Hashable {
     package var region: String
     package var accessKey: String
     package var secretKey: SecretReference
+    /// How many requests are on their way at the same time at most.
+    package var connections: Int
+
+    package static let possibleConnections = 4...48
 
     package init(
       endpoints: [String], trust: Trust, region: String, accessKey: String,
-      secretKey: SecretReference
+      secretKey: SecretReference, connections: Int = 32
     ) {
       self.endpoints = endpoints
       self.trust = trust
       self.region = region
       self.accessKey = accessKey
       self.secretKey = secretKey
+      self.connections = connections
     }
   }
 

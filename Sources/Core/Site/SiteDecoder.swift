@@ -135,18 +135,22 @@ package struct SiteDecoder {
     guard let field,
       let fields = reader.fields(
         field.node, of: "s3",
-        known: ["endpoint", "endpoints", "region", "access_key", "secret_key"] + Self.trustKeys,
+        known: ["endpoint", "endpoints", "region", "access_key", "secret_key", "connections"]
+          + Self.trustKeys,
         required: required("region", "access_key", "secret_key"))
     else { return nil }
     let endpoints = endpoints(fields)
     let region = reader.text(fields["region"])
     let accessKey = reader.text(fields["access_key"])
     let secretKey = reader.secret(fields["secret_key"])
+    let connections = reader.integer(fields["connections"], in: Site.S3.possibleConnections)
     let trust = trust(fields)
     guard let endpoints, let region, let accessKey, let secretKey else { return nil }
-    return Site.S3(
+    var s3 = Site.S3(
       endpoints: endpoints, trust: trust, region: region, accessKey: accessKey,
       secretKey: secretKey)
+    if let connections { s3.connections = connections }
+    return s3
   }
 
   private mutating func endpoints(_ fields: Fields) -> [String]? {

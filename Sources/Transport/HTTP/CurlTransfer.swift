@@ -75,8 +75,7 @@ final class CurlTransfer: @unchecked Sendable {
       return false
     }
     let end = line.lastIndex { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
-    head.consume(
-      String(decoding: UnsafeRawBufferPointer(rebasing: line[..<((end ?? -1) + 1)]), as: UTF8.self))
+    head.consume(line[..<((end ?? -1) + 1)])
     return true
   }
 

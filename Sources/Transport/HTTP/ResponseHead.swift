@@ -8,20 +8,22 @@ struct ResponseHead {
   /// The blank line after the last header of a final answer has been seen.
   private(set) var isWhole = false
 
-  mutating func consume(_ line: String) {
-    if line.utf8.starts(with: "HTTP/".utf8) {
+  /// Without the end of the line.
+  mutating func consume(_ line: some Collection<UInt8>) {
+    if line.starts(with: "HTTP/".utf8) {
       self = ResponseHead()
-      let words = line.split(separator: " ", maxSplits: 2)
+      let words = String(decoding: line, as: UTF8.self).split(separator: " ", maxSplits: 2)
       status = words.count > 1 ? Int(words[1].prefix(3)) : nil
     } else if isWhole {
       return  // A trailer after a chunked body.
     } else if line.isEmpty {
       // After an interim answer (100 and its like) the final one is still to come.
       isWhole = status.map { $0 >= 200 } ?? false
-    } else if let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) {
-      let value = line.utf8[line.utf8.index(after: colon)...]
+    } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+      let value = line[line.index(after: colon)...]
         .drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-      headers.add(String(line[..<colon]), String(Substring(value)))
+      headers.add(
+        String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
     }
   }
 

@@ -91,6 +91,10 @@ extension DiagnosticCase {
       #"durations are written 90s, 8m, 1h30m or 2d"#),
     DiagnosticCase(
       .outOfRange, in: .site,
+      DiagnosticCase.site("region: us-east-1", with: "connections: 1, region: us-east-1"),
+      #"3:55 'connections' must be from 4 to 48, not 1"#, #"write connections: 4"#),
+    DiagnosticCase(
+      .outOfRange, in: .site,
       DiagnosticCase.site(
         "private_url: \"http://127.0.0.1:2\" }\nservices",
         with: "private_url: \"http://127.0.0.1:1\" }\nservices"),

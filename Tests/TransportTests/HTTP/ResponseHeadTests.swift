@@ -6,7 +6,7 @@ import Testing
 struct ResponseHeadTests {
   private func head(_ lines: String...) -> ResponseHead {
     var head = ResponseHead()
-    for line in lines { head.consume(line) }
+    for line in lines { head.consume(line.utf8) }
     return head
   }
 
