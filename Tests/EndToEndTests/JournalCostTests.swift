@@ -4,15 +4,9 @@ import Testing
 /// Counted from outside, at the system's own calls.
 @Suite("What a journal costs")
 struct JournalCostTests {
-  private static func mayTrace() async throws -> Bool {
-    // tamsdr lets nobody but root look into it.
-    guard geteuid() == 0 else { return false }
-    return try await Invocation.run("strace", ["-o", "/dev/null", "true"]).status == 0
-  }
-
   @Test(
     "is one write and one sync for each intent, handle and result",
-    .enabled("ptrace is not permitted here", mayTrace))
+    .enabled("ptrace is not permitted here", Invocation.mayTrace))
   func oneEach() async throws {
     try await LabSite.with(["--segments", "40"]) { lab in
       try await lab.disaster("flows-deleted")
@@ -35,7 +29,7 @@ struct JournalCostTests {
   }
 
   @Test(
-    "of parallel steps is shared", .enabled("ptrace is not permitted here", mayTrace))
+    "of parallel steps is shared", .enabled("ptrace is not permitted here", Invocation.mayTrace))
   func shared() async throws {
     try await LabSite.with(["--segments", "40"]) { lab in
       let elements = (1...32).map { "e\($0): \($0)" }.joined(separator: ", ")

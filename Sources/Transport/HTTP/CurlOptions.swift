@@ -45,8 +45,8 @@ final class CurlOptions {
   func set(_ request: HTTPRequest, streaming: Bool) {
     set(CURLOPT_URL, request.url)
     if streaming {
-      // A large body may take any time, but not stand still.
-      set(CURLOPT_LOW_SPEED_LIMIT, 1)
+      // A large body may take any time, but not stand still or drip: that would be for ever.
+      set(CURLOPT_LOW_SPEED_LIMIT, 1_024)
       set(CURLOPT_LOW_SPEED_TIME, max(1, Int(request.timeout.inSeconds.rounded(.up))))
     } else {
       set(CURLOPT_TIMEOUT_MS, max(1, Int(request.timeout.nanoseconds / 1_000_000)))

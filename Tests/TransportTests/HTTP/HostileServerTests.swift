@@ -95,6 +95,39 @@ struct HostileServerTests {
     }
   }
 
+  @Test("a download that drips for ever is ended")
+  func drippingStream() async throws {
+    let server = RawServer { peer in
+      peer.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n")
+      while peer.write("x") { usleep(5_000) }
+    }
+    defer { server.stop() }
+    var request = HTTPRequest(.get, server.url)
+    request.timeout = .seconds(1)
+    let failure = await outcome { () async throws(RemoteFailure) in
+      try await HTTPClient.quick().stream(request) { _ in true }
+    }.failure
+    #expect(failure?.cause == .timedOut(sent: true, after: .seconds(1)))
+  }
+
+  @Test("a name that is gone in mid-run ends what is asked of it, and nothing else")
+  func nameGone() async throws {
+    try await serving({ _, _ in .text("hello") }) { server in
+      let http = HTTPClient.quick()
+      for _ in 0..<2 {
+        let answer = try await http.send(HTTPRequest(.get, server.url))
+        #expect(answer.text == "hello")
+        for method in [HTTPRequest.Method.get, .post] {
+          let failure = await outcome { () async throws(RemoteFailure) in
+            try await http.send(HTTPRequest(method, "http://gone.invalid:\(server.port)/"))
+          }.failure
+          #expect(failure?.problem.code == .hostUnknown, "\(String(describing: failure))")
+          #expect(failure?.mayHaveHappened == false)
+        }
+      }
+    }
+  }
+
   @Test("a compressed body is not asked for, and never blown up")
   func compressed() async throws {
     let server = RawServer { peer in
