@@ -164,7 +164,7 @@ def after_the_last_effect(programs):
             folder = lab.folder / "lab"
             if name == "selected-objects":
                 subprocess.run(
-                    [programs / "tamsdr-lab", "disaster", "--dir", folder, "objects-lost"],
+                    [programs / "tamsdr-lab", "disaster", "--dir", folder, "objects-deleted"], check=True,
                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             run = checked(measured(words(
                 lab, "run", ROOT / f"runbooks/{name}.yaml", "--site", lab.site, "--yes",

@@ -11,6 +11,8 @@ struct KeySource {
 
   private let prefix: String
   private let trees: [Tree]
+  /// Those that may have more keys.
+  private var unread: ArraySlice<Tree>
   private var ahead: ArraySlice<String> = []
 
   init(prefix: String, trees: [Tree]) {
@@ -19,6 +21,7 @@ struct KeySource {
       tree.base.utf8.starts(with: prefix.utf8) || prefix.utf8.starts(with: tree.base.utf8)
     }
     .sorted { $0.base.precedes($1.base) }
+    unread = self.trees[...]
   }
 
   /// The first key with the prefix after `after`, which never goes back from call to call.
@@ -33,18 +36,20 @@ struct KeySource {
     return try tree.tree.object(key.dropping(tree.base))
   }
 
-  private func keys(after: String) throws -> [String] {
-    for tree in trees {
+  private mutating func keys(after: String) throws -> [String] {
+    while let tree = unread.first {
       // The base alone stands for a snapshot without objects, which a listing of the names must show.
       if !tree.base.isEmpty, after.precedes(tree.base), tree.base.utf8.starts(with: prefix.utf8) {
         return [tree.base]
       }
       let isInside = after.utf8.starts(with: tree.base.utf8)
-      guard isInside || after.precedes(tree.base) else { continue }
-      let found = try tree.tree.keys(
-        prefix: prefix.utf8.starts(with: tree.base.utf8) ? prefix.dropping(tree.base) : "",
-        after: isInside ? after.dropping(tree.base) : "", limit: Self.batch)
-      if !found.isEmpty { return found.map { tree.base + $0 } }
+      if isInside || after.precedes(tree.base) {
+        let found = try tree.tree.keys(
+          prefix: prefix.utf8.starts(with: tree.base.utf8) ? prefix.dropping(tree.base) : "",
+          after: isInside ? after.dropping(tree.base) : "", limit: Self.batch)
+        if !found.isEmpty { return found.map { tree.base + $0 } }
+      }
+      unread.removeFirst()
     }
     return []
   }

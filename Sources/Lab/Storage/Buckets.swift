@@ -18,13 +18,14 @@ package struct Buckets: Sendable {
   }
 
   /// The snapshots that hold this bucket: of its directory and of those above it; the newest last.
-  /// Expired and unfinished ones do not show.
-  package func snapshots(of bucket: String) -> [SnapshotRecord] {
+  /// Expired and unfinished ones do not show. With a name only those of that name.
+  package func snapshots(of bucket: String, named name: String? = nil) -> [SnapshotRecord] {
     guard let path = path(of: bucket) else { return [] }
     let now = state.clock.now
     return state.read { records in
       records.snapshots.filter { snapshot in
-        !snapshot.isExpired(at: now) && snapshot.ready <= now
+        (name == nil || snapshot.name == name) && !snapshot.isExpired(at: now)
+          && snapshot.ready <= now
           && ElementPath(snapshot.path)?.contains(path) == true
       }
       .sorted { ($0.created, $0.id) < ($1.created, $1.id) }
@@ -54,7 +55,7 @@ package struct Buckets: Sendable {
 
   private func snapshotDirectory(_ name: String, of bucket: String) -> String? {
     guard let path = path(of: bucket),
-      let snapshot = snapshots(of: bucket).filter({ $0.name == name })
+      let snapshot = snapshots(of: bucket, named: name)
         .max(by: { $0.path.utf8.count < $1.path.utf8.count }),
       let suffix = ElementPath(snapshot.path).flatMap(path.suffix(below:))
     else { return nil }
