@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 bash examples/install-packages.sh python3
-swift build -c release
+swift build -c release --static-swift-stdlib
 runbooks=(--runbook Tests/matrix/features.yaml)
 for name in full-restore database-only bucket-only; do
   runbooks+=(--runbook "runbooks/$name.yaml")

@@ -22,7 +22,7 @@ trap 'rm -f "$log"' EXIT
 echo "== build"
 swift build --build-tests 2>&1 | tee "$log"
 # What only a whole-module build finds would meet the operator first.
-swift build -c release 2>&1 | tee -a "$log"
+swift build -c release --static-swift-stdlib 2>&1 | tee -a "$log"
 if grep -aE "^$PWD/(Sources|Tests)/.* warning: " "$log"; then
   echo "warnings are errors here" >&2
   exit 1

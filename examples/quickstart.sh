@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 bash examples/install-packages.sh
-swift build -c release
+swift build -c release --static-swift-stdlib
 PATH="$(swift build -c release --show-bin-path):$PATH"
 
 folder=$(mktemp -d)

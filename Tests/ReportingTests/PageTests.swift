@@ -1,7 +1,8 @@
 import Core
 import Foundation
-import Reporting
 import Testing
+
+@testable import Reporting
 
 /// The HTML report read by a parser that forgives nothing.
 @Suite("The page of a report")
@@ -96,14 +97,37 @@ struct PageTests {
     }
     #expect(
       sentences[0]
-        == "lab is back at 2026-03-01 02:00:00 UTC, losing 12 segments; it took 7 min 20 s from the "
-        + "incident, within the objective of 30 min 00 s.")
+        == "lab is back at 2026-03-01 02:00:00 UTC, losing 12 segments and what nobody could count; "
+        + "it took 7 min 20 s from the incident, within the objective of 30 min 00 s.")
     #expect(sentences[1] == "The run is under way: 4 of 7 steps are done.")
     #expect(
       sentences[2]
         == "The run was INTERRUPTED and is not ended: the site is changed by this run, with 1 hold in "
         + "force meanwhile.")
   }
+
+  @Test(
+    "says all that was lost",
+    arguments: [
+      (
+        Loss(segments: .rows(0), flows: .rows(0), objects: .rows(0)),
+        "losing no segment, no flow and no object"
+      ),
+      (
+        Loss(segments: .rows(0), flows: .rows(1), objects: .rows(2)), "losing 1 flow and 2 objects"
+      ),
+      (
+        Loss(segments: .rows(12), flows: .rows(1), objects: .rows(1)),
+        "losing 12 segments, 1 flow and 1 object"
+      ),
+      (Loss(), "losing what nobody could count"),
+      (Loss(objects: .rows(0), liveProvenLost: true), "losing nothing that was still there"),
+      (
+        Loss(objects: .rows(459), liveProvenLost: true),
+        "losing 459 objects, but no row that was still there"
+      ),
+    ])
+  func lost(loss: Loss, expected: String) { #expect(Sentences.lost(loss) == expected) }
 
   // MARK: hostile text
 
