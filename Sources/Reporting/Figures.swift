@@ -164,6 +164,7 @@ enum Sentences {
     var text = "\(state.proof.hold.display): \(state.proof.proof)"
     if state.proof.foundInForce { text += " (before this run)" }
     if let broken = state.broken { text += "; BROKEN: \(broken)" }
+    if let kept = state.kept { text += "; kept: \(kept)" }
     return text
   }
 

@@ -112,7 +112,7 @@ extension JSONReport {
       "kind": .text(state.proof.hold.kind.rawValue), "object": .text(state.proof.hold.object),
       "step": .text(state.step.display), "proof": .text(state.proof.proof),
       "lift": .text(state.proof.lift), "found_in_force": .bool(state.proof.foundInForce),
-      "broken": text(state.broken),
+      "broken": text(state.broken), "kept": text(state.kept),
     ])
   }
 

@@ -143,6 +143,9 @@ extension JSONMembersTests {
     waiting.record(
       .undoFinished(undo: UndoEnd(step: StepKey("rescue"), outcome: .undone(result: .nothing))),
       at: 61)
+    let left = UndoResult.left(reason: "the tables are not there")
+    waiting.record(
+      .undoFinished(undo: UndoEnd(step: StepKey("stop"), outcome: .undone(result: left))), at: 61)
     waiting.record(.holdBroken(hold: Hold(.service, "tams-api"), finding: "it runs"), at: 62)
     waiting.record(
       .asked(

@@ -171,6 +171,7 @@ struct MembersTests {
     holds: list
     holds[].broken: null | text
     holds[].found_in_force: flag
+    holds[].kept: null
     holds[].kind: text
     holds[].lift: text
     holds[].object: text

@@ -1,4 +1,5 @@
 import Core
+import Reporting
 import Testing
 
 @Suite("The report of a run")
@@ -127,6 +128,24 @@ struct ReportTests {
     let report = run.report()
     #expect(report.holds.map(\.proof.hold) == [Hold(.service, "tams-api")])
     #expect(report.next.first?.command == "systemctl start tams-api")
+  }
+
+  @Test("says why a hold is kept on the way back, and does not tell how it is lifted")
+  func keptHold() {
+    var run = SampleRun()
+    run.reachCommit()
+    let reason = "the tables are not there"
+    run.record(
+      .undoFinished(
+        undo: UndoEnd(step: StepKey("stop"), outcome: .undone(result: .left(reason: reason)))),
+      at: 60)
+    run.record(.concluding(outcome: .rolledBack), at: 61)
+    run.record(.ended(outcome: .rolledBack, exitCode: 4), at: 62)
+    let report = run.report()
+    #expect(report.holds.map(\.kept) == [reason])
+    #expect(HTMLReport.render(report).contains("kept: \(reason)"))
+    #expect(
+      report.next.map(\.command) == ["tamsdr assess --site runbooks/sample.yaml --state-dir state"])
   }
 
   @Test("counts pauses between two processes as waiting for people, questions in them once")

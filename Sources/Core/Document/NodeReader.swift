@@ -117,7 +117,7 @@ package struct NodeReader {
     if !range.contains(integer) {
       outOfRange(
         field, "from \(range.lowerBound) to \(range.upperBound)", String(integer),
-        example: "write \(field.key): \(range.lowerBound)")
+        example: "write \(field.key): \(range.clamped(integer))")
     }
     return integer
   }
@@ -275,5 +275,12 @@ extension ValueType {
     case .list: "write [a, b]"
     case .map, .record: "write { key: value }"
     }
+  }
+}
+
+extension ClosedRange<Int> {
+  /// What lies in it and is nearest.
+  fileprivate func clamped(_ value: Int) -> Int {
+    Swift.min(Swift.max(value, lowerBound), upperBound)
   }
 }

@@ -26,7 +26,7 @@ extension Report {
           "drill --cleanup --site \(site.path)", "remove what the drill has left in the sandbox")
       ]
     case .failed where siteChanged, .abandoned where siteChanged, .rolledBack where siteChanged:
-      return (outcome == .failed ? [goBack] : []) + lifts
+      return (outcome == .failed ? [goBack] : []) + anotherWay(advise) + lifts
     case .failed, .abandoned, .rolledBack:
       return planAgain(state, advise) + [advise("report \(run)", "what was tried, step by step")]
     case .succeeded, .unverified:
@@ -91,8 +91,17 @@ extension Report {
     return [again, advise(accept, "go on in spite of it")]
   }
 
-  /// How each hold is lifted that the run left.
+  /// Where holds are kept for a reason, what is behind them comes first.
+  private func anotherWay(_ advise: (String, String) -> NextCommand) -> [NextCommand] {
+    guard holds.contains(where: { $0.kept != nil }) else { return [] }
+    return [
+      advise("assess --site \(site.path)", "find another way back, before anything is lifted")
+    ]
+  }
+
+  /// How each hold is lifted that the run left, but for those it keeps in force for a reason.
   private var lifts: [NextCommand] {
-    holds.map { NextCommand(command: $0.proof.lift, reason: "lift \($0.proof.hold.display)") }
+    holds.filter { $0.kept == nil }
+      .map { NextCommand(command: $0.proof.lift, reason: "lift \($0.proof.hold.display)") }
   }
 }

@@ -5,6 +5,8 @@ package struct RunState: Sendable {
     package let step: StepKey
     /// The finding, where a probe found it broken.
     package var broken: String?
+    /// Why the way back left it in force: it must not just be lifted.
+    package var kept: String?
   }
 
   package struct Conversation: Sendable, Hashable {
@@ -350,7 +352,11 @@ extension RunState {
     switch undo.outcome {
     case .failed(let problem): state.undo = .failed(problem)
     case .inDoubt(let problem): state.undo = .inDoubt(problem)
-    case .undone(.left(let reason)): state.undo = .left(reason: reason)
+    case .undone(.left(let reason)):
+      state.undo = .left(reason: reason)
+      for index in holds.indices where holds[index].step == undo.step {
+        holds[index].kept = reason
+      }
     case .undone(.nothing): markUndone(&state, note: "nothing to undo")
     case .undone(.undone(let note, let lifted, let proofs)):
       if specs[state.action]?.role == .commit { spendPrepares(of: state) }

@@ -14,7 +14,9 @@ extension ReportPage {
       Section(
         title: "Holds in force",
         content: .lines(
-          report.holds.map { "\(Sentences.hold($0)); lifted by: \($0.proof.lift)" })),
+          report.holds.map { hold in
+            Sentences.hold(hold) + (hold.kept == nil ? "; lifted by: \(hold.proof.lift)" : "")
+          })),
       Section(title: "Rescue snapshots", content: .lines(report.rescues.map(Sentences.rescue))),
       Section(
         title: "Remote objects left",

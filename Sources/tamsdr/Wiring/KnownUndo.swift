@@ -16,8 +16,8 @@ enum KnownUndo {
     guard !shown.isEmpty else {
       return UndoProof(
         .assumed,
-        "no run in \(archive.folder.path) has shown it: tamsdr run runbooks/prove-restore.yaml does"
-      )
+        "no run in \(archive.folder.path) has shown it: "
+          + "tamsdr run runbooks/prove-restore.yaml --site SITE does")
     }
     do {
       return .known(at: try await ClusterIdentity.read(session.connection), of: shown)
