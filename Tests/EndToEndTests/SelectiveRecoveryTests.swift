@@ -37,6 +37,20 @@ struct SelectiveRecoveryTests {
     }
   }
 
+  @Test("a run that only asked tells nothing of how long copies take")
+  func onlyAsked() async throws {
+    try await withLostObjects { lab, _ in
+      let asked = try await lab.tamsdr([
+        "run", Checkout.runbook("selected-objects"), "--site", lab.site,
+      ])
+      #expect(asked.status == 6, "\(asked)")
+      #expect(try #require(asked.output.firstMatch(of: /Copy (\d+) objects/)).output.1.count > 1)
+      let assessed = try await lab.assess()
+      #expect(assessed["strategy"] as? String == "selected_objects")
+      #expect(!"\(assessed)".contains("copied"), "\(assessed)")
+    }
+  }
+
   @Test(
     "killed in the copy it goes on, each object once",
     arguments: [

@@ -32,8 +32,9 @@ struct EarlierRuns {
   }
 
   private static func copying(_ step: Report.Step, _ run: String) -> Speeds.Copying? {
+    // One that only says what it would copy leaves no handle.
     guard step.action == CopyFromSnapshot.spec.name, step.state == "done", step.attempts == 1,
-      let duration = step.duration?.inSeconds, duration > 0,
+      !step.handle.isEmpty, let duration = step.duration?.inSeconds, duration > 0,
       let objects = step.outputs["objects"]?.integerValue, objects >= enoughObjects,
       let bytes = step.outputs["bytes"]?.integerValue
     else { return nil }
