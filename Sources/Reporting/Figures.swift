@@ -107,7 +107,19 @@ enum Sentences {
     // Only a run that committed has restored anything.
     case .succeeded where report.undo != nil, .unverified where report.undo != nil:
       "restored by this run"
-    default: report.siteChanged ? "changed by this run" : "as before this run"
+    case .rolledBack where report.siteChanged: "changed by this run"
+    default:
+      report.siteChanged
+        ? "changed by this run" + liveData(report.replacement) : "as before this run"
+    }
+  }
+
+  private static func liveData(_ replacement: Report.Replacement?) -> String {
+    switch replacement {
+    case nil: ""
+    case .notYet: "; live data is not replaced"
+    case .inDoubt: "; whether live data is replaced is not known"
+    case .done: "; live data is replaced by the snapshots"
     }
   }
 

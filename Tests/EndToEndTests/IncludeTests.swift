@@ -54,7 +54,7 @@ struct IncludeTests {
       check.errors.contains("\(part):3:22: error unknown-action: unknown action 'service.stp'"),
       "\(check)")
     #expect(check.errors.contains("\n    - { id: b, action: service.stp }\n"), "\(check)")
-    #expect(check.errors.contains("1 error in \(runbook)"), "\(check)")
+    #expect(check.errors.contains("1 error in \(part)"), "\(check)")
   }
 }
 

@@ -24,6 +24,35 @@ struct OpenRunTests {
     }
   }
 
+  @Test("is told by status also where a newer one at another site is shown")
+  func toldBeside() async throws {
+    try await LabSite.with(["--segments", "40"]) { lab in
+      try await lab.disaster("both")
+      let crashed = try await lab.tamsdr(
+        ["run", Checkout.runbook("full-restore"), "--site", lab.site, "--yes"],
+        environment: ["TAMSDR_CRASH_AT": "step.fence.effect"])
+      #expect(crashed.status == 128 + 9, "\(crashed)")
+      let open = try #require(try await lab.report().text("run"))
+      let (other, runbook) = (lab.folder + "/other.yaml", lab.folder + "/true.yaml")
+      try String(contentsOfFile: lab.site, encoding: .utf8)
+        .replacing(/(?m)^site: .*$/, with: "site: other")
+        .replacing(/(?m)^  schema: .*$/, with: "  schema: other")
+        .write(toFile: other, atomically: true, encoding: .utf8)
+      try """
+      runbook: "true"
+      steps:
+        - { id: nothing, action: command.run, with: { command: ["true"], read_only: true } }
+      """.write(toFile: runbook, atomically: true, encoding: .utf8)
+      let newer = try await lab.tamsdr(["run", runbook, "--site", other, "--yes"])
+      #expect(newer.status == 0, "\(newer)")
+      let told = try await lab.tamsdr(["status"])
+      let line = "also open: \(open), full-restore at lab: interrupted; tamsdr status \(open)"
+      #expect(told.output.contains(line), "\(told)")
+      let named = try await lab.tamsdr(["status", open])
+      #expect(!named.output.contains("also open"), "\(named)")
+    }
+  }
+
   @Test("refuses with 7 whatever would let an older run of its site work, and goes on itself")
   func refusesOlderRun() async throws {
     try await LabSite.with(["--segments", "40"]) { lab in

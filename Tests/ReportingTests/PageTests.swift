@@ -102,8 +102,8 @@ struct PageTests {
     #expect(sentences[1] == "The run is under way: 4 of 7 steps are done.")
     #expect(
       sentences[2]
-        == "The run was INTERRUPTED and is not ended: the site is changed by this run, with 1 hold in "
-        + "force meanwhile.")
+        == "The run was INTERRUPTED and is not ended: the site is changed by this run; whether live "
+        + "data is replaced is not known, with 1 hold in force meanwhile.")
   }
 
   @Test(

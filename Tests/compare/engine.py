@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 
 from store import HERE, ROOT, Lab, measured, programs
@@ -21,7 +21,9 @@ from store import HERE, ROOT, Lab, measured, programs
 STEPS = (10, 100, 1_000)
 MANY = 10_000
 REPEATS = 5
-RUNBOOKS = ("full-restore", "database-only", "bucket-only", "selected-objects", "drill")
+RUNBOOKS = (
+    "full-restore", "database-only", "bucket-only", "selected-objects", "wrong-delete", "release",
+    "drill", "prove-restore")
 QUESTION = "action: approval.ask\n    with: { message: go on }"
 PROCESS = 'action: command.run\n    with: { command: ["true"], probe: ["true"], undo: ["true"] }'
 
@@ -166,9 +168,11 @@ def after_the_last_effect(programs):
                 subprocess.run(
                     [programs / "tamsdr-lab", "disaster", "--dir", folder, "objects-deleted"], check=True,
                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            now = datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")
+            given = ["--set", f"before={now}"] if name == "wrong-delete" else []
             run = checked(measured(words(
                 lab, "run", ROOT / f"runbooks/{name}.yaml", "--site", lab.site, "--yes",
-                "--accept", "loss_over_limit", state="end")), 0, 5, 8)
+                "--accept", "loss_over_limit", *given, state="end")), 0, 5, 8)
             ended = time.time()
             log = subprocess.run(
                 [programs / "tamsdr-lab", "log", "--dir", folder, "--json"], check=True,

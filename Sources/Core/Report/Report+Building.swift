@@ -18,6 +18,7 @@ extension Report {
     self.outcome = outcome
     exitCode = outcome == .running ? nil : state.exitCode ?? state.exitCode(for: outcome)
     siteChanged = state.siteChanged
+    replacement = state.replacement
     failure = state.trouble
     holds = state.holds
     started = state.opening.started
@@ -54,6 +55,17 @@ extension Report {
     next = []
     next = nextCommands(
       state, command: command, options: options, at: now ?? state.lastTime)
+  }
+}
+
+extension RunState {
+  fileprivate var replacement: Report.Replacement? {
+    guard runbook.allSteps.contains(where: { specs[$0.action]?.role == .commit }) else {
+      return nil
+    }
+    let commits = standing(.commit)
+    if commits.isEmpty { return .notYet }
+    return commits.contains(where: \.isDone) ? .done : .inDoubt
   }
 }
 

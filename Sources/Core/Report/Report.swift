@@ -13,6 +13,8 @@ package struct Report: Sendable, Hashable {
   /// Nil while the run is not ended.
   package var exitCode: Int?
   package var siteChanged: Bool
+  /// Nil where the runbook commits nothing.
+  package var replacement: Replacement?
   package var failure: Trouble?
   package var holds: [RunState.HoldState]
   package var started: Timestamp
@@ -66,6 +68,13 @@ package struct Report: Sendable, Hashable {
 
 extension Report {
   /// A file the run was made from, frozen at its start.
+  /// Whether a snapshot stands in the place of live data: what decides between going on and going back.
+  package enum Replacement: Sendable, Hashable {
+    case notYet
+    case inDoubt
+    case done
+  }
+
   package struct Source: Sendable, Hashable {
     package let name: String
     package let path: String

@@ -40,6 +40,7 @@ struct StatusCommand: AsyncParsableCommand, WritesJSON {
       Output.json(JSONReport.document(of: try archive.report(of: loaded)))
     } else {
       tell(try archive.standing(of: loaded), loaded.state, archive)
+      if selection.run == nil, origin.place == nil { try tellOthers(than: loaded, archive) }
     }
   }
 
@@ -51,6 +52,16 @@ struct StatusCommand: AsyncParsableCommand, WritesJSON {
     let site = try Documents.site(of: loaded.state.opening).name
     var follower = RunFollower(loaded, site: site, archive)
     try await follower.follow()
+  }
+
+  /// Nobody who asks how things stand may miss a run that holds a site.
+  private func tellOthers(than shown: RunArchive.LoadedRun, _ archive: Archive) throws {
+    for other in try archive.openRuns(besides: shown.state.opening.run) {
+      let report = try archive.standing(of: other)
+      Output.line(
+        "also open: \(report.run), \(report.runbook.name) at \(report.site.name): "
+          + "\(report.outcome.rawValue); tamsdr status \(report.run)\(archive.suffix)")
+    }
   }
 
   private func tell(_ report: Report, _ state: RunState, _ archive: Archive) {
