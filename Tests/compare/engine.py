@@ -179,7 +179,8 @@ def after_the_last_effect(programs):
                 capture_output=True, text=True).stdout
             effects = [seconds_of(entry) for entry in map(json.loads, log.splitlines())
                        if entry.get("effect")]
-            print(f"{name:18} {run[0]:8.2f} {run[1]:7.2f} {ended - max(effects):21.2f}s", flush=True)
+            last = f"{ended - max(effects):.2f}s" if effects else "none"
+            print(f"{name:18} {run[0]:8.2f} {run[1]:7.2f} {last:>22}", flush=True)
 
 
 def main():
