@@ -3,20 +3,24 @@ import Testing
 
 @Suite("A run that is open")
 struct OpenRunTests {
+  /// The id of a restore that was killed once the site was fenced.
+  private func openRun(at lab: LabSite) async throws -> String {
+    try await lab.disaster("both")
+    let crashed = try await lab.tamsdr(
+      ["run", Checkout.runbook("full-restore"), "--site", lab.site, "--yes"],
+      environment: ["TAMSDR_CRASH_AT": "step.fence.effect"])
+    #expect(crashed.status == 128 + 9, "\(crashed)")
+    return try #require(try await lab.report().text("run"))
+  }
+
   @Test("refuses another at its site with 7, and names the commands that settle it")
   func refusesAnother() async throws {
     try await LabSite.with(["--segments", "40"]) { lab in
-      try await lab.disaster("both")
-      let crashed = try await lab.tamsdr(
-        ["run", Checkout.runbook("full-restore"), "--site", lab.site, "--yes"],
-        environment: ["TAMSDR_CRASH_AT": "step.fence.effect"])
-      #expect(crashed.status == 128 + 9, "\(crashed)")
-      let open = try await lab.report()
-      #expect(open.text("outcome") == "interrupted")
+      let run = try await openRun(at: lab)
+      #expect(try await lab.report().text("outcome") == "interrupted")
       let logged = try await lab.log().count
       let second = try await lab.run("full-restore")
       #expect(second.status == 7, "\(second)")
-      let run = try #require(open.text("run"))
       for command in ["resume", "rollback", "abandon"] {
         #expect(second.errors.contains("tamsdr \(command) \(run)"), "\(second)")
       }
@@ -27,12 +31,7 @@ struct OpenRunTests {
   @Test("is told by status also where a newer one at another site is shown")
   func toldBeside() async throws {
     try await LabSite.with(["--segments", "40"]) { lab in
-      try await lab.disaster("both")
-      let crashed = try await lab.tamsdr(
-        ["run", Checkout.runbook("full-restore"), "--site", lab.site, "--yes"],
-        environment: ["TAMSDR_CRASH_AT": "step.fence.effect"])
-      #expect(crashed.status == 128 + 9, "\(crashed)")
-      let open = try #require(try await lab.report().text("run"))
+      let open = try await openRun(at: lab)
       let (other, runbook) = (lab.folder + "/other.yaml", lab.folder + "/true.yaml")
       try String(contentsOfFile: lab.site, encoding: .utf8)
         .replacing(/(?m)^site: .*$/, with: "site: other")
