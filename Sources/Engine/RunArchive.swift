@@ -92,14 +92,14 @@ package struct RunArchive: Sendable {
     return runs
   }
 
-  /// Runs that changed the site and are not ended, besides `own`: another run there is refused.
+  /// Runs that are open at a site, besides `own`: another run there is refused.
   package func openRuns(
     siteKey: String, besides own: String? = nil
   ) throws(Problem) -> [LoadedRun] {
     var open: [LoadedRun] = []
     for run in try runs(siteKey: siteKey) where run != own {
       let loaded = try load(run)
-      if !loaded.state.outcome.isFinal && loaded.state.siteChanged { open.append(loaded) }
+      if loaded.state.isOpen { open.append(loaded) }
     }
     return open
   }

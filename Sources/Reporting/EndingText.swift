@@ -9,7 +9,9 @@ package enum EndingText {
     }
     if report.journal.droppedTail { lines.append("  journal: \(Report.Journal.droppedTailText)") }
     lines.append("  site: \(Sentences.site(report))")
-    lines += report.holds.map { "  held: \(Sentences.hold($0))" }
+    lines += report.holds.map { hold in
+      "  held: \(Sentences.hold(hold, kept: report.kept[hold.proof.hold]))"
+    }
     lines += report.rescues.filter { $0.snapshot != nil }.map {
       "  rescue: \(Sentences.rescue($0))"
     }

@@ -172,11 +172,11 @@ enum Sentences {
     "\(part.view.bucket): \(part.snapshot?.name ?? "not restored, left as it is")"
   }
 
-  static func hold(_ state: RunState.HoldState) -> String {
+  static func hold(_ state: RunState.HoldState, kept: String?) -> String {
     var text = "\(state.proof.hold.display): \(state.proof.proof)"
     if state.proof.foundInForce { text += " (before this run)" }
     if let broken = state.broken { text += "; BROKEN: \(broken)" }
-    if let kept = state.kept { text += "; kept: \(kept)" }
+    if let kept { text += "; kept: \(kept)" }
     return text
   }
 

@@ -5,6 +5,7 @@ package struct SigningTime: Sendable, Hashable {
   /// Seconds since 1970-01-01T00:00:00Z.
   package let seconds: Int64
 
+  /// Made once: a signature has it three times.
   package let text: String
 
   private static let format = "%Y%m%dT%H%M%SZ"

@@ -43,7 +43,7 @@ package struct SiteConnection: Sendable {
     settings.sandbox = sandbox
     settings.passing = passing
     settings.gate = gate
-    settings.connections = site.s3.connections
+    settings.connections = site.connections
     settings.redact = { secrets.redact($0) }
     if let log { settings.log = { log(secrets.redact($0)) } }
     let http = HTTPClient(settings)

@@ -44,7 +44,11 @@ struct OpenRunTests {
       """.write(toFile: runbook, atomically: true, encoding: .utf8)
       let newer = try await lab.tamsdr(["run", runbook, "--site", other, "--yes"])
       #expect(newer.status == 0, "\(newer)")
+      let unreadable = "20250101-000000-dead"
+      try "no journal\n".write(
+        toFile: "\(lab.state)/runs/\(unreadable).jsonl", atomically: true, encoding: .utf8)
       let told = try await lab.tamsdr(["status"])
+      #expect(told.output.contains("perhaps open: \(unreadable), unreadable: "), "\(told)")
       let line = "also open: \(open), full-restore at lab: interrupted; tamsdr status \(open)"
       #expect(told.output.contains(line), "\(told)")
       let named = try await lab.tamsdr(["status", open])

@@ -142,7 +142,7 @@ struct ReportTests {
     run.record(.concluding(outcome: .rolledBack), at: 61)
     run.record(.ended(outcome: .rolledBack, exitCode: 4), at: 62)
     let report = run.report()
-    #expect(report.holds.map(\.kept) == [reason])
+    #expect(report.kept == [Hold(.service, "tams-api"): reason])
     #expect(HTMLReport.render(report).contains("kept: \(reason)"))
     #expect(
       report.next.map(\.command) == ["tamsdr assess --site runbooks/sample.yaml --state-dir state"])

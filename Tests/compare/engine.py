@@ -166,8 +166,8 @@ def after_the_last_effect(programs):
             folder = lab.folder / "lab"
             if name == "selected-objects":
                 subprocess.run(
-                    [programs / "tamsdr-lab", "disaster", "--dir", folder, "objects-deleted"], check=True,
-                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    [programs / "tamsdr-lab", "disaster", "--dir", folder, "objects-deleted"],
+                    check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             now = datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")
             given = ["--set", f"before={now}"] if name == "wrong-delete" else []
             run = checked(measured(words(

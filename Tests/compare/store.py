@@ -121,8 +121,7 @@ class Lab:
 
     def limit(self, connections):
         """So many requests at the same time at most."""
-        self.site.write_text(
-            self.site.read_text().replace("s3:\n", f"s3:\n  connections: {connections}\n", 1))
+        self.site.write_text(f"{self.site.read_text()}\nconnections: {connections}\n")
 
     def run(self, runbook, *checks):
         """The numbers of some checks of a run, its processor seconds and its MB."""

@@ -114,10 +114,11 @@ package struct NodeReader {
 
   package mutating func integer(_ field: Field?, in range: ClosedRange<Int>) -> Int? {
     guard let field, let integer = value(field, as: .integer)?.integerValue else { return nil }
-    if !range.contains(integer) {
+    let nearest = min(max(integer, range.lowerBound), range.upperBound)
+    if nearest != integer {
       outOfRange(
         field, "from \(range.lowerBound) to \(range.upperBound)", String(integer),
-        example: "write \(field.key): \(range.clamped(integer))")
+        example: "write \(field.key): \(nearest)")
     }
     return integer
   }
@@ -275,12 +276,5 @@ extension ValueType {
     case .list: "write [a, b]"
     case .map, .record: "write { key: value }"
     }
-  }
-}
-
-extension ClosedRange<Int> {
-  /// What lies in it and is nearest.
-  fileprivate func clamped(_ value: Int) -> Int {
-    Swift.min(Swift.max(value, lowerBound), upperBound)
   }
 }

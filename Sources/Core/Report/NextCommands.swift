@@ -17,7 +17,7 @@ extension Report {
     case .waiting:
       return decisions(state, now, advise) + [goBack, giveUp]
     case .rollbackIncomplete:
-      return [advise("rollback \(run)", "try again what could not be undone")] + lifts
+      return [advise("rollback \(run)", "try again what could not be undone")] + lifts(advise)
     case .failed where isSandboxLeft, .abandoned where isSandboxLeft,
       .rolledBack where isSandboxLeft, .succeeded where isSandboxLeft,
       .unverified where isSandboxLeft:
@@ -26,13 +26,13 @@ extension Report {
           "drill --cleanup --site \(site.path)", "remove what the drill has left in the sandbox")
       ]
     case .failed where siteChanged, .abandoned where siteChanged, .rolledBack where siteChanged:
-      return (outcome == .failed ? [goBack] : []) + anotherWay(advise) + lifts
+      return (outcome == .failed ? [goBack] : []) + lifts(advise)
     case .failed, .abandoned, .rolledBack:
       return planAgain(state, advise) + [advise("report \(run)", "what was tried, step by step")]
     case .succeeded, .unverified:
       let watch = advise("watch \(run)", "look again at what came back, after 1 h and 24 h")
       let isWatched = state.watchRefusal != nil || !state.watches.isEmpty
-      return lifts + (isWatched ? [] : [watch]) + [
+      return lifts(advise) + (isWatched ? [] : [watch]) + [
         advise("report \(run) --format html -o report.html", "the evidence as a page")
       ]
     }
@@ -91,17 +91,12 @@ extension Report {
     return [again, advise(accept, "go on in spite of it")]
   }
 
-  /// Where holds are kept for a reason, what is behind them comes first.
-  private func anotherWay(_ advise: (String, String) -> NextCommand) -> [NextCommand] {
-    guard holds.contains(where: { $0.kept != nil }) else { return [] }
-    return [
-      advise("assess --site \(site.path)", "find another way back, before anything is lifted")
-    ]
-  }
-
-  /// How each hold is lifted that the run left, but for those it keeps in force for a reason.
-  private var lifts: [NextCommand] {
-    holds.filter { $0.kept == nil }
+  /// How each hold is lifted that the run left; of those kept for a reason not that, but another way back.
+  private func lifts(_ advise: (String, String) -> NextCommand) -> [NextCommand] {
+    let anotherWay = advise(
+      "assess --site \(site.path)", "find another way back, before anything is lifted")
+    return (kept.isEmpty ? [] : [anotherWay])
+      + holds.filter { kept[$0.proof.hold] == nil }
       .map { NextCommand(command: $0.proof.lift, reason: "lift \($0.proof.hold.display)") }
   }
 }

@@ -21,6 +21,7 @@ extension Report {
     replacement = state.replacement
     failure = state.trouble
     holds = state.holds
+    kept = state.keptHolds
     started = state.opening.started
     incident = state.opening.incident
     ended = isOver ? state.lastTime : nil
@@ -59,6 +60,14 @@ extension Report {
 }
 
 extension RunState {
+  fileprivate var keptHolds: [Hold: String] {
+    var reasons: [Hold: String] = [:]
+    for hold in holds {
+      if case .left(let reason)? = steps[hold.step]?.undo { reasons[hold.proof.hold] = reason }
+    }
+    return reasons
+  }
+
   fileprivate var replacement: Report.Replacement? {
     guard runbook.allSteps.contains(where: { specs[$0.action]?.role == .commit }) else {
       return nil

@@ -17,6 +17,8 @@ package struct Report: Sendable, Hashable {
   package var replacement: Replacement?
   package var failure: Trouble?
   package var holds: [RunState.HoldState]
+  /// Why the way back left some of them in force: those must not just be lifted.
+  package var kept: [Hold: String]
   package var started: Timestamp
   package var incident: Timestamp
   package var ended: Timestamp?

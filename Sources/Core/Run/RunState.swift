@@ -5,8 +5,6 @@ package struct RunState: Sendable {
     package let step: StepKey
     /// The finding, where a probe found it broken.
     package var broken: String?
-    /// Why the way back left it in force: it must not just be lifted.
-    package var kept: String?
   }
 
   package struct Conversation: Sendable, Hashable {
@@ -148,6 +146,9 @@ package struct RunState: Sendable {
 
   /// Clients may have written since: nothing is rolled back by itself any more.
   package var openBegan: Bool { !standing(.open).isEmpty }
+
+  /// It changed the site and is not ended: the site is its own.
+  package var isOpen: Bool { !outcome.isFinal && siteChanged }
 
   /// Where the site file lies on the host that has the run.
   package var siteFile: String {
@@ -352,11 +353,7 @@ extension RunState {
     switch undo.outcome {
     case .failed(let problem): state.undo = .failed(problem)
     case .inDoubt(let problem): state.undo = .inDoubt(problem)
-    case .undone(.left(let reason)):
-      state.undo = .left(reason: reason)
-      for index in holds.indices where holds[index].step == undo.step {
-        holds[index].kept = reason
-      }
+    case .undone(.left(let reason)): state.undo = .left(reason: reason)
     case .undone(.nothing): markUndone(&state, note: "nothing to undo")
     case .undone(.undone(let note, let lifted, let proofs)):
       if specs[state.action]?.role == .commit { spendPrepares(of: state) }

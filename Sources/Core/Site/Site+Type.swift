@@ -8,7 +8,7 @@ extension Site {
     ]),
     "s3": trusted([
       "endpoint": .text, "endpoints": .list(.text), "region": .text, "access_key": .text,
-      "secret_key": .secret, "connections": .integer,
+      "secret_key": .secret,
     ]),
     "trino": trusted([
       "endpoint": .text, "catalog": .text, "user": .text, "password": .secret,
@@ -25,6 +25,7 @@ extension Site {
     "services": services,
     "fence": .record(["keys": .list(key)]),
     "presigned_lifetime": .duration,
+    "connections": .integer,
     "scratch": .record(["bucket": .text]),
     "replicas": .list(
       trusted([

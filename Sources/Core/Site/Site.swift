@@ -19,6 +19,8 @@ package struct Site: Sendable, Hashable {
   package var sandbox: Sandbox?
   /// Where else objects of the media buckets are, for those that no snapshot has.
   package var replicas: [Replica]
+  /// How many requests to all its servers are on their way at the same time at most.
+  package var connections = possibleConnections.upperBound
   /// The buckets that stand for others, which only the snapshots hold; empty outside a sandbox.
   package internal(set) var standIns: [String: String] = [:]
   /// Those that the run was given beside the site's own.
@@ -49,6 +51,8 @@ package struct Site: Sendable, Hashable {
     self.replicas = replicas
     self.document = document
   }
+
+  package static let possibleConnections = 4...32
 
   /// The parts whose certificates are not checked, for every report to name.
   package var insecureParts: [String] {
@@ -106,21 +110,16 @@ package struct Site: Sendable, Hashable {
     package var region: String
     package var accessKey: String
     package var secretKey: SecretReference
-    /// How many requests are on their way at the same time at most.
-    package var connections: Int
-
-    package static let possibleConnections = 4...48
 
     package init(
       endpoints: [String], trust: Trust, region: String, accessKey: String,
-      secretKey: SecretReference, connections: Int = 32
+      secretKey: SecretReference
     ) {
       self.endpoints = endpoints
       self.trust = trust
       self.region = region
       self.accessKey = accessKey
       self.secretKey = secretKey
-      self.connections = connections
     }
   }
 

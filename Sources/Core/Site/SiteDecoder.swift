@@ -14,8 +14,11 @@ package struct SiteDecoder {
   private static let keys = [
     "site", "vast", "s3", "trino", "database", "buckets", "tams", "services", "fence",
     "presigned_lifetime", "notifiers", "scratch", "journal", "sandbox", "replicas",
+    "connections",
   ]
-  private static let optionalKeys = ["notifiers", "scratch", "journal", "sandbox", "replicas"]
+  private static let optionalKeys = [
+    "notifiers", "scratch", "journal", "sandbox", "replicas", "connections",
+  ]
 
   private mutating func site(_ node: Node) -> Site? {
     let fields = reader.fields(
@@ -49,14 +52,17 @@ package struct SiteDecoder {
         fencedKeys: fencedKeys, s3: s3, trino: trino,
         otherBuckets: [scratch?.bucket, journal?.mirror.bucket].compactMap { $0 }))
     let replicas = replicas(fields["replicas"], of: buckets, s3: s3)
+    let connections = reader.integer(fields["connections"], in: Site.possibleConnections)
     guard let name, let vast, let s3, let trino, let database, let tams, let lifetime else {
       return nil
     }
-    return Site(
+    var site = Site(
       name: name, vast: vast, s3: s3, trino: trino, database: database, buckets: buckets,
       tams: tams, services: services, fencedKeys: fencedKeys, presignedLifetime: lifetime,
       notifiers: notifiers, scratch: scratch, journal: journal, sandbox: sandbox,
       replicas: replicas, document: document(node))
+    if let connections { site.connections = connections }
+    return site
   }
 
   /// The whole file as expressions see it. Whatever is not of its type has been reported above.
@@ -135,22 +141,18 @@ package struct SiteDecoder {
     guard let field,
       let fields = reader.fields(
         field.node, of: "s3",
-        known: ["endpoint", "endpoints", "region", "access_key", "secret_key", "connections"]
-          + Self.trustKeys,
+        known: ["endpoint", "endpoints", "region", "access_key", "secret_key"] + Self.trustKeys,
         required: required("region", "access_key", "secret_key"))
     else { return nil }
     let endpoints = endpoints(fields)
     let region = reader.text(fields["region"])
     let accessKey = reader.text(fields["access_key"])
     let secretKey = reader.secret(fields["secret_key"])
-    let connections = reader.integer(fields["connections"], in: Site.S3.possibleConnections)
     let trust = trust(fields)
     guard let endpoints, let region, let accessKey, let secretKey else { return nil }
-    var s3 = Site.S3(
+    return Site.S3(
       endpoints: endpoints, trust: trust, region: region, accessKey: accessKey,
       secretKey: secretKey)
-    if let connections { s3.connections = connections }
-    return s3
   }
 
   private mutating func endpoints(_ fields: Fields) -> [String]? {

@@ -15,7 +15,9 @@ extension ReportPage {
         title: "Holds in force",
         content: .lines(
           report.holds.map { hold in
-            Sentences.hold(hold) + (hold.kept == nil ? "; lifted by: \(hold.proof.lift)" : "")
+            let kept = report.kept[hold.proof.hold]
+            return Sentences.hold(hold, kept: kept)
+              + (kept == nil ? "; lifted by: \(hold.proof.lift)" : "")
           })),
       Section(title: "Rescue snapshots", content: .lines(report.rescues.map(Sentences.rescue))),
       Section(

@@ -56,11 +56,17 @@ struct StatusCommand: AsyncParsableCommand, WritesJSON {
 
   /// Nobody who asks how things stand may miss a run that holds a site.
   private func tellOthers(than shown: RunArchive.LoadedRun, _ archive: Archive) throws {
-    for other in try archive.openRuns(besides: shown.state.opening.run) {
-      let report = try archive.standing(of: other)
-      Output.line(
-        "also open: \(report.run), \(report.runbook.name) at \(report.site.name): "
-          + "\(report.outcome.rawValue); tamsdr status \(report.run)\(archive.suffix)")
+    for run in try archive.allRuns() where run != shown.state.opening.run {
+      do {
+        let other = try archive.load(run)
+        guard other.state.isOpen else { continue }
+        let report = try archive.standing(of: other)
+        Output.line(
+          "also open: \(run), \(report.runbook.name) at \(report.site.name): "
+            + "\(report.outcome.rawValue); tamsdr status \(run)\(archive.suffix)")
+      } catch {
+        Output.line("perhaps open: \(run), unreadable: \(Problem(of: error).display)")
+      }
     }
   }
 

@@ -121,12 +121,6 @@ struct Archive {
     }
   }
 
-  /// Runs at any site that changed it and are not ended. Of a journal that cannot be read `list` tells.
-  func openRuns(besides run: String) throws -> [RunArchive.LoadedRun] {
-    try allRuns().filter { $0 != run }.compactMap { try? runs.load($0) }
-      .filter { !$0.state.outcome.isFinal && $0.state.siteChanged }
-  }
-
   /// The newest run that sent something which changes the site.
   func newestActing(at siteKey: String) throws -> String? {
     try allRuns(siteKey: siteKey).last { try load($0).state.hasActed }

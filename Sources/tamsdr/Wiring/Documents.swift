@@ -143,11 +143,10 @@ struct Documents {
       Diagnostic.render(shown.filter { $0.file == source.path }, source: source.text)
     }
     Output.error(texts.filter { !$0.isEmpty }.joined(separator: "\n\n"))
-    let files = sources.map(\.path).filter { path in faults.contains { $0.file == path } }
     throw CommandFailure(
       .usage, .fileInvalid,
       "\(faults.count) error\(faults.count == 1 ? "" : "s") in "
-        + Set(files).sorted().joined(separator: ", ")
+        + Set(faults.map(\.file)).sorted().joined(separator: ", ")
         + (shown.count < faults.count ? ", of which the first \(shown.count) are shown" : ""),
       next: ["mend what is listed above, then tamsdr check"])
   }

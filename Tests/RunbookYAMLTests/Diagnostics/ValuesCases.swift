@@ -91,8 +91,8 @@ extension DiagnosticCase {
       #"durations are written 90s, 8m, 1h30m or 2d"#),
     DiagnosticCase(
       .outOfRange, in: .site,
-      DiagnosticCase.site("region: us-east-1", with: "connections: 1, region: us-east-1"),
-      #"3:55 'connections' must be from 4 to 48, not 1"#, #"write connections: 4"#),
+      DiagnosticCase.site("site: lab\n", with: "site: lab\nconnections: 100\n"),
+      #"2:14 'connections' must be from 4 to 32, not 100"#, #"write connections: 32"#),
     DiagnosticCase(
       .outOfRange, in: .site,
       DiagnosticCase.site(

@@ -110,11 +110,7 @@ struct BrokenAnswerTests {
   @Test("a stream that stands still is a timeout")
   func stalledStream() async throws {
     try await serving({ _, _ in Self.broken(.stall) }) { server in
-      var request = HTTPRequest(.get, server.url)
-      request.timeout = .seconds(1)
-      let failure = await outcome { () async throws(RemoteFailure) in
-        try await HTTPClient.quick().stream(request) { _ in true }
-      }.failure
+      let failure = await endOfStream(from: server.url)
       #expect(failure?.cause == .timedOut(sent: true, after: .seconds(1)))
     }
   }

@@ -57,6 +57,15 @@ func serving(
   }
 }
 
+/// How a download ends that may go without progress for a second.
+func endOfStream(from url: String) async -> RemoteFailure? {
+  var request = HTTPRequest(.get, url)
+  request.timeout = .seconds(1)
+  return await outcome { () async throws(RemoteFailure) in
+    try await HTTPClient.quick().stream(request) { _ in true }
+  }.failure
+}
+
 extension HTTPClient {
   /// Retries without waiting long.
   static func quick(
