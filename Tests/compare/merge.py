@@ -4,7 +4,8 @@
 Two sorted lists of keys, as the listings of a bucket and of its snapshot give them, are merged by the
 very source files that tamsdr's inventory is made of (KeyMerge.swift, KeyOrder.swift, ByteText.swift), built as in a
 release and fed from files page by page; by `comm -3`; and by a C program that does no more
-than it must. Time, processor time and the most memory that was resident; all three must agree.
+than it must. They take turns, and the run in the middle counts: time, processor time and the most
+memory that was resident; all three must agree.
 """
 
 import os
@@ -14,10 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from store import in_turn
+
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 KEYS = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000
-REPEATS = 3
 
 
 def write_keys(folder):
@@ -50,19 +52,23 @@ def build(folder):
 
 
 def measured(words, folder):
-    """Seconds, processor seconds and MB of the fastest of some runs, and what it printed."""
-    best = None
-    for _ in range(REPEATS):
-        with open(folder / "output", "w") as output:
-            began = time.monotonic()
-            child = subprocess.Popen(words, stdout=output, env={**os.environ, "LC_ALL": "C"})
-            _, status, usage = os.wait4(child.pid, 0)
-            spent = time.monotonic() - began
-        if status != 0:
-            sys.exit(f"{words} ended with {status}")
-        run = (spent, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-        best = min(best or run, run)
-    return best, (folder / "output").read_text()
+    """Seconds, processor seconds, MB, and what it printed."""
+    with open(folder / "output", "w") as output:
+        began = time.monotonic()
+        child = subprocess.Popen(words, stdout=output, env={**os.environ, "LC_ALL": "C"})
+        _, status, usage = os.wait4(child.pid, 0)
+        spent = time.monotonic() - began
+    if status != 0:
+        sys.exit(f"{words} ended with {status}")
+    return (spent, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024,
+            (folder / "output").read_text())
+
+
+def alone(output):
+    """How many lines `comm -3` found in the first only, and in the second only."""
+    lines = output.splitlines()
+    right = sum(line.startswith("\t") for line in lines)
+    return len(lines) - right, right
 
 
 def main():
@@ -71,25 +77,18 @@ def main():
         write_keys(folder)
         build(folder)
         files = [folder / "one", folder / "other"]
-        rows = []
-        counts = {}
-        for title, words in (
-                ("tamsdr's merge", [folder / "swift-merge", *files]),
-                ("comm -3", ["comm", "-3", *files]),
-                ("C", [folder / "c-merge", *files])):
-            run, output = measured(words, folder)
-            rows.append((title, *run))
-            if title == "comm -3":
-                lines = output.splitlines()
-                right = sum(line.startswith("\t") for line in lines)
-                counts[title] = (len(lines) - right, right)
-            else:
-                counts[title] = tuple(map(int, output.split()))[:2]
+        commands = {"tamsdr's merge": [folder / "swift-merge"], "comm -3": ["comm", "-3"],
+                    "C": [folder / "c-merge"]}
+        runs = dict(zip(commands, in_turn(*(
+            lambda words=words: measured([*words, *files], folder)
+            for words in commands.values()))))
+        counts = {title: alone(output) if title == "comm -3" else tuple(map(int, output.split()))[:2]
+                  for title, (*_, output) in runs.items()}
         if len(set(counts.values())) != 1:
             sys.exit(f"they do not agree: {counts}")
         print(f"{KEYS} keys, {counts['C'][0]} in the first only, {counts['C'][1]} in the second only")
         print(f"{'':16} {'seconds':>8} {'processor':>10} {'MB':>7}")
-        for title, spent, processor, memory in rows:
+        for title, (spent, processor, memory, _) in runs.items():
             print(f"{title:16} {spent:8.2f} {processor:10.2f} {memory:7.1f}")
 
 

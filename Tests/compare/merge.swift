@@ -1,9 +1,32 @@
 import Glibc
 import Transport
 
-/// The lines of a sorted file as a listing would give them: each a piece of its page.
-struct FileKey: Keyed {
-  let name: ByteText
+/// A line of a page.
+struct FileKey: Sendable {
+  let bytes: [UInt8]
+  let place: Range<Int>
+}
+
+/// Lines of a file, as a page of a listing holds its objects: their texts once, and where each stands.
+struct FilePage: KeyPage {
+  private let bytes: [UInt8]
+  private let places: [Range<Int>]
+
+  init() { self.init([], places: []) }
+
+  init(_ bytes: [UInt8], places: [Range<Int>]) {
+    self.bytes = bytes
+    self.places = places
+  }
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { places.count }
+
+  subscript(index: Int) -> FileKey { FileKey(bytes: bytes, place: places[index]) }
+
+  func withKey<Answer>(at index: Int, _ read: (UnsafeRawBufferPointer) -> Answer) -> Answer {
+    bytes.withUnsafeBytes { read(UnsafeRawBufferPointer(rebasing: $0[places[index]])) }
+  }
 }
 
 struct Unreadable: Error {}
@@ -22,10 +45,10 @@ struct FileKeys: KeyPages {
     guard file >= 0 else { throw Unreadable() }
   }
 
-  mutating func nextPage() async throws(Unreadable) -> ArraySlice<FileKey>? {
+  mutating func nextPage() async throws(Unreadable) -> FilePage? {
     while let bytes = try read() {
       let page = lines(of: bytes)
-      if !page.isEmpty { return page[...] }
+      if !page.isEmpty { return page }
     }
     return nil
   }
@@ -45,16 +68,16 @@ struct FileKeys: KeyPages {
     return bytes.count == cut.count ? nil : bytes
   }
 
-  private mutating func lines(of bytes: [UInt8]) -> [FileKey] {
-    var page: [FileKey] = []
-    page.reserveCapacity(bytes.count / 32)
+  private mutating func lines(of bytes: [UInt8]) -> FilePage {
+    var places: [Range<Int>] = []
+    places.reserveCapacity(bytes.count / 32)
     var start = 0
     while let end = Self.lineEnd(in: bytes, from: start) {
-      page.append(FileKey(name: ByteText(bytes[start..<end])))
+      places.append(start..<end)
       start = end + 1
     }
     cut = bytes[start...]
-    return page
+    return FilePage(bytes, places: places)
   }
 
   private static func lineEnd(in bytes: [UInt8], from start: Int) -> Int? {

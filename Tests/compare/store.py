@@ -232,8 +232,8 @@ class Store(Lab):
         return min(self.once(words, input) for _ in range(REPEATS))
 
 
-def in_turn(one, other):
-    """What both give in the middle of some runs, by its first number. Machines are noisy: so the noise
-    of a moment meets both."""
-    turns = [(one(), other()) for _ in range(TURNS)]
+def in_turn(*contestants):
+    """What each gives in the middle of some runs, by its first number. Machines are noisy: so the noise
+    of a moment meets all."""
+    turns = [[run() for run in contestants] for _ in range(TURNS)]
     return tuple(sorted(runs, key=lambda run: run[0])[TURNS // 2] for runs in zip(*turns))

@@ -1,4 +1,5 @@
 import Core
+import Transport
 
 /// Counts what two listings and the segments say of a bucket, in memory that does not grow with it.
 struct ObjectCount {
@@ -58,7 +59,7 @@ struct ObjectCount {
     if segment == nil { counted.orphans? += 1 }
   }
 
-  private mutating func addToCopy(_ object: StoredObject) {
+  private mutating func addToCopy(_ object: S3Object) {
     counted.bytesToCopy += object.size
     if counted.sample.count < 100 { counted.sample.append(object.key) }
   }

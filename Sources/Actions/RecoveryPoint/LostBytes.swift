@@ -12,7 +12,7 @@ struct LostBytes {
 
   init(_ rows: TrinoRows) { self.rows = rows }
 
-  mutating func pass(_ object: StoredObject) async throws(RemoteFailure) {
+  mutating func pass(_ object: S3Object) async throws(RemoteFailure) {
     while !isOver {
       if key == nil { try await turn() }
       guard let wanted = key else { return }

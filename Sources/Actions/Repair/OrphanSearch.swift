@@ -95,7 +95,7 @@ package struct OrphanSearch: Sendable {
   }
 
   private func add(
-    _ object: StoredObject, _ bucket: String, _ terms: OrphanTerms, _ now: Timestamp,
+    _ object: S3Object, _ bucket: String, _ terms: OrphanTerms, _ now: Timestamp,
     _ found: inout Found
   ) {
     guard object.key != FenceProof.probeObject else {

@@ -139,7 +139,7 @@ struct KeyComparison: Sendable {
     }
   }
 
-  private mutating func compare(_ object: StoredObject, _ other: StoredObject) {
+  private mutating func compare(_ object: S3Object, _ other: S3Object) {
     if object.tag.isEmpty || other.tag.isEmpty { withoutETag += 1 }
     if object.size != other.size {
       sizes.add(object.key)
@@ -151,13 +151,13 @@ struct KeyComparison: Sendable {
     countLate(object)
   }
 
-  private mutating func addLive(_ object: StoredObject) {
+  private mutating func addLive(_ object: S3Object) {
     live += 1
     // Clients that show folders make objects without bytes for them.
     if object.size == 0, object.name.bytes.last != UInt8(ascii: "/") { empty.add(object.key) }
   }
 
-  private mutating func countLate(_ object: StoredObject) {
+  private mutating func countLate(_ object: S3Object) {
     if let modified = object.modified, modified > since { late += 1 }
   }
 }

@@ -22,7 +22,7 @@ struct HeadComparison: Sendable {
   private(set) var tagsUntold = 0
   /// Objects whose number of tags is another in the snapshot, as far as servers tell: a number may be
   /// left out where it is none, or where the server does not tell it there.
-  private var suspects: [StoredObject] = []
+  private var suspects: [S3Object] = []
   /// False where the server says that it keeps no tags.
   private(set) var hasTags = true
 
@@ -32,7 +32,7 @@ struct HeadComparison: Sendable {
     self.point = point
   }
 
-  mutating func compare(_ objects: [StoredObject]) async throws(RemoteFailure) {
+  mutating func compare(_ objects: [S3Object]) async throws(RemoteFailure) {
     let (client, live, point) = (client, live, point)
     let findings = try await cost.measure { () async throws(RemoteFailure) in
       try await concurrently(objects) { (object) async throws(RemoteFailure) -> Finding in
@@ -51,7 +51,7 @@ struct HeadComparison: Sendable {
     case untold
     case compared(otherType: Bool, otherMetadata: Bool, otherTagCount: Bool)
 
-    init(_ object: StoredObject, live: S3Head?, point: S3Head?) {
+    init(_ object: S3Object, live: S3Head?, point: S3Head?) {
       guard let live, live.size == object.size, live.etag == object.etag else {
         self = .moved
         return
@@ -67,7 +67,7 @@ struct HeadComparison: Sendable {
     }
   }
 
-  private mutating func add(_ object: StoredObject, _ finding: Finding) {
+  private mutating func add(_ object: S3Object, _ finding: Finding) {
     looked += 1
     switch finding {
     case .moved:
@@ -84,7 +84,7 @@ struct HeadComparison: Sendable {
 
   /// Tags cost a request of their own: they are compared for these objects, and where their number
   /// raises a doubt.
-  mutating func compareTags(_ sample: [StoredObject]) async throws(RemoteFailure) {
+  mutating func compareTags(_ sample: [S3Object]) async throws(RemoteFailure) {
     let (client, live, point) = (client, live, point)
     let chosen = Set(sample.map(\.key))
     let objects = sample + suspects.filter { !chosen.contains($0.key) }
@@ -117,7 +117,7 @@ struct HeadComparison: Sendable {
   }
 
   private static func tags(
-    of object: StoredObject, _ place: ObjectPlace, _ client: S3Client
+    of object: S3Object, _ place: ObjectPlace, _ client: S3Client
   ) async throws(RemoteFailure) -> Tags {
     let answer = try await unlessRefused { () async throws(RemoteFailure) in
       try await client.tags(of: place.prefix + object.key, in: place.bucket)

@@ -5,11 +5,11 @@ import Transport
 struct Inventory: Sendable {
   /// What two listings say of one key.
   enum Pairing: Sendable {
-    case onlyLive(StoredObject)
-    case onlyPoint(StoredObject)
-    case both(live: StoredObject, point: StoredObject)
+    case onlyLive(S3Object)
+    case onlyPoint(S3Object)
+    case both(live: S3Object, point: S3Object)
 
-    var live: StoredObject? {
+    var live: S3Object? {
       switch self {
       case .onlyLive(let object), .both(let object, _): object
       case .onlyPoint: nil
@@ -186,7 +186,7 @@ struct Inventory: Sendable {
   func references(
     of database: DatabaseReading.Place, in places: [ObjectPlace], now: Timestamp,
     younger: Timestamp? = nil, keeping limit: Int = 100,
-    progress: (References) -> Void = { _ in }, orphan: (StoredObject) -> Void = { _ in }
+    progress: (References) -> Void = { _ in }, orphan: (S3Object) -> Void = { _ in }
   ) async throws(RemoteFailure) -> References {
     let statement = DatabaseReading(connection)
       .statement(.segmentKeys, live: database)

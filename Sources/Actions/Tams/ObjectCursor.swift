@@ -21,30 +21,15 @@ enum ObjectPlace: Sendable, Hashable {
   }
 }
 
-struct StoredObject: Keyed, Hashable {
-  private let object: S3Object
-
-  /// `skipped` is how long the snapshot's prefix is, in bytes.
-  init(_ object: S3Object, skipping skipped: Int = 0) {
-    self.object = object.droppingFromKey(skipped)
-  }
-
-  /// As it is live: without the snapshot's prefix.
-  var name: ByteText { object.name }
-  var key: String { name.text }
-  var size: Int { object.size }
-  var tag: ByteText { object.tag }
-  var etag: String { object.etag }
-  var modified: Timestamp? { object.modified }
-
-  /// Under the same key, of the same size and ETag. Times are not the content's.
-  func isSame(as other: StoredObject) -> Bool {
-    size == other.size && tag == other.tag && name == other.name
+extension S3Objects: KeyPage {
+  func withKey<Answer>(at index: Int, _ read: (UnsafeRawBufferPointer) -> Answer) -> Answer {
+    let place = placeOfKey(at: index)
+    return texts.withUnsafeBytes { read(UnsafeRawBufferPointer(rebasing: $0[place])) }
   }
 }
 
-/// The objects of some buckets one after another, in the order of their keys; some pages of each are
-/// in memory.
+/// The objects of some buckets one after another, in the order of their keys and as they are named live;
+/// some pages of each are in memory.
 struct ObjectCursor: KeyPages {
   enum Reach: Sendable {
     /// Up to the last object: read ahead.
@@ -55,9 +40,9 @@ struct ObjectCursor: KeyPages {
 
   typealias Trouble = RemoteFailure
 
-  private static let pageSize = 1_000
-
   private var listings: [OneListing]
+  /// What `next` has left of the page it is at.
+  private var page = S3Objects()
 
   /// With a prefix only keys that begin so, as they are live.
   init(
@@ -74,23 +59,20 @@ struct ObjectCursor: KeyPages {
     listings = [OneListing(.live(bucket), recorded)]
   }
 
-  mutating func next() async throws(RemoteFailure) -> StoredObject? {
-    if listings.count == 1 { return try await listings[0].next() }
-    var first: (index: Int, name: ByteText)?
-    for index in listings.indices {
-      guard let candidate = try await listings[index].peek() else { continue }
-      if let known = first, KeyOrder.compare(candidate.name, known.name) != .before { continue }
-      first = (index, candidate.name)
-    }
-    guard let first else { return nil }
-    return try await listings[first.index].next()
+  mutating func next() async throws(RemoteFailure) -> S3Object? {
+    if page.isEmpty { page = try await nextPage() ?? S3Objects() }
+    return page.popFirst()
   }
 
-  mutating func nextPage() async throws(RemoteFailure) -> ArraySlice<StoredObject>? {
-    if listings.count == 1 { return try await listings[0].nextPage() }
-    var page: [StoredObject] = []
-    while page.count < Self.pageSize, let object = try await next() { page.append(object) }
-    return page.isEmpty ? nil : page[...]
+  /// What `next` has left of its page is left out.
+  mutating func nextPage() async throws(RemoteFailure) -> S3Objects? {
+    var heads: [(name: ByteText, index: Int)] = []
+    for index in listings.indices {
+      if let name = try await listings[index].peek()?.name { heads.append((name, index)) }
+    }
+    heads.sort { KeyOrder.compare($0.name, $1.name) == .before }
+    guard let first = heads.first else { return nil }
+    return listings[first.index].take(upTo: heads.dropFirst().first?.name)
   }
 }
 
@@ -101,7 +83,7 @@ private struct OneListing {
     case recorded(any BaselineCursor)
 
     /// Those of a baseline are given by `recordedPage`.
-    mutating func next() async throws(RemoteFailure) -> [S3Object]? {
+    mutating func next() async throws(RemoteFailure) -> S3Objects? {
       switch self {
       case .recorded: return nil
       case .sequential(var pages):
@@ -116,7 +98,7 @@ private struct OneListing {
 
   private let place: ObjectPlace
   private var pages: Pages
-  private var page: ArraySlice<StoredObject> = []
+  private var page = S3Objects()
   private var last = ByteText("")
 
   init(
@@ -139,38 +121,34 @@ private struct OneListing {
   }
 
   /// The next object, without taking it.
-  mutating func peek() async throws(RemoteFailure) -> StoredObject? {
+  mutating func peek() async throws(RemoteFailure) -> S3Object? {
     if page.isEmpty { try await turn() }
     return page.first
   }
 
-  mutating func next() async throws(RemoteFailure) -> StoredObject? {
-    if page.isEmpty { try await turn() }
-    return page.popFirst()
-  }
-
-  mutating func nextPage() async throws(RemoteFailure) -> ArraySlice<StoredObject>? {
-    if page.isEmpty { try await turn() }
-    defer { page = [] }
-    return page.isEmpty ? nil : page
+  /// Of the page that is at hand, the objects whose keys do not come after the one given.
+  mutating func take(upTo limit: ByteText?) -> S3Objects {
+    let taken =
+      limit.map { limit in page.prefix { KeyOrder.compare($0.name, limit) != .after } } ?? page
+    page = page[taken.endIndex...]
+    return taken
   }
 
   private mutating func turn() async throws(RemoteFailure) {
-    if case .recorded(let cursor) = pages { return page = try Self.recordedPage(cursor)[...] }
-    let skipped = place.prefix.utf8.count
+    if case .recorded(let cursor) = pages { return page = try Self.recordedPage(cursor) }
     while page.isEmpty, let objects = try await pages.next() {
-      page = objects.map { StoredObject($0, skipping: skipped) }[...]
+      page = objects.droppingFromKeys(place.prefix.utf8.count)
       try checkOrder()
     }
   }
 
   private static func recordedPage(
     _ cursor: any BaselineCursor
-  ) throws(RemoteFailure) -> [StoredObject] {
+  ) throws(RemoteFailure) -> S3Objects {
     try BaselineComparison.reading { () throws(Problem) in
-      var objects: [StoredObject] = []
+      var objects = S3Objects()
       while objects.count < 1_000, case .object(let key, let size, let etag)? = try cursor.next() {
-        objects.append(StoredObject(S3Object(key: key, size: size, etag: etag)))
+        objects.append(key: key, size: size, etag: etag)
       }
       return objects
     }

@@ -1,4 +1,5 @@
 import Core
+import Transport
 
 /// Which of the objects found alike are looked at more closely.
 struct ObjectSamples: Sendable {
@@ -13,11 +14,11 @@ struct ObjectSamples: Sendable {
   }
 
   let sizes: Sizes
-  private(set) var heads: Reservoir<StoredObject>
-  private(set) var ranges: Reservoir<StoredObject>
-  private(set) var whole: Reservoir<StoredObject>
+  private(set) var heads: Reservoir<S3Object>
+  private(set) var ranges: Reservoir<S3Object>
+  private(set) var whole: Reservoir<S3Object>
   /// Objects of the skew window that nobody has looked at yet.
-  private(set) var window: [StoredObject] = []
+  private(set) var window: [S3Object] = []
   /// From the one snapshot of the point to the other; nil where they are one.
   private let skew: ClosedRange<Timestamp>?
 
@@ -29,18 +30,18 @@ struct ObjectSamples: Sendable {
     whole = Reservoir(sizes.whole, RunRandom(run: run, purpose: "\(bucket)/whole"))
   }
 
-  mutating func offer(_ object: StoredObject) {
+  mutating func offer(_ object: S3Object) {
     if let skew, let modified = object.modified, skew.contains(modified) {
-      window.append(object)
+      window.append(object.alone)
     } else {
-      heads.offer(object)
+      heads.offer(object.alone)
     }
     guard object.size > 0 else { return }
-    ranges.offer(object)
-    whole.offer(object)
+    ranges.offer(object.alone)
+    whole.offer(object.alone)
   }
 
-  mutating func takeWindow() -> [StoredObject] {
+  mutating func takeWindow() -> [S3Object] {
     defer { window = [] }
     return window
   }

@@ -24,7 +24,7 @@ struct RangedReads: Sendable {
     self.bucket = bucket
   }
 
-  mutating func read(_ sample: [StoredObject]) async throws(RemoteFailure) {
+  mutating func read(_ sample: [S3Object]) async throws(RemoteFailure) {
     let (client, bucket) = (client, bucket)
     let findings = try await cost.measure { () async throws(RemoteFailure) in
       try await concurrently(sample) { (object) async throws(RemoteFailure) -> Finding in
@@ -46,7 +46,7 @@ struct RangedReads: Sendable {
   }
 
   private static func finding(
-    _ object: StoredObject, _ bucket: String, _ client: S3Client
+    _ object: S3Object, _ bucket: String, _ client: S3Client
   ) async throws(RemoteFailure) -> Finding {
     let first = 0..<min(length, object.size)
     let last = max(0, object.size - length)..<object.size
@@ -87,7 +87,7 @@ struct WholeReads: Sendable {
     self.point = point
   }
 
-  mutating func read(_ sample: [StoredObject]) async throws(RemoteFailure) {
+  mutating func read(_ sample: [S3Object]) async throws(RemoteFailure) {
     let (client, live, point) = (client, live, point)
     typealias Digest = [UInt8]
     let pairs = try await cost.measure { () async throws(RemoteFailure) in

@@ -30,11 +30,12 @@ struct Reservoir<Element: Sendable>: Sendable {
     self.random = random
   }
 
-  mutating func offer(_ element: Element) {
+  /// The element is made only where it comes into the sample.
+  mutating func offer(_ element: @autoclosure () -> Element) {
     offered += 1
-    guard sample.count == size else { return sample.append(element) }
+    guard sample.count == size else { return sample.append(element()) }
     let place = Int.random(in: 0..<offered, using: &random)
-    if place < size { sample[place] = element }
+    if place < size { sample[place] = element() }
   }
 }
 

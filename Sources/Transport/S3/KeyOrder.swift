@@ -19,7 +19,7 @@ package enum KeyOrder: Sendable {
     }
   }
 
-  private static func compare(
+  package static func compare(
     _ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer
   ) -> KeyOrder {
     var difference = 0

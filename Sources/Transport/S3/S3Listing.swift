@@ -2,7 +2,7 @@ import Core
 
 /// The objects below a prefix, page by page.
 package struct S3Listing: AsyncSequence, Sendable {
-  package typealias Element = [S3Object]
+  package typealias Element = S3Objects
   package typealias Failure = RemoteFailure
 
   let client: S3Client
@@ -10,7 +10,7 @@ package struct S3Listing: AsyncSequence, Sendable {
   let prefix: String
 
   package struct AsyncIterator: AsyncIteratorProtocol {
-    package typealias Element = [S3Object]
+    package typealias Element = S3Objects
     package typealias Failure = RemoteFailure
 
     fileprivate let listing: S3Listing
@@ -20,7 +20,7 @@ package struct S3Listing: AsyncSequence, Sendable {
 
     package mutating func next(
       isolation actor: isolated (any Actor)?
-    ) async throws(RemoteFailure) -> [S3Object]? {
+    ) async throws(RemoteFailure) -> S3Objects? {
       guard !isOver else { return nil }
       let page = try await listing.client.page(
         of: listing.bucket, prefix: listing.prefix, after: token)
@@ -30,7 +30,7 @@ package struct S3Listing: AsyncSequence, Sendable {
       return page.objects
     }
 
-    package mutating func next() async throws(RemoteFailure) -> [S3Object]? {
+    package mutating func next() async throws(RemoteFailure) -> S3Objects? {
       try await next(isolation: nil)
     }
   }

@@ -10,23 +10,16 @@ package struct S3Object: Sendable, Hashable {
   package let size: Int
 
   /// Where its own texts stand.
-  fileprivate struct Places {
+  struct Places {
     var key = 0..<0
     var etag = 0..<0
     var written = 0..<0
   }
 
-  fileprivate init(_ places: Places, in texts: [UInt8], size: Int) {
+  init(_ places: Places, in texts: [UInt8], size: Int) {
     self.texts = texts
     self.places = places
     self.size = size
-  }
-
-  /// As somebody recorded it, without its time.
-  package init(key: String, size: Int, etag: String) {
-    let texts = Array(key.utf8) + Array(etag.utf8)
-    let key = 0..<key.utf8.count
-    self.init(Places(key: key, etag: key.upperBound..<texts.count), in: texts, size: size)
   }
 
   package var name: ByteText { ByteText(texts[places.key]) }
@@ -38,16 +31,20 @@ package struct S3Object: Sendable, Hashable {
   private var written: ByteText { ByteText(texts[places.written]) }
   package var modified: Timestamp? { Timestamp(rfc3339: written.bytes) }
 
-  /// The same without the first `count` bytes of its key.
-  package func droppingFromKey(_ count: Int) -> S3Object {
-    var places = places
-    places.key = min(places.key.lowerBound + count, places.key.upperBound)..<places.key.upperBound
-    return S3Object(places, in: texts, size: size)
+  /// Under the same key, of the same size and ETag. Times are not the content's.
+  package func isSame(as other: S3Object) -> Bool {
+    size == other.size && tag == other.tag && name == other.name
+  }
+
+  /// The same without its page's other texts: for those that are kept longer than their page.
+  package var alone: S3Object {
+    var objects = S3Objects()
+    objects.append(name: name, size: size, tag: tag, written: written)
+    return objects[objects.startIndex]
   }
 
   package static func == (left: S3Object, right: S3Object) -> Bool {
-    left.size == right.size && left.name == right.name && left.tag == right.tag
-      && left.written == right.written
+    left.isSame(as: right) && left.written == right.written
   }
 
   package func hash(into hasher: inout Hasher) {
@@ -55,145 +52,6 @@ package struct S3Object: Sendable, Hashable {
     hasher.combine(size)
     hasher.combine(tag)
     hasher.combine(written)
-  }
-}
-
-/// One page of a listing, in the order of the keys' UTF-8 bytes.
-package struct S3ListPage: Sendable, Hashable {
-  package let objects: [S3Object]
-  /// What was rolled up at the delimiter, each with the delimiter at its end.
-  package let prefixes: [String]
-  /// Continues the listing; nil on the last page.
-  package let next: String?
-
-  init(parsing bytes: [UInt8]) throws(XMLError) {
-    self = try XMLReader.read(bytes) { (reader) throws(XMLError) in try S3ListPage(&reader) }
-  }
-
-  private init(_ reader: inout XMLReader) throws(XMLError) {
-    guard reader.isNamed("ListBucketResult") else {
-      throw XMLError(what: "\(reader.name) in place of ListBucketResult", offset: 0)
-    }
-    var entries = Entries()
-    var prefixes: [String] = []
-    var (isEncoded, token) = (false, "")
-    var isCut: Bool?
-    while try reader.child() {
-      if reader.isNamed("Contents") {
-        try entries.read(&reader)
-      } else if reader.isNamed("CommonPrefixes") {
-        prefixes.append(try Self.prefix(&reader))
-      } else if reader.isNamed("EncodingType") {
-        isEncoded = try reader.text() == "url"
-      } else if reader.isNamed("IsTruncated") {
-        isCut = try Self.truth(&reader)
-      } else if reader.isNamed("NextContinuationToken") {
-        token = try reader.text()
-      } else {
-        try reader.skip()
-      }
-    }
-    guard let isCut else {
-      throw XMLError(what: "the listing does not say whether it is whole", offset: 0)
-    }
-    guard !isCut || !token.isEmpty else {
-      throw XMLError(what: "the listing is cut and gives no token to go on", offset: 0)
-    }
-    objects = try entries.objects(isEncoded: isEncoded)
-    self.prefixes =
-      isEncoded ? prefixes.map { URIEncoding.decode($0, plusIsSpace: true) } : prefixes
-    next = isCut ? token : nil
-  }
-
-  private static func truth(_ reader: inout XMLReader) throws(XMLError) -> Bool {
-    switch try reader.text() {
-    case "true": return true
-    case "false": return false
-    case let other: throw XMLError(what: "\(other) is neither true nor false", offset: 0)
-    }
-  }
-
-  private static func prefix(_ reader: inout XMLReader) throws(XMLError) -> String {
-    var prefix = ""
-    while try reader.child() {
-      if reader.isNamed("Prefix") { prefix = try reader.text() } else { try reader.skip() }
-    }
-    guard !prefix.isEmpty else { throw XMLError(what: "an entry has no key", offset: 0) }
-    return prefix
-  }
-}
-
-/// The entries of a page. Their texts lie one after another in the bytes that the objects share.
-private struct Entries {
-  private struct Entry {
-    var places = S3Object.Places()
-    var size: Int?
-  }
-
-  /// 1 TiB times 1,024, far above what S3 takes: the sizes of a whole bucket can still be added.
-  private static let largest = 1 << 50
-
-  private var bytes: [UInt8] = []
-  private var entries: [Entry] = []
-
-  /// The entry that is open.
-  mutating func read(_ reader: inout XMLReader) throws(XMLError) {
-    var entry = Entry()
-    while try reader.child() {
-      if reader.isNamed("Key") {
-        entry.places.key = try reader.text(into: &bytes)
-      } else if reader.isNamed("Size") {
-        entry.size = Int(try reader.text())
-      } else if reader.isNamed("ETag") {
-        let quoted = try reader.text(into: &bytes)
-        entry.places.etag = withoutQuotes(quoted)
-      } else if reader.isNamed("LastModified") {
-        entry.places.written = try reader.text(into: &bytes)
-      } else {
-        try reader.skip()
-      }
-    }
-    guard !entry.places.key.isEmpty else { throw XMLError(what: "an entry has no key", offset: 0) }
-    guard let size = entry.size, (0...Self.largest).contains(size) else {
-      throw XMLError(what: "an entry has no size that an object can have", offset: 0)
-    }
-    entries.append(entry)
-  }
-
-  /// Checks the order of the keys: what is out of order would be passed over without a word.
-  mutating func objects(isEncoded: Bool) throws(XMLError) -> [S3Object] {
-    if isEncoded { decodeKeys() }
-    var objects: [S3Object] = []
-    objects.reserveCapacity(entries.count)
-    for entry in entries {
-      let object = S3Object(entry.places, in: bytes, size: entry.size ?? 0)
-      if let last = objects.last, KeyOrder.compare(last.name, object.name) != .before {
-        throw XMLError(
-          what: "the keys are not in order: \(object.key) comes after \(last.key)", offset: 0)
-      }
-      objects.append(object)
-    }
-    return objects
-  }
-
-  /// Of most keys no character is encoded.
-  private mutating func decodeKeys() {
-    for index in entries.indices {
-      let key = bytes[entries[index].places.key]
-      guard key.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
-        continue
-      }
-      let start = bytes.count
-      bytes += URIEncoding.decode(ByteText(key).text, plusIsSpace: true).utf8
-      entries[index].places.key = start..<bytes.count
-    }
-  }
-
-  private func withoutQuotes(_ range: Range<Int>) -> Range<Int> {
-    let quote = UInt8(ascii: "\"")
-    guard range.count >= 2, bytes[range.lowerBound] == quote, bytes[range.upperBound - 1] == quote
-    else { return range }
-    return range.lowerBound + 1..<range.upperBound - 1
   }
 }
 

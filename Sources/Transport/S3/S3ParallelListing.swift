@@ -8,13 +8,13 @@ import Synchronization
 /// `S3SpanSource`). Spans join without a gap wherever the cuts are: a bad cut costs a request, never a
 /// key. What is read ahead of the reader is bounded, in pages.
 package struct S3ParallelListing: AsyncSequence, Sendable {
-  package typealias Element = [S3Object]
+  package typealias Element = S3Objects
   package typealias Failure = RemoteFailure
 
   let source: S3SpanSource
 
   package struct AsyncIterator: AsyncIteratorProtocol {
-    package typealias Element = [S3Object]
+    package typealias Element = S3Objects
     package typealias Failure = RemoteFailure
 
     private let source: S3SpanSource
@@ -29,7 +29,7 @@ package struct S3ParallelListing: AsyncSequence, Sendable {
 
     package mutating func next(
       isolation actor: isolated (any Actor)?
-    ) async throws(RemoteFailure) -> [S3Object]? {
+    ) async throws(RemoteFailure) -> S3Objects? {
       while true {
         takeFindings()
         startReading()
@@ -48,7 +48,7 @@ package struct S3ParallelListing: AsyncSequence, Sendable {
       }
     }
 
-    package mutating func next() async throws(RemoteFailure) -> [S3Object]? {
+    package mutating func next() async throws(RemoteFailure) -> S3Objects? {
       try await next(isolation: nil)
     }
 
@@ -83,7 +83,7 @@ package struct S3ParallelListing: AsyncSequence, Sendable {
 private enum Piece {
   case unread(S3Span)
   case reading(S3SpanReading, pages: Int)
-  case pages(ArraySlice<[S3Object]>)
+  case pages(ArraySlice<S3Objects>)
 
   /// In memory, or on their way there.
   var pagesAhead: Int {
@@ -151,7 +151,7 @@ struct S3Span: Sendable, Hashable {
 
 /// What reading a span has brought.
 struct S3SpanFinding: Sendable {
-  var pages: [[S3Object]]
+  var pages: [S3Objects]
   /// What is left of it, in order: nothing, the span itself, or its parts.
   var rest: [S3Span]
 }

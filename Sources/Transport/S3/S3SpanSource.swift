@@ -57,8 +57,8 @@ struct S3SpanSource: Sendable {
 
   /// Checks the order, because keys out of order would be lost at the end of a span without a word.
   private func owned(
-    _ objects: [S3Object], by span: S3Span, after last: String
-  ) throws(RemoteFailure) -> [S3Object] {
+    _ objects: S3Objects, by span: S3Span, after last: String
+  ) throws(RemoteFailure) -> S3Objects {
     if let first = objects.first, KeyOrder.compare(ByteText(last), first.name) != .before {
       throw RemoteFailure(
         .unreadable(
@@ -68,13 +68,13 @@ struct S3SpanSource: Sendable {
     guard let end = span.end.map(ByteText.init), let final = objects.last,
       KeyOrder.compare(end, final.name) == .before
     else { return objects }
-    return Array(objects.prefix { KeyOrder.compare(end, $0.name) != .before })
+    return objects.prefix { KeyOrder.compare(end, $0.name) != .before }
   }
 
   // MARK: Cuts
 
   private func parts(
-    of span: S3Span, behind pages: [[S3Object]]
+    of span: S3Span, behind pages: [S3Objects]
   ) async throws(RemoteFailure) -> [S3Span] {
     guard !pages.isEmpty else { return [span] }
     let seen = SeenKeys(pages.flatMap { $0.map(\.name) }, prefix: prefix, end: span.end)

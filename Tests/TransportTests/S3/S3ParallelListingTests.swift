@@ -135,7 +135,7 @@ private func spanned(
 }
 
 private func objects(
-  _ listing: some AsyncSequence<[S3Object], RemoteFailure>
+  _ listing: some AsyncSequence<S3Objects, RemoteFailure>
 ) async throws(RemoteFailure) -> [S3Object] {
   var found: [S3Object] = []
   for try await page in listing { found += page }

@@ -70,6 +70,32 @@ struct S3ListPageTests {
     #expect(encoded.objects.first?.etag == "e")
   }
 
+  @Test("keys that are not in order are refused: what lies between them would be passed over")
+  func order() throws {
+    let entries = ["a", "é", "Z"].map { "<Contents><Key>\($0)</Key><Size>1</Size></Contents>" }
+    #expect {
+      _ = try parse("<IsTruncated>false</IsTruncated>" + entries.joined())
+    } throws: { error in
+      (error as? XMLError)?.what == "the keys are not in order: Z comes after é"
+    }
+  }
+
+  @Test("an object is the same in a part of its page, below a prefix, and alone")
+  func parts() throws {
+    let entries = ["s/a", "s/b", "s/c"].enumerated().map { number, key in
+      "<Contents><Key>\(key)</Key><Size>\(number)</Size><ETag>\"e\(number)\"</ETag>"
+        + "<LastModified>2026-03-01T00:00:0\(number)Z</LastModified></Contents>"
+    }
+    let objects = try parse("<IsTruncated>false</IsTruncated>" + entries.joined()).objects
+    let part = objects[1...].droppingFromKeys(2)
+    #expect(part.map(\.key) == ["b", "c"])
+    #expect(part.map(\.etag) == ["e1", "e2"])
+    let alone = try #require(part.last?.alone)
+    #expect(alone == part.last)
+    #expect(alone != objects.last && alone.modified == objects.last?.modified)
+    #expect(alone.size == 2 && alone.modified != nil)
+  }
+
   @Test(
     "a page that is not whole is refused, never taken for the last",
     arguments: [
