@@ -199,4 +199,3 @@ private struct Entries {
     return range.lowerBound + 1..<range.upperBound - 1
   }
 }
-
