@@ -2,7 +2,10 @@ import Core
 
 /// The last words of a command: what happened, where, in what state the site is, what to type next.
 package enum EndingText {
-  package static func render(_ report: Report) -> String {
+  /// `wrapped` fits a paragraph to who reads it; a command stays whole, so that it can be copied.
+  package static func render(
+    _ report: Report, wrapped: (String) -> String = { $0 }
+  ) -> String {
     var lines = ["\(report.run): \(Sentences.outcome(report))"]
     if let failure = report.failure {
       lines += Sentences.trouble(failure).map { "  \($0)" }
@@ -10,7 +13,7 @@ package enum EndingText {
     if report.journal.droppedTail { lines.append("  journal: \(Report.Journal.droppedTailText)") }
     lines.append("  site: \(Sentences.site(report))")
     lines += report.holds.map { hold in
-      "  held: \(Sentences.hold(hold, kept: report.kept[hold.proof.hold]))"
+      "  held: \(Sentences.hold(hold, in: report))"
     }
     lines += report.rescues.filter { $0.snapshot != nil }.map {
       "  rescue: \(Sentences.rescue($0))"
@@ -23,6 +26,7 @@ package enum EndingText {
         lines.append("  a recovery adds: \(Sentences.addition(addition))")
       }
     }
+    lines = lines.map(wrapped)
     lines += report.next.map { "  next: \($0.command)   # \($0.reason)" }
     return lines.joined(separator: "\n")
   }

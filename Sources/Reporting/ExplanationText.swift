@@ -36,6 +36,7 @@ package enum ExplanationText {
     case .exitCode: "Exit codes"
     case .file: "Faults of a runbook or site file"
     case .runTime: "Failures at run time"
+    case .check: "Checks of data, point and service"
     }
   }
 

@@ -172,11 +172,13 @@ enum Sentences {
     "\(part.view.bucket): \(part.snapshot?.name ?? "not restored, left as it is")"
   }
 
-  static func hold(_ state: RunState.HoldState, kept: String?) -> String {
+  static func hold(_ state: RunState.HoldState, in report: Report) -> String {
+    let hold = state.proof.hold
     var text = "\(state.proof.hold.display): \(state.proof.proof)"
     if state.proof.foundInForce { text += " (before this run)" }
     if let broken = state.broken { text += "; BROKEN: \(broken)" }
-    if let kept { text += "; kept: \(kept)" }
+    if let kept = report.kept[hold] { text += "; kept: \(kept)" }
+    if let run = report.liftedSince[hold] { text += "; lifted since by run \(run)" }
     return text
   }
 
@@ -197,9 +199,11 @@ enum Sentences {
   }
 
   static func trouble(_ trouble: Report.Trouble) -> [String] {
-    var lines = [
-      (trouble.problem.code.map { "\($0.rawValue): " } ?? "") + trouble.problem.display
-    ]
+    let code = trouble.problem.code.map { "\($0.rawValue): " } ?? ""
+    var lines =
+      trouble.findings.count > 1
+      ? ["\(code)\(trouble.findings.count) checks failed"] + trouble.findings.map { "- \($0)" }
+      : [code + trouble.problem.display]
     if let step = trouble.step {
       lines.append("at step \(step.display)" + (trouble.source.map { " (\($0))" } ?? ""))
     }

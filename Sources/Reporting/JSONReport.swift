@@ -27,7 +27,7 @@ package enum JSONReport {
       "exit_code": optional(report.exitCode) { .integer($0) },
       "site_changed": .bool(report.siteChanged),
       "failure": optional(report.failure, trouble),
-      "holds": .list(report.holds.map { hold($0, kept: report.kept[$0.proof.hold]) }),
+      "holds": .list(report.holds.map { hold($0, in: report) }),
       "started": .time(report.started),
       "incident": .time(report.incident),
       "ended": optional(report.ended) { .time($0) },
@@ -107,12 +107,13 @@ extension JSONReport {
     ]
   }
 
-  private static func hold(_ state: RunState.HoldState, kept: String?) -> Value {
+  private static func hold(_ state: RunState.HoldState, in report: Report) -> Value {
     .map([
       "kind": .text(state.proof.hold.kind.rawValue), "object": .text(state.proof.hold.object),
       "step": .text(state.step.display), "proof": .text(state.proof.proof),
       "lift": .text(state.proof.lift), "found_in_force": .bool(state.proof.foundInForce),
-      "broken": text(state.broken), "kept": text(kept),
+      "broken": text(state.broken), "kept": text(report.kept[state.proof.hold]),
+      "lifted_since": text(report.liftedSince[state.proof.hold]),
     ])
   }
 

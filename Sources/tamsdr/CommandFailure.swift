@@ -9,6 +9,8 @@ struct CommandFailure: TellsProblem {
   /// In what state the site is; nil: as before. A command on a run says it of that run.
   var site: String?
   var next: [String] = []
+  /// What else is wrong.
+  var findings: [String] = []
   /// What is not as it was planned.
   var drifts: [PlanDrift] = []
 
@@ -56,6 +58,7 @@ struct CommandFailure: TellsProblem {
 
   private var text: String {
     var lines = ["tamsdr: \(problem.code.map { "error \($0.rawValue): " } ?? "")\(problem.display)"]
+    lines += findings.map { "  - \($0)" }
     lines += drifts.map { "  drift: \($0.text)" }
     if let hint = problem.hint { lines.append("  hint: \(hint)") }
     lines.append("  site: \(siteText)")
@@ -73,6 +76,7 @@ struct CommandFailure: TellsProblem {
       "hint": problem.hint.map(Value.text) ?? .null, "site": .text(siteText),
       "next": .list(advice.map(Value.text)),
     ]
+    if !findings.isEmpty { members["findings"] = .list(findings.map(Value.text)) }
     if !drifts.isEmpty {
       members["drifts"] = .list(
         drifts.map {

@@ -49,6 +49,23 @@ struct ReferenceTests {
     }
   }
 
+  @Test("every check that an action makes is explained by its number")
+  func checks() async throws {
+    let page = try await Invocation.run(Checkout.tamsdr, ["explain", "--markdown"]).output
+    let root = URL(filePath: Checkout.root).appending(path: "Sources/Actions")
+    let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
+    var numbers: Set<String> = []
+    while let file = files?.nextObject() as? URL {
+      guard file.pathExtension == "swift" else { continue }
+      let text = try String(contentsOf: file, encoding: .utf8)
+      numbers.formUnion(text.matches(of: /"(V[0-9]{2}|P[0-9])"/).map { String($0.1) })
+    }
+    #expect(numbers.count > 30)
+    for number in numbers { #expect(page.contains("### \(number)\n"), "\(number)") }
+    let one = try await Invocation.run(Checkout.tamsdr, ["explain", "v19"])
+    #expect(one.output.hasPrefix("V19: every segment has its object\n"), "\(one)")
+  }
+
   @Test("a code and an exit code are explained; an unknown one gets the nearest")
   func explain() async throws {
     let waiting = try await Invocation.run(Checkout.tamsdr, ["explain", "6"])

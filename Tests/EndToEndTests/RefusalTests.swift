@@ -66,6 +66,35 @@ struct RefusalTests {
     }
   }
 
+  @Test("has all that is wrong told at once, by check, plan and run; such a run cannot be undone")
+  func all() async throws {
+    try await LabSite.with { lab in
+      let site = lab.folder + "/other-site.yaml"
+      let text = try String(contentsOfFile: lab.site, encoding: .utf8)
+      try text.replacingOccurrences(of: "tams-media", with: "nowhere")
+        .replacingOccurrences(of: "tables: vasttams-7", with: "tables: vasttams-6")
+        .write(toFile: site, atomically: true, encoding: .utf8)
+      let files = [Checkout.runbook("full-restore"), "--site", site]
+      let findings = [
+        "  - preflight the buckets' views: the cluster has no view of bucket nowhere",
+        "  - preflight S3: there is no bucket nowhere",
+        "  - preflight Trino: tams-db/tams7 has the tables of vasttams-7, not of vasttams-6",
+      ]
+      for words in [["check"] + files + ["--cluster"], ["plan"] + files, ["run"] + files + ["--yes"]] {
+        // Commands that know no runs take no folder of them.
+        let done =
+          words[0] == "run"
+          ? try await lab.tamsdr(words) : try await Invocation.run(Checkout.tamsdr, words)
+        #expect(done.status == 3, "\(done)")
+        for finding in findings { #expect(done.errors.contains(finding), "\(done)") }
+        #expect(done.errors.contains("next: tamsdr check "), "\(done)")
+      }
+      let back = try await lab.tamsdr(["rollback", "--yes"])
+      #expect(back.status == 2 && back.errors.contains("error run-ended"), "\(back)")
+      #expect(back.errors.contains("has left nothing that could be undone"), "\(back)")
+    }
+  }
+
   /// Beside the lab's own, so that the paths in it mean the same.
   private func changedSite(_ refusal: Case, _ lab: LabSite) async throws -> String {
     let text = try String(contentsOfFile: lab.site, encoding: .utf8)

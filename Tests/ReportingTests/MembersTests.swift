@@ -174,6 +174,7 @@ struct MembersTests {
     holds[].kept: null
     holds[].kind: text
     holds[].lift: text
+    holds[].lifted_since: null
     holds[].object: text
     holds[].proof: text
     holds[].step: text

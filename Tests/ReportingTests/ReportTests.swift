@@ -130,6 +130,19 @@ struct ReportTests {
     #expect(report.next.first?.command == "systemctl start tams-api")
   }
 
+  @Test("says which later run lifted a hold, and does not ask for it again")
+  func liftedHold() {
+    var run = SampleRun()
+    run.reachCommit()
+    run.finish()
+    let report = run.report(liftedSince: [Hold(.service, "tams-api"): "20260302-100000-abcd"])
+    #expect(!report.next.contains { $0.command == "systemctl start tams-api" })
+    for text in [EndingText.render(report), HTMLReport.render(report)] {
+      #expect(text.contains("; lifted since by run 20260302-100000-abcd"), "\(text)")
+      #expect(!text.contains("lifted by: systemctl"))
+    }
+  }
+
   @Test("says why a hold is kept on the way back, and does not tell how it is lifted")
   func keptHold() {
     var run = SampleRun()

@@ -168,13 +168,16 @@ extension SampleRun {
     record(.ended(outcome: outcome, exitCode: state.exitCode(for: outcome)), at: 141)
   }
 
-  func report(isAlive: Bool = false, addition: Report.Addition? = nil) -> Report {
+  func report(
+    isAlive: Bool = false, addition: Report.Addition? = nil, liftedSince: [Hold: String] = [:]
+  ) -> Report {
     Report(
       of: state, records: records, site: site,
       journal: Report.Journal(
         path: "runs/20260301-100000-abcd.jsonl", head: String(repeating: "b", count: 64),
         records: records.count, droppedTail: false),
-      isAlive: isAlive, options: " --state-dir state", addition: addition)
+      isAlive: isAlive, options: " --state-dir state", addition: addition,
+      liftedSince: liftedSince)
   }
 
   private static var chosen: [String: Value] {

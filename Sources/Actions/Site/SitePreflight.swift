@@ -16,8 +16,12 @@ package struct SitePreflight: Action {
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection
 
-  /// Everything is asked before anything is judged, so that one run shows all that is wrong.
-  package func perform(_ call: ActionCall) async throws -> ActionResult {
+  package init(connection: SiteConnection) { self.connection = connection }
+
+  package func perform(_ call: ActionCall) async throws -> ActionResult { await look() }
+
+  /// Everything is asked before anything is judged, so that one look shows all that is wrong.
+  package func look() async -> ActionResult {
     var result = ActionResult()
     result.warnings = connection.site.insecureParts.map {
       "certificates of \($0) are not checked (insecure: true)"

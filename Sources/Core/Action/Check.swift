@@ -34,6 +34,9 @@ package struct Check: Sendable, Hashable, Codable {
     self.numbers = numbers
     self.finding = finding
   }
+
+  /// What it looked for and what it found.
+  package var words: String { "\(id) \(title): \(finding)" }
 }
 
 /// A validation that could not be made here, whatever the data is like: it says nothing, and is never

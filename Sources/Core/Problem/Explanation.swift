@@ -7,6 +7,8 @@ package struct Explanation: Sendable, Hashable {
     case file
     /// What went wrong at run time.
     case runTime = "run_time"
+    /// What a check of the validation catalogue looks at.
+    case check
   }
 
   package let code: String
@@ -20,11 +22,12 @@ package struct Explanation: Sendable, Hashable {
   /// What to do and type, in this order.
   package let next: [String]
 
-  /// Exit codes by number, then the others by name.
+  /// Exit codes by number, then the others by name, then checks by number.
   package static let all: [Explanation] =
     ExitStatus.allCases.map(Explanation.init)
     + DiagnosticCode.allCases.map(Explanation.init).sorted { $0.code < $1.code }
     + ProblemCode.allCases.map(Explanation.init).sorted { $0.code < $1.code }
+    + CheckEntry.all.map(Explanation.init)
 
   package init(_ status: ExitStatus) {
     self.init(
@@ -45,6 +48,12 @@ package struct Explanation: Sendable, Hashable {
       code: code.rawValue, kind: .file, title: DiagnosticEntry.named(entry.text),
       meaning: entry.why, causes: nil, site: "as before: a file with errors is never run",
       next: [DiagnosticEntry.advice(entry.hint), "tamsdr check RUNBOOK --site SITE"])
+  }
+
+  package init(_ check: CheckEntry) {
+    self.init(
+      code: check.number, kind: .check, title: check.title, meaning: check.meaning,
+      causes: check.causes, site: nil, next: [check.next])
   }
 
   private init(

@@ -65,8 +65,8 @@ extension ProblemEntry {
     causes: "The data is not what the recovery point says, or a service is not as it must be.",
     site: .asLeft,
     next:
-      "Read the findings in tamsdr report. Then tamsdr rollback, or tamsdr resume --accept STEP "
-      + "--reason TEXT.")
+      "Read the findings in tamsdr report; tamsdr explain tells of each check by its number. tamsdr "
+      + "status names the commands that the run takes now.")
 
   static let conditionUnmet = Self(
     "the condition did not come true",

@@ -28,7 +28,7 @@ extension Report {
     case .failed where siteChanged, .abandoned where siteChanged, .rolledBack where siteChanged:
       return (outcome == .failed ? [goBack] : []) + lifts(advise)
     case .failed, .abandoned, .rolledBack:
-      return planAgain(state, advise) + [advise("report \(run)", "what was tried, step by step")]
+      return planAgain(state, advise) + lookAgain(state, command) + [advise("report \(run)", "what was tried, step by step")]
     case .succeeded, .unverified:
       let watch = advise("watch \(run)", "look again at what came back, after 1 h and 24 h")
       let isWatched = state.watchRefusal != nil || !state.watches.isEmpty
@@ -48,6 +48,16 @@ extension Report {
       advise(
         "plan \(runbook.path) --site \(site.path) -o \(plan.path)",
         "look at what would be restored now")
+    ]
+  }
+
+  /// Where the site itself was found unfit.
+  private func lookAgain(_ state: RunState, _ command: String) -> [NextCommand] {
+    guard let step = failure?.step, state.steps[step]?.action == "site.preflight" else { return [] }
+    return [
+      NextCommand(
+        command: "\(command) check \(runbook.path) --site \(site.path) --cluster",
+        reason: "ask the site again, once that is mended")
     ]
   }
 
@@ -95,8 +105,9 @@ extension Report {
   private func lifts(_ advise: (String, String) -> NextCommand) -> [NextCommand] {
     let anotherWay = advise(
       "assess --site \(site.path)", "find another way back, before anything is lifted")
-    return (kept.isEmpty ? [] : [anotherWay])
-      + holds.filter { kept[$0.proof.hold] == nil }
+    let left = holds.filter { liftedSince[$0.proof.hold] == nil }
+    return (left.allSatisfy { kept[$0.proof.hold] == nil } ? [] : [anotherWay])
+      + left.filter { kept[$0.proof.hold] == nil }
       .map { NextCommand(command: $0.proof.lift, reason: "lift \($0.proof.hold.display)") }
   }
 }

@@ -6,7 +6,7 @@ extension Report {
   package init(
     of state: RunState, records: [RunRecord], site: Site, journal: Journal, isAlive: Bool,
     command: String = "tamsdr", options: String = "", now: Timestamp? = nil,
-    addition: Addition? = nil
+    addition: Addition? = nil, liftedSince: [Hold: String] = [:]
   ) {
     let outcome = state.outcome == .running && !isAlive ? .interrupted : state.outcome
     let isOver = outcome.isFinal
@@ -22,6 +22,7 @@ extension Report {
     failure = state.trouble
     holds = state.holds
     kept = state.keptHolds
+    self.liftedSince = liftedSince
     started = state.opening.started
     incident = state.opening.incident
     ended = isOver ? state.lastTime : nil
@@ -93,7 +94,8 @@ extension RunState {
     let mark = failed.flatMap { mainStep($0.key.id)?.mark }
     return Report.Trouble(
       step: failed?.key,
-      source: mark.map { $0.place(in: opening.runbook.path) }, problem: problem)
+      source: mark.map { $0.place(in: opening.runbook.path) }, problem: problem,
+      findings: problem.code == .checksFailed ? failed?.failedChecks.map(\.words) ?? [] : [])
   }
 
   /// A run that ends otherwise than succeeded has not met its recovery time.

@@ -19,6 +19,8 @@ package struct Report: Sendable, Hashable {
   package var holds: [RunState.HoldState]
   /// Why the way back left some of them in force: those must not just be lifted.
   package var kept: [Hold: String]
+  /// Those that a later run of the site has lifted, with that run.
+  package var liftedSince: [Hold: String]
   package var started: Timestamp
   package var incident: Timestamp
   package var ended: Timestamp?
@@ -110,6 +112,8 @@ extension Report {
     /// `FILE:LINE:COLUMN` of the step in the runbook.
     package let source: String?
     package let problem: Problem
+    /// Of checks that failed, what each found.
+    package let findings: [String]
   }
 
   /// The recovery point, with what going back to it cost.

@@ -38,6 +38,9 @@ package struct RollbackPlan: Sendable, Hashable {
     self.keepsWrites = keepsWrites
   }
 
+  /// Nothing is there to be undone, put back or kept.
+  package var isEmpty: Bool { undos.isEmpty && holds.isEmpty && !keepsWrites }
+
   package var obstacles: [Undo] { undos.filter { $0.obstacle != nil } }
 
   /// As a person reads it before saying yes.

@@ -212,6 +212,11 @@ extension RunState {
     }
   }
 
+  /// What its steps have lifted and not put back, whoever had set it.
+  package var liftedHolds: Set<Hold> {
+    Set(steps.values.filter(\.isDone).flatMap { $0.result?.holdsLifted ?? [] })
+  }
+
   /// A hold the run itself had lifted and could not take back: what lifted it counts as undone.
   private mutating func setAgain(_ hold: Hold) {
     guard let missing = missingHolds.first(where: { $0.proof.hold == hold }) else { return }
@@ -306,6 +311,7 @@ extension RunState {
       $0.verdict == .fail || ($0.verdict == .unknown && commitBegan)
     }
     steps[key]?.result = result
+    steps[key]?.failedChecks = failing
     if specs[steps[key]?.action ?? ""]?.role == .rescue { rescueResults.append(result) }
     if !result.holdsLifted.isEmpty { outdateRescues() }
     lift(result.holdsLifted)
@@ -315,8 +321,8 @@ extension RunState {
     } else if failing.isEmpty {
       settle(key, .done, record)
     } else {
-      let findings = failing.map { "\($0.id) \($0.title): \($0.finding)" }
-      settle(key, .failed(Problem(.checksFailed, findings.joined(separator: "; "))), record)
+      let findings = failing.map(\.words).joined(separator: "; ")
+      settle(key, .failed(Problem(.checksFailed, findings)), record)
     }
   }
 

@@ -33,6 +33,8 @@ package struct StepState: Sendable, Hashable {
   package var handle: [String: Value] = [:]
   package var undoHandle: [String: Value] = [:]
   package var result: ActionResult?
+  /// Of its result, the checks by which it failed.
+  package var failedChecks: [Check] = []
   package var acceptance: Acceptance?
   package var settledByProbe = false
   package var started: Timestamp?

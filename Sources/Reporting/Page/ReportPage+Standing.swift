@@ -15,9 +15,10 @@ extension ReportPage {
         title: "Holds in force",
         content: .lines(
           report.holds.map { hold in
-            let kept = report.kept[hold.proof.hold]
-            return Sentences.hold(hold, kept: kept)
-              + (kept == nil ? "; lifted by: \(hold.proof.lift)" : "")
+            let name = hold.proof.hold
+            let isToLift = report.kept[name] == nil && report.liftedSince[name] == nil
+            return Sentences.hold(hold, in: report)
+              + (isToLift ? "; lifted by: \(hold.proof.lift)" : "")
           })),
       Section(title: "Rescue snapshots", content: .lines(report.rescues.map(Sentences.rescue))),
       Section(

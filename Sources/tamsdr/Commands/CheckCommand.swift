@@ -7,12 +7,15 @@ struct CheckCommand: AsyncParsableCommand, WritesJSON {
     commandName: "check", abstract: "Finds what is wrong with a runbook or site file.",
     discussion: """
       Shows every fault with its file, line and column, and how to mend it. Without --site only the \
-      runbook is read. Nothing is sent anywhere, except with --cluster, which reads the cluster.
+      runbook is read. Nothing is sent anywhere, except with --cluster, which reads the site.
       """)
 
   @OptionGroup var arguments: RunbookArguments
   @Flag(
-    help: "Also read the snapshots of the site's cluster, and warn of what they cannot restore.")
+    help: """
+      Also ask every part of the site whether it answers and is the one meant, and warn of what its \
+      snapshots cannot restore.
+      """)
   var cluster = false
   @Flag(help: "Answer with one JSON object.") var json = false
 
@@ -42,9 +45,22 @@ struct CheckCommand: AsyncParsableCommand, WritesJSON {
         next: ["tamsdr check \(arguments.runbook) --site SITE --cluster"])
     }
     let session = try SiteSession(site, file: source.path)
+    try await refuseUnready(session, source.path)
     let answer = try await PointsCommand.search(session, at: nil)
     var warnings = [RecoveryPointCandidate.unpairedWarning(answer.candidates)].compactMap { $0 }
     if answer.choice == nil { warnings += answer.reasons.prefix(1) }
     return warnings
+  }
+
+  private func refuseUnready(_ session: SiteSession, _ path: String) async throws {
+    let checks = await SitePreflight(connection: session.connection).look().checks
+    let failed = checks.filter { $0.verdict == .fail }
+    guard !failed.isEmpty else { return }
+    var failure = CommandFailure(
+      .failedUnchanged, .checksFailed,
+      "\(failed.count) of \(checks.count) parts of site \(session.site.name) are not as they must be",
+      next: ["tamsdr check \(arguments.runbook) --site \(path) --cluster   # once mended"])
+    failure.findings = failed.map(\.words)
+    throw failure
   }
 }

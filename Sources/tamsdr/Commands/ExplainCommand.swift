@@ -7,11 +7,12 @@ struct ExplainCommand: ParsableCommand, WritesJSON {
     commandName: "explain", abstract: "Says what a code means, and what to do about it.",
     discussion: """
       Every message carries a code: 'tamsdr: error run-open: …'. Exit codes are explained by their \
-      number, such as tamsdr explain 6. Without a code all are listed.
+      number, such as tamsdr explain 6, and checks by theirs, such as tamsdr explain V19. Without a \
+      code all are listed.
       """)
 
   @Argument(
-    help: "A code of a message, or an exit code; all if none.",
+    help: "A code of a message, an exit code, or a check's number; all if none.",
     completion: .list(Explanation.all.map(\.code)))
   var code: String?
 
@@ -24,7 +25,7 @@ struct ExplainCommand: ParsableCommand, WritesJSON {
       if json { return Output.json(.list(Explanation.all.map(ExplanationText.document))) }
       return Output.line(ExplanationText.table(Explanation.all))
     }
-    guard let explanation = Explanation.all.first(where: { $0.code == code }) else {
+    guard let explanation = Explanation.all.first(where: { $0.code.lowercased() == code.lowercased() }) else {
       throw unknown(code)
     }
     if json {

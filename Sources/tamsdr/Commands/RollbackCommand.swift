@@ -43,6 +43,7 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       check: { state, engine in
         try refuseCheckpoint(state)
         let plan = await engine.rollbackPlan(to: checkpoint)
+        try refuseNothing(plan, state, archive)
         try refuseObstacles(plan, state, archive)
         try await confirm(plan, state, connection)
       }
@@ -59,6 +60,18 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       .usage, .checkpointNotReached,
       "run \(state.opening.run) has not reached a checkpoint \(checkpoint)",
       hint: reached.isEmpty ? "it has reached none" : "it has reached \(reached)"
+    ).telling(CommandFailure.siteLeft(by: state))
+  }
+
+  /// A run that is open is ended by its way back, even where nothing is to be undone.
+  private func refuseNothing(
+    _ plan: RollbackPlan, _ state: RunState, _ archive: Archive
+  ) throws {
+    guard state.outcome.isFinal, plan.isEmpty else { return }
+    let id = state.opening.run
+    throw CommandFailure(
+      .usage, .runEnded, "run \(id) has ended and has left nothing that could be undone",
+      next: ["tamsdr report \(id)\(archive.suffix)   # what it did, step by step"]
     ).telling(CommandFailure.siteLeft(by: state))
   }
 
@@ -92,7 +105,7 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
         "live holds \(PointTable.loss(written)) that are not in the point restored: clients lose "
           + "them, the new rescue snapshots keep them")
     }
-    guard !consent.yes else { return }
+    guard !consent.yes, !plan.isEmpty else { return }
     let person = Operator(
       siteName: connection.site.name, isDestructive: true, interruption: Tamsdr.interruption)
     let question = Question(

@@ -71,7 +71,7 @@ struct StatusCommand: AsyncParsableCommand, WritesJSON {
   }
 
   private func tell(_ report: Report, _ state: RunState, _ archive: Archive) {
-    Output.line(EndingText.render(report))
+    Output.ending(report)
     guard report.outcome == .running else { return }
     let now = SystemClock.now()
     var run = WatchedRun(state, site: report.site.name, history: archive.history(of: state))

@@ -10,6 +10,13 @@ enum Output {
 
   static func error(_ text: String) { Screen.shared.write(text + "\n", to: STDERR_FILENO) }
 
+  /// How a run stands: on stderr where it did not succeed.
+  static func ending(_ report: Report, asError: Bool = false) {
+    let descriptor = asError ? STDERR_FILENO : STDOUT_FILENO
+    let text = EndingText.render(report) { Screen.shared.wrapped($0, on: descriptor) }
+    Screen.shared.write(text + "\n", to: descriptor)
+  }
+
   static func json(_ value: Value) {
     do {
       line(try JSONDocument.render(value))

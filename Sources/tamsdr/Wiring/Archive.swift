@@ -204,10 +204,23 @@ struct Archive {
           // A line that a process is writing is nothing lost.
           droppedTail: hasTail && !isAlive),
         isAlive: isAlive, options: suffix, now: SystemClock.now(),
-        addition: try addition(to: state))
+        addition: try addition(to: state), liftedSince: try liftedSince(state))
     } catch let problem as Problem {
       throw unreadable(problem)
     }
+  }
+
+  /// Holds that the run left and a later one of the site has lifted.
+  private func liftedSince(_ state: RunState) throws -> [Hold: String] {
+    guard state.outcome.isFinal, !state.holds.isEmpty else { return [:] }
+    var lifted: [Hold: String] = [:]
+    let site = try Documents.site(of: state.opening)
+    for run in try allRuns(siteKey: siteKey(of: site)) where run > state.opening.run {
+      // One that cannot be read is told of by status.
+      guard let later = try? runs.load(run).state else { continue }
+      for hold in later.liftedHolds { lifted[hold] = run }
+    }
+    return lifted
   }
 
   /// What the newest recovery of the same site did that a drill leaves out; nil for a recovery.

@@ -32,7 +32,7 @@ struct Decide {
     await shared?.letGo(state)
     _ = consume locked
     let report = try archive.standing(of: try archive.load(run.run))
-    Output.line(EndingText.render(report))
+    Output.ending(report)
     return report.exitCode.flatMap(ExitStatus.init) ?? .succeeded
   }
 

@@ -174,9 +174,9 @@ struct EngineSession: ~Copyable {
           "exit_code": .integer(code.rawValue), "report": JSONReport.document(of: report),
         ]))
     } else {
-      let text = EndingText.render(
-        try archive.standing(of: await journal.state, head: await journal.head))
-      if code == .succeeded { Output.line(text) } else { Output.error(text) }
+      Output.ending(
+        try archive.standing(of: await journal.state, head: await journal.head),
+        asError: code != .succeeded)
     }
   }
 }

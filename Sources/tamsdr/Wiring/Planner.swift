@@ -185,12 +185,22 @@ struct Planner {
   }
 
   private func failure(_ planned: RunState.PlannedStep, _ problem: Problem) -> CommandFailure {
-    return CommandFailure(
+    var failure = CommandFailure(
       .failedUnchanged,
       Problem(
         problem.code,
         "step \(planned.key.display): \(problem.display)",
         at: planned.step.mark.place(in: state.opening.runbook.path), hint: problem.hint))
+    // Steps before it failed as well, which the run would have ended with.
+    failure.findings = lines.flatMap { $0.result?.checks ?? [] }
+      .filter { $0.verdict == .fail }.map(\.words)
+    if !failure.findings.isEmpty {
+      let opening = state.opening
+      failure.next = [
+        "tamsdr check \(opening.runbook.path) --site \(opening.site.path) --cluster   # once mended"
+      ]
+    }
+    return failure
   }
 }
 

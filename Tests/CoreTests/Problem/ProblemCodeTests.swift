@@ -29,6 +29,13 @@ struct ProblemCodeTests {
     }
   }
 
+  @Test("checks that can be given thresholds are explained by their numbers")
+  func checks() {
+    let numbers = CheckEntry.all.map(\.number)
+    #expect(numbers == numbers.sorted())
+    #expect(Set(Thresholds.causes.keys).subtracting(numbers) == [])
+  }
+
   @Test("a problem keeps its code in a journal, and older or newer journals can be read")
   func coding() throws {
     let problem = Problem(.holdBroken, "what", at: "where", hint: "do")
