@@ -80,7 +80,9 @@ struct RefusalTests {
         "  - preflight S3: there is no bucket nowhere",
         "  - preflight Trino: tams-db/tams7 has the tables of vasttams-7, not of vasttams-6",
       ]
-      for words in [["check"] + files + ["--cluster"], ["plan"] + files, ["run"] + files + ["--yes"]] {
+      for words in [
+        ["check"] + files + ["--cluster"], ["plan"] + files, ["run"] + files + ["--yes"],
+      ] {
         // Commands that know no runs take no folder of them.
         let done =
           words[0] == "run"

@@ -68,7 +68,8 @@ package struct CheckEntry: Sendable, Hashable {
       next: otherPoint),
     CheckEntry(
       "P9", "the journal's mirror does not go back in time",
-      meaning: "A mirror inside a directory that is restored would lose the records of the very run.",
+      meaning:
+        "A mirror inside a directory that is restored would lose the records of the very run.",
       causes: "journal.mirror names a bucket of the site.",
       next: "Name another bucket in journal.mirror of the site file."),
   ]
@@ -80,7 +81,8 @@ package struct CheckEntry: Sendable, Hashable {
       causes: "The service is not up, or not at this address.",
       next: "See why it does not start; then tamsdr resume."),
     CheckEntry(
-      "V02", "it is the right service", meaning: "What it says of itself against tams of the site file.",
+      "V02", "it is the right service",
+      meaning: "What it says of itself against tams of the site file.",
       causes: "Another release was started, or the address is another's.",
       next: "Start the right one, or mend tams in the site file; then tamsdr resume."),
     CheckEntry(
@@ -193,8 +195,10 @@ package struct CheckEntry: Sendable, Hashable {
       causes: "Rows of objects are lost (V09).", next: repair + "."),
     CheckEntry(
       "V23", "no object is without a segment",
-      meaning: "Objects that no segment names: degraded, with their bytes. Never deleted by a restore.",
-      causes: "Segments deleted since, uploads nobody registered, a bucket newer than the database.",
+      meaning:
+        "Objects that no segment names: degraded, with their bytes. Never deleted by a restore.",
+      causes:
+        "Segments deleted since, uploads nobody registered, a bucket newer than the database.",
       next:
         "tamsdr repair --site SITE --adopt-orphans takes their segments back; with --orphans it plans "
         + "to delete them, later."),

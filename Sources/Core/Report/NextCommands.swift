@@ -28,7 +28,9 @@ extension Report {
     case .failed where siteChanged, .abandoned where siteChanged, .rolledBack where siteChanged:
       return (outcome == .failed ? [goBack] : []) + lifts(advise)
     case .failed, .abandoned, .rolledBack:
-      return planAgain(state, advise) + lookAgain(state, command) + [advise("report \(run)", "what was tried, step by step")]
+      return planAgain(state, advise) + lookAgain(state, command) + [
+        advise("report \(run)", "what was tried, step by step")
+      ]
     case .succeeded, .unverified:
       let watch = advise("watch \(run)", "look again at what came back, after 1 h and 24 h")
       let isWatched = state.watchRefusal != nil || !state.watches.isEmpty

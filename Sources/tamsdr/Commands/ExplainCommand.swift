@@ -25,7 +25,9 @@ struct ExplainCommand: ParsableCommand, WritesJSON {
       if json { return Output.json(.list(Explanation.all.map(ExplanationText.document))) }
       return Output.line(ExplanationText.table(Explanation.all))
     }
-    guard let explanation = Explanation.all.first(where: { $0.code.lowercased() == code.lowercased() }) else {
+    guard
+      let explanation = Explanation.all.first(where: { $0.code.lowercased() == code.lowercased() })
+    else {
       throw unknown(code)
     }
     if json {
