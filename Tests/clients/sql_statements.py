@@ -1,11 +1,12 @@
-"""Every statement of the executor is Trino's grammar to a parser nobody here wrote, and gives the same rows on the lab's Trino as, transpiled, on DuckDB: two engines that know nothing of each other.
+"""Every statement of the executor is Trino's grammar to a parser nobody here wrote, and gives the same rows on the lab's Trino as, transpiled, on DuckDB: two engines that know nothing of each other. DuckDB's plan of each is printed.
 
 With `vasttams-6` as the argument those for its tables; the lab, whose tables can then only be read, is damaged already."""
 
+import json
 import os
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 from decimal import Decimal
 from hashlib import md5
@@ -34,6 +35,8 @@ TABLES = [
     "deletion_requests", "flow_collections", "flow_object_references", "flows", "objects",
     "segments", "source_collections", "sources", "tags", "webhooks",
 ]
+# Those that grow with the segments, not with the flows.
+LARGE = {"segments", "objects", "flow_object_references", "vast_big_catalog_table"}
 # When a segment was registered.
 CLOCK = "flow_object_references"
 # What the tables that statements name are made of, where it is not the table of that name.
@@ -292,8 +295,43 @@ def fingerprints(schema):
     return [(flow, *flows[flow]) for flow in sorted(flows, key=str.encode)]
 
 
+def planned(sql, names, database):
+    """How often DuckDB would read each table, and how it would join."""
+    (_, text), = database.execute(f"EXPLAIN (FORMAT JSON) {sql}", names).fetchall()
+    scans, joins = Counter(), Counter()
+    for step in steps_of(json.loads(text)):
+        kind, told = step["name"].strip(), step["extra_info"]
+        # A table beside numbers that stand in the statement is still read once.
+        is_beside_constants = kind == "CROSS_PRODUCT" and not all(
+            any(inner["name"].strip() == "SEQ_SCAN" for inner in steps_of([child]))
+            for child in step["children"])
+        if kind == "SEQ_SCAN":
+            scans[told["Table"].replace('"', "").removeprefix("memory.")] += 1
+        elif ("JOIN" in kind or "PRODUCT" in kind) and not is_beside_constants:
+            joins[f"{kind} {told.get('Join Type', '')}".strip().lower().replace("_", " ")] += 1
+    return scans, joins
+
+
+def steps_of(plan):
+    for step in plan:
+        yield step
+        yield from steps_of(step["children"])
+
+
+def judged(path, scans, joins):
+    """The plan in one line: what is large is read once, and nothing is compared pair by pair."""
+    for table, times in scans.items():
+        check(
+            times == 1 or table.split(".")[1] not in LARGE, f"{path.name} reads {table} {times} times")
+    for join in joins:
+        check(join.startswith("hash join"), f"{path.name} has a {join}")
+    text = ", ".join(f"{table} {times}x" if times > 1 else table for table, times in scans.items())
+    return f"reads {text or 'nothing'}" + "".join(
+        f"; {times} {join}" for join, times in sorted(joins.items()))
+
+
 def answers(path, snapshot, taken, database):
-    """The rows of both engines."""
+    """The rows of both engines, and the plan of the one that tells it."""
     taken = datetime(2000, 1, 1) if path.stem in EVER else taken
     ours, other, names = as_trino(path, snapshot, taken), as_duckdb(path, taken), GIVEN.get(path.stem)
     if path.stem in NAMED:
@@ -302,7 +340,8 @@ def answers(path, snapshot, taken, database):
         marks = f"IN ({', '.join('?' * len(names))})"
         ours, other = ours.replace("IN (?)", marks), other.replace("IN (?)", marks)
     lab = [plain(row) for row in rows(ours, names)]
-    return lab, [plain(row) for row in database.execute(other, names).fetchall()]
+    found = [plain(row) for row in database.execute(other, names).fetchall()]
+    return lab, found, judged(path, *planned(other, names, database))
 
 
 def key(row):
@@ -367,12 +406,12 @@ def main():
     for path in STATEMENTS:
         if path.stem.startswith("change-"):
             continue
-        lab, other = answers(path, snapshot, taken, database)
+        lab, other, plan = answers(path, snapshot, taken, database)
         check(lab, f"{path.name} found nothing, so it proves nothing")
         if " ORDER BY " not in path.read_text().replace("\n", " "):
             lab, other = sorted(lab), sorted(other)
         equal(lab, other, f"rows of {path.name} (lab, then DuckDB)")
-        print(f"{path.stem}: {len(lab)} rows, equal")
+        print(f"{path.stem}: {len(lab)} rows, equal; {plan}")
         found[name(path)] = lab
     equal(found["flow-digests"], fingerprints(SCHEMA), "fingerprints of flows (SQL, then Python)")
     if LAYOUT == "vasttams-7":
