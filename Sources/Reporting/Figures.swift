@@ -41,7 +41,7 @@ package enum Figures {
   package static func time(_ time: Timestamp) -> String { "\(time.dateText) \(time.timeText) UTC" }
 
   /// `48 bytes`, `4.7 KiB`, `1.2 GiB`.
-  static func bytes(_ bytes: Int) -> String {
+  package static func bytes(_ bytes: Int) -> String {
     guard bytes >= 1_024 else { return "\(bytes) bytes" }
     var size = Double(bytes) / 1_024
     var units = ["KiB", "MiB", "GiB", "TiB", "PiB"][...]

@@ -130,6 +130,9 @@ package struct CopyFromSnapshot: Action {
 
   // MARK: What is told
 
+  /// A question names so many keys.
+  private static let shown = 5
+
   private static func result(_ found: [CopySelection.Found]) -> ActionResult {
     var result = ActionResult()
     let sum = { (count: (CopySelection.Found) -> Int) in
@@ -138,7 +141,7 @@ package struct CopyFromSnapshot: Action {
     result.outputs = [
       "objects": sum { $0.copies.count }, "bytes": sum(\.bytes), "missing": sum(\.missing),
       "different": sum { $0.different.count }, "unreferenced": sum(\.unreferenced),
-      "sample": .texts(found.flatMap { $0.copies.prefix(20).map(\.key) }.prefix(20)),
+      "sample": .texts(found.flatMap { $0.copies.map(\.key) }.prefix(shown)),
     ]
     let kept = found.reduce(0) { sum, found in
       sum + found.different.count - found.copies.count { $0.live != .absent }

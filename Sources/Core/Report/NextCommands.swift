@@ -74,7 +74,7 @@ extension Report {
       guard isAllowed(.answer(nil, accepted: true)) else {
         return [advise("resume \(run)", "the time for an answer is over: go on without one")]
       }
-      let text = question.text.split(separator: "\n").first.map(String.init) ?? ""
+      let text = Self.beginning(of: question.text)
       return [
         advise("approve \(run)", "yes: \(text)"), advise("reject \(run)", "no: it fails there"),
       ]
@@ -101,6 +101,14 @@ extension Report {
     guard isAllowed(.accept(failed, reason: "")) else { return [again] }
     let accept = "resume \(run) --accept '\(failed.display)' --reason TEXT"
     return [again, advise(accept, "go on in spite of it")]
+  }
+
+  /// Enough to know a question by.
+  private static func beginning(of question: String) -> String {
+    let line = question.split(separator: "\n").first ?? ""
+    guard line.count > 80 else { return String(line) }
+    let words = line.prefix(80).split(separator: " ").dropLast()
+    return words.joined(separator: " ") + " …"
   }
 
   /// How each hold is lifted that the run left; of those kept for a reason not that, but another way back.

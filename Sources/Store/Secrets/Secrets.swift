@@ -77,8 +77,17 @@ package final class Secrets: SecretReader {
     guard let text = String(validating: bytes[...end], as: UTF8.self) else {
       throw Problem(.secretInvalid, "the secret is not UTF-8 text", at: reference.display)
     }
+    guard text.utf8.count >= shortest else {
+      throw Problem(
+        .secretInvalid, "the secret has fewer than \(shortest) bytes", at: reference.display,
+        hint: "so short a text stands in innocent words as well, and cannot be kept out of messages"
+      )
+    }
     return text
   }
+
+  /// In bytes.
+  private static let shortest = 4
 }
 
 extension SecretReference {

@@ -31,20 +31,28 @@ enum PricedPoints {
 
 /// Recovery points as rows and as JSON.
 enum PointTable {
+  /// Two lines for each, or three: what it costs to go back to it, its snapshots, and what speaks against it.
   static func lines(_ points: [PricedPoint]) -> [String] {
     let title = [
-      "time", "class", "skew", "usable", "loses", "bytes", "media", "dangling", "orphans",
-      "snapshots",
+      "time", "class", "skew", "usable", "loses segments", "flows", "objects", "bytes", "media",
+      "dangling", "orphans",
     ]
     let rows = points.map { point in
-      [
-        Figures.time(point.candidate.point.time), point.candidate.point.kind.rawValue,
-        Figures.span(point.candidate.point.skew), verdict(point.candidate), lost(point),
-        bytes(point), media(point), number(point, point.content?.dangling),
-        number(point, point.content?.orphans), names(point.candidate.point).joined(separator: ", "),
+      let candidate = point.candidate
+      return [
+        Figures.time(candidate.point.time), candidate.point.kind.rawValue,
+        Figures.span(candidate.point.skew), candidate.usable ? "yes" : "no",
+        lost(point) { Figures.count($0.segments) }, lost(point) { Figures.count($0.flows) },
+        lost(point) { Figures.count($0.objects) },
+        lost(point) { $0.bytes.map(Figures.bytes) ?? "unknown" },
+        lost(point) { $0.media.map(Figures.span) ?? "unknown" },
+        counted(point, point.content) { $0.dangling.map(String.init) ?? "unknown" },
+        counted(point, point.content) { $0.orphans.map(String.init) ?? "unknown" },
       ]
     }
-    return TextTable.lines([title] + rows)
+    let table = TextTable.lines([title] + rows)
+    return table.prefix(1)
+      + zip(table.dropFirst(), points).flatMap { row, point in [row] + details(point.candidate) }
   }
 
   /// What the table as a whole says, and the choice.
@@ -84,29 +92,21 @@ enum PointTable {
       + "\(Figures.count(loss.objects)) objects"
   }
 
-  private static func lost(_ point: PricedPoint) -> String {
-    guard let loss = point.loss else { return point.candidate.usable ? "not counted" : "-" }
-    return self.loss(loss)
+  private static func lost(_ point: PricedPoint, _ text: (Loss) -> String) -> String {
+    counted(point, point.loss, text)
   }
 
-  private static func bytes(_ point: PricedPoint) -> String {
-    guard let loss = point.loss else { return point.candidate.usable ? "not counted" : "-" }
-    return loss.bytes.map { String($0) } ?? "unknown"
+  private static func counted<Count>(
+    _ point: PricedPoint, _ count: Count?, _ text: (Count) -> String
+  ) -> String {
+    count.map(text) ?? (point.candidate.usable ? "not counted" : "-")
   }
 
-  private static func media(_ point: PricedPoint) -> String {
-    guard let loss = point.loss else { return point.candidate.usable ? "not counted" : "-" }
-    return loss.media.map(Figures.span) ?? "unknown"
-  }
-
-  private static func number(_ point: PricedPoint, _ number: Int?) -> String {
-    guard point.content != nil else { return point.candidate.usable ? "not counted" : "-" }
-    return number.map(String.init) ?? "unknown"
-  }
-
-  private static func verdict(_ candidate: RecoveryPointCandidate) -> String {
-    if let obstacle = candidate.obstacles.first { return "no: \(obstacle.text)" }
-    return candidate.expiresEarly ? "yes, but it expires soon" : "yes"
+  private static func details(_ candidate: RecoveryPointCandidate) -> [String] {
+    var lines = ["  " + names(candidate.point).joined(separator: ", ")]
+    if let obstacle = candidate.obstacles.first { lines.append("  no: \(obstacle.text)") }
+    if candidate.usable, candidate.expiresEarly { lines.append("  it expires soon") }
+    return lines
   }
 
   private static func names(_ point: RecoveryPoint) -> [String] {

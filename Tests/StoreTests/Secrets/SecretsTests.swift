@@ -53,6 +53,7 @@ struct SecretsTests {
       ),
       (.command(["sh", "-c", "kill -9 $$"]), "the command of the secret ended with signal 9"),
       (.command(["true"]), "the secret is empty"),
+      (.command(["echo", "ab"]), "the secret has fewer than 4 bytes"),
       (
         .command(["/no/such/program"]),
         "the command of the secret cannot be started: No such file or directory"
