@@ -13,7 +13,8 @@ package enum EndingText {
     if report.journal.droppedTail { lines.append("  journal: \(Report.Journal.droppedTailText)") }
     lines.append("  site: \(Sentences.site(report))")
     lines += report.holds.map { hold in
-      "  held: \(Sentences.hold(hold, in: report))"
+      let word = report.liftedSince[hold.proof.hold] == nil ? "held" : "left held"
+      return "  \(word): \(Sentences.hold(hold, in: report))"
     }
     lines += report.rescues.filter { $0.snapshot != nil }.map {
       "  rescue: \(Sentences.rescue($0))"

@@ -197,6 +197,7 @@ struct MembersTests {
     journal.records: whole number
     journal: map
     kind: text
+    live_data_replaced: null | text
     machine_s: number
     moments: list
     moments[].kind: text

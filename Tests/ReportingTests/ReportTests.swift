@@ -141,6 +141,8 @@ struct ReportTests {
       #expect(text.contains("; lifted since by run 20260302-100000-abcd"), "\(text)")
       #expect(!text.contains("lifted by: systemctl"))
     }
+    #expect(EndingText.render(report).contains("  left held: service tams-api"))
+    #expect(!HTMLReport.render(report).contains("Holds in force"))
   }
 
   @Test("says why a hold is kept on the way back, and does not tell how it is lifted")

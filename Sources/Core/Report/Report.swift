@@ -71,14 +71,14 @@ package struct Report: Sendable, Hashable {
 }
 
 extension Report {
-  /// A file the run was made from, frozen at its start.
   /// Whether a snapshot stands in the place of live data: what decides between going on and going back.
-  package enum Replacement: Sendable, Hashable {
-    case notYet
-    case inDoubt
+  package enum Replacement: String, Sendable, Hashable {
+    case notYet = "not_yet"
+    case inDoubt = "in_doubt"
     case done
   }
 
+  /// A file the run was made from, frozen at its start.
   package struct Source: Sendable, Hashable {
     package let name: String
     package let path: String

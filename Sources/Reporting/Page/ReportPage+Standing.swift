@@ -14,12 +14,15 @@ extension ReportPage {
       Section(
         title: "Holds in force",
         content: .lines(
-          report.holds.map { hold in
-            let name = hold.proof.hold
-            let isToLift = report.kept[name] == nil && report.liftedSince[name] == nil
-            return Sentences.hold(hold, in: report)
-              + (isToLift ? "; lifted by: \(hold.proof.lift)" : "")
+          report.holds.filter { report.liftedSince[$0.proof.hold] == nil }.map { hold in
+            Sentences.hold(hold, in: report)
+              + (report.kept[hold.proof.hold] == nil ? "; lifted by: \(hold.proof.lift)" : "")
           })),
+      Section(
+        title: "Holds lifted since",
+        content: .lines(
+          report.holds.filter { report.liftedSince[$0.proof.hold] != nil }
+            .map { Sentences.hold($0, in: report) })),
       Section(title: "Rescue snapshots", content: .lines(report.rescues.map(Sentences.rescue))),
       Section(
         title: "Remote objects left",
