@@ -6,11 +6,10 @@ struct Consent: Sendable {
   let environment: EngineEnvironment
 
   func ask(_ question: Question, for step: StepKey) async throws -> Answer {
-    let state = await journal.state
-    let earlier = state.conversation(of: step, question.text, kind: question.kindName)
-    if let given = earlier?.answer(after: state.step(step)?.settledRecord ?? 0) { return given }
+    let (earlier, settled, options) = await standing(question, step)
+    if let given = earlier?.answer(after: settled) { return given }
     let deadline = try await deadline(question, step, earlier)
-    let answer = await answer(question, step, state.options, deadline)
+    let answer = await answer(question, step, options, deadline)
     switch answer {
     case .accepted(let by):
       try await journal.append(.answered(step: step, accepted: true, by: by))
@@ -19,6 +18,17 @@ struct Consent: Sendable {
     case .unanswered: break
     }
     return answer
+  }
+
+  /// What was said before. A state that is held while the journal is written to would be copied whole.
+  private func standing(
+    _ question: Question, _ step: StepKey
+  ) async -> (earlier: RunState.Conversation?, settled: Int, options: RunOptions) {
+    let state = await journal.state
+    return (
+      state.conversation(of: step, question.text, kind: question.kindName),
+      state.step(step)?.settledRecord ?? 0, state.options
+    )
   }
 
   /// A question that is open from before a crash or a wait is the same question: its time runs on.
