@@ -130,6 +130,21 @@ struct ReportTests {
     #expect(report.next.first?.command == "systemctl start tams-api")
   }
 
+  @Test("takes a hold for lifted only by what another run did after it was set")
+  func liftedBefore() {
+    let hold = Hold(.service, "tams-api")
+    var run = SampleRun()
+    run.reachCommit()
+    run.finish()
+    for (time, lifted) in [(1, []), (10_000, [hold])] as [(Int, Set<Hold>)] {
+      var other = SampleRun()
+      other.end(
+        "start", "service.start", from: 0, at: time,
+        .done(result: ActionResult(holdsLifted: [hold])))
+      #expect(run.state.holdsLifted(by: other.state) == lifted)
+    }
+  }
+
   @Test("says which later run lifted a hold, and does not ask for it again")
   func liftedHold() {
     var run = SampleRun()

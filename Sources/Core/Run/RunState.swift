@@ -212,9 +212,17 @@ extension RunState {
     }
   }
 
-  /// What its steps have lifted and not put back, whoever had set it.
-  package var liftedHolds: Set<Hold> {
-    Set(steps.values.filter(\.isDone).flatMap { $0.result?.holdsLifted ?? [] })
+  /// Of the holds it left, those that another run has lifted since they were set. A run that waited may
+  /// set its own after one that began later has ended.
+  package func holdsLifted(by other: RunState) -> Set<Hold> {
+    var lifted: Set<Hold> = []
+    for step in other.steps.values where step.isDone {
+      for hold in holds where step.result?.holdsLifted.contains(hold.proof.hold) == true {
+        guard let set = steps[hold.step]?.ended, let end = step.ended, end > set else { continue }
+        lifted.insert(hold.proof.hold)
+      }
+    }
+    return lifted
   }
 
   /// A hold the run itself had lifted and could not take back: what lifted it counts as undone.

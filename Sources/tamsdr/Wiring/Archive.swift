@@ -210,15 +210,15 @@ struct Archive {
     }
   }
 
-  /// Holds that the run left and a later one of the site has lifted.
+  /// Holds that the run left and another of the site has lifted since.
   private func liftedSince(_ state: RunState) throws -> [Hold: String] {
     guard state.outcome.isFinal, !state.holds.isEmpty else { return [:] }
     var lifted: [Hold: String] = [:]
     let site = try Documents.site(of: state.opening)
-    for run in try allRuns(siteKey: siteKey(of: site)) where run > state.opening.run {
+    for run in try allRuns(siteKey: siteKey(of: site)) where run != state.opening.run {
       // One that cannot be read is told of by status.
-      guard let later = try? runs.load(run).state else { continue }
-      for hold in later.liftedHolds { lifted[hold] = run }
+      guard let other = try? runs.load(run).state else { continue }
+      for hold in state.holdsLifted(by: other) { lifted[hold] = run }
     }
     return lifted
   }
