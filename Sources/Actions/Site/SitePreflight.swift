@@ -11,7 +11,7 @@ package struct SitePreflight: Action {
       .init("cluster_version", .text, help: "its software version"),
       .init("clock_offset", .duration, help: "the cluster's clock minus this host's"),
     ],
-    timeout: .seconds(120))
+    role: .preflight, timeout: .seconds(120))
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

@@ -47,7 +47,10 @@ package struct ActionSpec: Sendable, Hashable {
   /// What part an action has in the protection of the data: such a step can never be skipped, and
   /// an irreversible one demands it before itself.
   package enum Role: String, Sendable, Hashable, Codable {
-    case none, choose, verify, consent, stop, fence, suspend, rescue, prepare, commit, proof
+    case none
+    /// Asks the site whether it is fit for a run.
+    case preflight
+    case choose, verify, consent, stop, fence, suspend, rescue, prepare, commit, proof
     /// Tells from a scratch directory how certain the way back from a commit is.
     case undoProof = "undo_proof"
     /// Deletes what a way back rests on.

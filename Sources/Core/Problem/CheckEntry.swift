@@ -26,6 +26,10 @@ package struct CheckEntry: Sendable, Hashable {
 
   private static let assess = "tamsdr assess --site SITE proposes a way back"
   private static let repair = "tamsdr repair --site SITE plans what mends single rows and objects"
+  /// tamsdr compares live with a snapshot by size and ETag before it copies.
+  private static let hidden =
+    "Where V21 fails, too, runbooks/selected-objects.yaml copies them back. Where it passes, size and "
+    + "ETag hide it from assess and from a copy: runbooks/bucket-only.yaml takes the whole bucket back."
   private static let otherPoint =
     "tamsdr points --site SITE shows the others; name one with --set at=TIME"
 
@@ -212,12 +216,12 @@ package struct CheckEntry: Sendable, Hashable {
       meaning:
         "First and last bytes of a sample: the size must be the listing's, and the first bytes those of "
         + "the container that the content type names.",
-      causes: "Objects encrypted or overwritten in place.", next: assess + "."),
+      causes: "Objects encrypted or overwritten in place.", next: hidden),
     CheckEntry(
       "V26", "every byte of some objects is as recorded",
       meaning: "A few are read whole, live and in the snapshot, and compared.",
       causes: "Bytes that changed below the store.",
-      next: "Take the objects from a snapshot: runbooks/selected-objects.yaml with their keys."),
+      next: hidden),
   ]
 
   private static let clients = [

@@ -89,7 +89,9 @@ extension ProblemEntry {
 
   static let secretInvalid = Self(
     "a secret cannot be used",
-    meaning: "The secret was read and is empty or no text.",
+    meaning:
+      "The secret was read and is empty, no text, or shorter than 4 bytes: so short a text stands in "
+      + "innocent words as well, and cannot be kept out of messages.",
     causes: "A file that was cut, or one in another encoding.",
     site: .untouched,
     next: "Write the secret anew as plain UTF-8 text.")

@@ -55,7 +55,9 @@ extension Report {
 
   /// Where the site itself was found unfit.
   private func lookAgain(_ state: RunState, _ command: String) -> [NextCommand] {
-    guard let step = failure?.step, state.steps[step]?.action == "site.preflight" else { return [] }
+    guard let step = failure?.step, let action = state.steps[step]?.action,
+      state.specs[action]?.role == .preflight
+    else { return [] }
     return [
       NextCommand(
         command: "\(command) check \(runbook.path) --site \(site.path) --cluster",

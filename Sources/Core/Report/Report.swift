@@ -19,7 +19,7 @@ package struct Report: Sendable, Hashable {
   package var holds: [RunState.HoldState]
   /// Why the way back left some of them in force: those must not just be lifted.
   package var kept: [Hold: String]
-  /// Those that a later run of the site has lifted, with that run.
+  /// Those that another run of the site has lifted since, with that run.
   package var liftedSince: [Hold: String]
   package var started: Timestamp
   package var incident: Timestamp

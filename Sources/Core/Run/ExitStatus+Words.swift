@@ -54,7 +54,7 @@ extension ExitStatus {
       ["tamsdr report   # names the step that failed", "mend that, then run again"]
     case .failedChanged:
       [
-        "tamsdr status   # names each hold, and the command that lifts it",
+        "tamsdr status   # names each hold, and what lifts it or why it is kept",
         "tamsdr rollback   # tries again what could not be undone",
         "lift a hold by hand only when you have looked at the data",
       ]

@@ -41,7 +41,7 @@ package enum OperatorDecision: Sendable, Hashable {
   private static func skipRefusal(_ key: StepKey, _ state: RunState) -> Problem? {
     guard let step = state.mainStep(key.id) else { return unknown(key) }
     switch state.specs[step.action]?.role {
-    case .none?, .open?, .release?, .repair?, .tearDown?, nil: break
+    case .none?, .preflight?, .open?, .release?, .repair?, .tearDown?, nil: break
     case .choose, .verify, .consent, .stop, .fence, .suspend, .rescue, .prepare, .commit, .proof,
       .undoProof:
       return Problem(
@@ -84,7 +84,7 @@ package enum OperatorDecision: Sendable, Hashable {
   /// What protects the data rests on a proof, and the next steps on its outputs: a word is neither.
   private static func proofRefusal(_ step: StepState, _ state: RunState) -> Problem? {
     switch state.specs[step.action]?.role {
-    case .none?, .open?, .commit?, .release?, .repair?, .tearDown?, nil: nil
+    case .none?, .preflight?, .open?, .commit?, .release?, .repair?, .tearDown?, nil: nil
     case .choose, .verify, .consent, .stop, .fence, .suspend, .rescue, .prepare, .proof,
       .undoProof:
       Problem(

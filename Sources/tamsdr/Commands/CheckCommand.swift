@@ -52,6 +52,11 @@ struct CheckCommand: AsyncParsableCommand, WritesJSON {
     return warnings
   }
 
+  /// What to type once a site that was found unfit is mended.
+  static func again(_ runbook: String, at site: String) -> String {
+    "tamsdr check \(Shell.quoted(runbook)) --site \(Shell.quoted(site)) --cluster   # once mended"
+  }
+
   private func refuseUnready(_ session: SiteSession, _ path: String) async throws {
     let checks = await SitePreflight(connection: session.connection).look().checks
     let failed = checks.filter { $0.verdict == .fail }
@@ -59,7 +64,7 @@ struct CheckCommand: AsyncParsableCommand, WritesJSON {
     var failure = CommandFailure(
       .failedUnchanged, .checksFailed,
       "\(failed.count) of \(checks.count) parts of site \(session.site.name) are not as they must be",
-      next: ["tamsdr check \(arguments.runbook) --site \(path) --cluster   # once mended"])
+      next: [Self.again(arguments.runbook, at: path)])
     failure.findings = failed.map(\.words)
     throw failure
   }

@@ -39,7 +39,7 @@ struct StatusCommand: AsyncParsableCommand, WritesJSON {
     if json {
       Output.json(JSONReport.document(of: try archive.report(of: loaded)))
     } else {
-      tell(try archive.standing(of: loaded), loaded.state, archive)
+      tell(try archive.standing(of: loaded, amongOthers: true), loaded.state, archive)
       if selection.run == nil, origin.place == nil { try tellOthers(than: loaded, archive) }
     }
   }

@@ -166,14 +166,17 @@ struct Archive {
     return failure
   }
 
-  /// The report of a run, with all that happened in it.
+  /// The report of a run, with all that happened in it and what others did to its holds since.
   func report(of loaded: RunArchive.LoadedRun) throws -> Report {
-    try report(of: loaded, records: loaded.contents.records)
+    try report(
+      of: loaded, records: loaded.contents.records, liftedSince: try liftedSince(loaded.state))
   }
 
-  /// How a run stands, without how it came to.
-  func standing(of loaded: RunArchive.LoadedRun) throws -> Report {
-    try report(of: loaded, records: [])
+  /// How a run stands, without how it came to. Only `amongOthers` reads the journals of the site's other
+  /// runs.
+  func standing(of loaded: RunArchive.LoadedRun, amongOthers: Bool = false) throws -> Report {
+    try report(
+      of: loaded, records: [], liftedSince: amongOthers ? try liftedSince(loaded.state) : [:])
   }
 
   /// The same of a run that this process has; `head` is the digest of its last record.
@@ -184,15 +187,16 @@ struct Archive {
   }
 
   private func report(
-    of loaded: RunArchive.LoadedRun, records: [RunRecord]
+    of loaded: RunArchive.LoadedRun, records: [RunRecord], liftedSince: [Hold: String]
   ) throws -> Report {
     try report(
       of: loaded.state, records: records, path: loaded.path, head: loaded.contents.head,
-      hasTail: loaded.contents.droppedBytes > 0)
+      hasTail: loaded.contents.droppedBytes > 0, liftedSince: liftedSince)
   }
 
   private func report(
-    of state: RunState, records: [RunRecord], path: String, head: String, hasTail: Bool
+    of state: RunState, records: [RunRecord], path: String, head: String, hasTail: Bool,
+    liftedSince: [Hold: String] = [:]
   ) throws -> Report {
     do {
       let isAlive = try isAlive(state)
@@ -204,7 +208,7 @@ struct Archive {
           // A line that a process is writing is nothing lost.
           droppedTail: hasTail && !isAlive),
         isAlive: isAlive, options: suffix, now: SystemClock.now(),
-        addition: try addition(to: state), liftedSince: try liftedSince(state))
+        addition: try addition(to: state), liftedSince: liftedSince)
     } catch let problem as Problem {
       throw unreadable(problem)
     }

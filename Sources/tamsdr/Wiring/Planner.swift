@@ -196,9 +196,7 @@ struct Planner {
       .filter { $0.verdict == .fail }.map(\.words)
     if !failure.findings.isEmpty {
       let opening = state.opening
-      failure.next = [
-        "tamsdr check \(opening.runbook.path) --site \(opening.site.path) --cluster   # once mended"
-      ]
+      failure.next = [CheckCommand.again(opening.runbook.path, at: opening.site.path)]
     }
     return failure
   }
