@@ -110,7 +110,9 @@ enum Sentences {
     case .rolledBack where report.siteChanged: "changed by this run"
     default:
       report.siteChanged
-        ? "changed by this run" + liveData(report.replacement) : "as before this run"
+        ? "changed by this run" + liveData(report.replacement)
+        : report.outdatedBy.map { "not changed by this run; run \($0) has changed it since" }
+          ?? "as before this run"
     }
   }
 

@@ -26,6 +26,7 @@ package enum JSONReport {
       "outcome": .text(report.outcome.rawValue),
       "exit_code": optional(report.exitCode) { .integer($0) },
       "site_changed": .bool(report.siteChanged),
+      "outdated_by": text(report.outdatedBy),
       "live_data_replaced": optional(report.replacement) { .text($0.rawValue) },
       "failure": optional(report.failure, trouble),
       "holds": .list(report.holds.map { hold($0, in: report) }),

@@ -37,6 +37,52 @@ struct ApprovalTests {
     }
   }
 
+  @Test("is asked anew, and takes no yes, once another run has changed the site")
+  func outdated() async throws {
+    try await LabSite.with(["--segments", "20"]) { lab in
+      try await lab.disaster("both")
+      #expect(try await lab.run("full-restore", []).status == 6)
+      let run = try #require(try await lab.report().text("run"))
+      let other = try await lab.run("full-restore")
+      #expect(other.status == 0, "\(other)")
+      let restoring = try #require(try await lab.report().text("run"))
+      try await lab.disaster("write-leaked")
+      let (before, changes) = (try await SiteState(of: lab), try await lab.changes().count)
+
+      let told = try await lab.tamsdr(["status", run])
+      #expect(told.output.contains("run \(restoring) has changed it since"), "\(told)")
+      #expect(told.output.contains("tamsdr resume \(run)"), "\(told)")
+      #expect(!told.output.contains("tamsdr approve \(run)"), "\(told)")
+      let newest = try await lab.tamsdr(["status"])
+      #expect(newest.output.contains("also asking: \(run), full-restore at lab"), "\(newest)")
+      let unnamed = try await lab.tamsdr(["approve", "--yes"])
+      #expect(unnamed.status == 2, "\(unnamed)")
+      #expect(unnamed.errors.contains("next: tamsdr approve \(run)"), "\(unnamed)")
+      let approved = try await lab.tamsdr(["approve", run, "--yes"])
+      #expect(approved.status == 2, "\(approved)")
+      #expect(approved.errors.contains("question-outdated: run \(restoring)"), "\(approved)")
+      let resumed = try await lab.tamsdr(["resume", run])
+      #expect(resumed.status == 6, "\(resumed)")
+      #expect(resumed.errors.contains("losing 1 segments"), "\(resumed)")
+      #expect(try await SiteState(of: lab) == before)
+      #expect(try await lab.changes().count == changes)
+      let rejected = try await lab.tamsdr(["reject", run])
+      #expect(rejected.status == 3, "\(rejected)")
+    }
+  }
+
+  @Test("takes a no also once another run has changed the site")
+  func outdatedNo() async throws {
+    try await LabSite.with(["--segments", "20"]) { lab in
+      try await lab.disaster("both")
+      #expect(try await lab.run("full-restore", []).status == 6)
+      let run = try #require(try await lab.report().text("run"))
+      #expect(try await lab.run("full-restore").status == 0)
+      let rejected = try await lab.tamsdr(["reject", run])
+      #expect(rejected.status == 3, "\(rejected)")
+    }
+  }
+
   @Test("takes silence beyond its time limit for what the runbook says, and no late yes")
   func silence() async throws {
     try await LabSite.with(["--segments", "20"]) { lab in

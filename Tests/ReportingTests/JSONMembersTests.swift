@@ -157,6 +157,7 @@ extension JSONMembersTests {
     var full = good.report()
     let uncounted = Loss(segments: .rows(1), reason: "the bucket cannot be counted")
     full.liftedSince = [Hold(.service, "tams-api"): "20260302-100000-abcd"]
+    full.outdatedBy = "20260302-100000-abcd"
     full.plan = RunPlan(path: "plan.json", digest: "d", point: .null)
     full.addition = Report.Addition(time: .seconds(60), run: "20260301-100000-abcd")
     full.contacts = [Contact(name: "on call", reach: ["tel"])]

@@ -218,6 +218,7 @@ struct MembersTests {
     not_recorded[].what: text
     not_recorded[]: map
     outcome: text
+    outdated_by: null
     parameters: map
     plan.digest: text
     plan.path: text

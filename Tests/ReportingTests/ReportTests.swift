@@ -150,7 +150,8 @@ struct ReportTests {
     var run = SampleRun()
     run.reachCommit()
     run.finish()
-    let report = run.report(liftedSince: [Hold(.service, "tams-api"): "20260302-100000-abcd"])
+    let report = run.report(
+      since: Report.Since(lifted: [Hold(.service, "tams-api"): "20260302-100000-abcd"]))
     #expect(!report.next.contains { $0.command == "systemctl start tams-api" })
     for text in [EndingText.render(report), HTMLReport.render(report)] {
       #expect(text.contains("; lifted since by run 20260302-100000-abcd"), "\(text)")

@@ -169,7 +169,7 @@ extension SampleRun {
   }
 
   func report(
-    isAlive: Bool = false, addition: Report.Addition? = nil, liftedSince: [Hold: String] = [:]
+    isAlive: Bool = false, addition: Report.Addition? = nil, since: Report.Since = Report.Since()
   ) -> Report {
     Report(
       of: state, records: records, site: site,
@@ -177,7 +177,7 @@ extension SampleRun {
         path: "runs/20260301-100000-abcd.jsonl", head: String(repeating: "b", count: 64),
         records: records.count, droppedTail: false),
       isAlive: isAlive, options: " --state-dir state", addition: addition,
-      liftedSince: liftedSince)
+      since: since)
   }
 
   private static var chosen: [String: Value] {

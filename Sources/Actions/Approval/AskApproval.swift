@@ -34,8 +34,7 @@ package struct AskApproval: Action {
         Problem(
           .approvalWaiting,
           "nobody is there to answer: \(call.text("message"))",
-          hint: "tamsdr approve \(call.run.run), or tamsdr reject \(call.run.run)"
-            + (limit(call).map { "; after \($0.time.text) it counts as \($0.word)" } ?? "")))
+          hint: limit(call).map { "after \($0.time.text) silence counts as \($0.word)" }))
     }
   }
 

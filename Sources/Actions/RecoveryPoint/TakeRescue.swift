@@ -140,13 +140,26 @@ package struct TakeRescue: Action {
     // Nothing is lost by copies.
     if Self.onlyCopies(call) { return Loss() }
     let loss = await LossReading(connection).loss(of: point)
-    guard let shown = call.run.last(ChooseRecoveryPoint.spec.name)?.result.outputs["loss"],
-      case .rows(let before) = Loss(shown).segments, case .rows(let now) = loss.segments,
-      now > before, let share = loss.share, let limit = call.run.limits.lossShare, share > limit
+    guard let agreed = call.run.last(ChooseRecoveryPoint.spec.name)?.result.outputs["loss"],
+      let growth = Self.growth(of: loss, since: Loss(agreed), call.run.limits.lossShare)
     else { return loss }
-    try await call.ask(
-      .lossGrew, "behind the fence \(now) segments would be lost, \(before) when it was agreed to")
+    try await call.ask(.lossGrew, "behind the fence \(growth) when it was agreed to")
     return loss
+  }
+
+  /// What nobody agreed to; nil where nothing is. Rows that were proven gone, and are there again, are
+  /// somebody's work since, however few.
+  private static func growth(of now: Loss, since agreed: Loss, _ limit: Double?) -> String? {
+    guard case .rows(let lost) = now.segments, lost > 0 else { return nil }
+    if agreed.liveProvenLost {
+      return "\(lost) segments would be lost; the live tables were gone"
+    }
+    guard let share = now.share, let limit, share > limit else { return nil }
+    switch agreed.segments {
+    case .rows(let before):
+      return lost > before ? "\(lost) segments would be lost, \(before)" : nil
+    case .unknown: return "\(lost) segments would be lost; how many was unknown"
+    }
   }
 
   // MARK: Afterwards

@@ -80,6 +80,7 @@ package enum ProblemCode: String, Sendable, Hashable, CaseIterable, Encodable {
   case inputInvalid = "input-invalid"
   case approvalWaiting = "approval-waiting"
   case approvalRefused = "approval-refused"
+  case questionOutdated = "question-outdated"
   case findingNotAccepted = "finding-not-accepted"
   case decisionRefused = "decision-refused"
   case checkpointNotReached = "checkpoint-not-reached"
@@ -220,6 +221,7 @@ extension ProblemCode {
     case .inputInvalid: .inputInvalid
     case .approvalWaiting: .approvalWaiting
     case .approvalRefused: .approvalRefused
+    case .questionOutdated: .questionOutdated
     case .findingNotAccepted: .findingNotAccepted
     case .decisionRefused: .decisionRefused
     case .checkpointNotReached: .checkpointNotReached

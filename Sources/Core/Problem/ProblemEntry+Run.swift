@@ -125,6 +125,16 @@ extension ProblemEntry {
     site: .asLeft,
     next: "tamsdr report shows who and when; start again when it may be done.")
 
+  static let questionOutdated = Self(
+    "what the run asked is not so any more",
+    meaning:
+      "Since the run looked at the site another run has changed it. A yes would be said to a point, a "
+      + "loss and live data of before.",
+    causes: "Two restores of one site, of which the second was let through while the first waited.",
+    site: .asLeft,
+    next: "tamsdr resume looks again and asks anew, with the numbers of now; tamsdr reject ends it."
+  )
+
   static let findingNotAccepted = Self(
     "a finding waits to be accepted",
     meaning: "The run found something that only a person may pass over.",

@@ -77,6 +77,12 @@ extension Report {
         return [advise("resume \(run)", "the time for an answer is over: go on without one")]
       }
       let text = Self.beginning(of: question.text)
+      if let outdatedBy {
+        return [
+          advise("resume \(run)", "look again after run \(outdatedBy), and ask anew"),
+          advise("reject \(run)", "no: it fails there"),
+        ]
+      }
       return [
         advise("approve \(run)", "yes: \(text)"), advise("reject \(run)", "no: it fails there"),
       ]

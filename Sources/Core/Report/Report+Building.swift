@@ -6,7 +6,7 @@ extension Report {
   package init(
     of state: RunState, records: [RunRecord], site: Site, journal: Journal, isAlive: Bool,
     command: String = "tamsdr", options: String = "", now: Timestamp? = nil,
-    addition: Addition? = nil, liftedSince: [Hold: String] = [:]
+    addition: Addition? = nil, since: Since = Since()
   ) {
     let outcome = state.outcome == .running && !isAlive ? .interrupted : state.outcome
     let isOver = outcome.isFinal
@@ -22,7 +22,8 @@ extension Report {
     failure = state.trouble
     holds = state.holds
     kept = state.keptHolds
-    self.liftedSince = liftedSince
+    liftedSince = since.lifted
+    outdatedBy = since.changedBy
     started = state.opening.started
     incident = state.opening.incident
     ended = isOver ? state.lastTime : nil

@@ -21,6 +21,8 @@ package struct Report: Sendable, Hashable {
   package var kept: [Hold: String]
   /// Those that another run of the site has lifted since, with that run.
   package var liftedSince: [Hold: String]
+  /// Another run that has changed the site since this one, which has not, looked at it.
+  package var outdatedBy: String?
   package var started: Timestamp
   package var incident: Timestamp
   package var ended: Timestamp?
@@ -83,6 +85,17 @@ extension Report {
     package let name: String
     package let path: String
     package let digest: String
+  }
+
+  /// What other runs of the site have done since.
+  package struct Since: Sendable, Hashable {
+    package var lifted: [Hold: String]
+    package var changedBy: String?
+
+    package init(lifted: [Hold: String] = [:], changedBy: String? = nil) {
+      self.lifted = lifted
+      self.changedBy = changedBy
+    }
   }
 
   /// An objective against what was reached.

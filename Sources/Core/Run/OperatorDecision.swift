@@ -20,6 +20,19 @@ package enum OperatorDecision: Sendable, Hashable {
     }
   }
 
+  /// Why it is not allowed where another run has changed the site since this one looked at it: whoever
+  /// says yes says it to what is no more.
+  package func refusal(in state: RunState, changedBy other: String) -> Problem? {
+    switch self {
+    case .answer(_, accepted: true), .accept, .skip:
+      Problem(
+        .questionOutdated,
+        "run \(other) changed the site after this run looked at it",
+        hint: "tamsdr resume \(state.opening.run) looks again and asks anew")
+    case .answer(_, accepted: false), .resolve, .abandon: nil
+    }
+  }
+
   package func events(by person: String, in state: RunState) -> [RunEvent] {
     switch self {
     case .skip(let key, let reason): [.skipped(step: key, reason: reason, by: person)]

@@ -464,6 +464,10 @@ extension RunState {
   private mutating func invalidate(_ keys: [StepKey]) {
     let floor = keys.compactMap { steps[$0]?.settledRecord }.min() ?? lastRecord
     for (name, record) in checkpoints where record > floor { checkpoints[name] = nil }
+    // What an element was only read for may come from a collection that is read anew.
+    for key in keys where key.element != nil && steps[key]?.intentRecord == 0 {
+      frozen[key.id] = nil
+    }
     for key in keys { reopen(key) }
   }
 

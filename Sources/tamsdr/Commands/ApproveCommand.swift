@@ -68,7 +68,7 @@ private struct Answering {
     let locked = try await question.origin.takeUp(
       question.selection.run, site: question.selection.site, archive
     ) {
-      try Continuation.refuse(decision, in: $0)
+      try refuse(decision, in: $0, archive)
     }
     // Findings accepted before stay so; none is accepted anew.
     var given = locked.taken.loaded.state.options
@@ -77,14 +77,27 @@ private struct Answering {
       archive, locked, command: accepts ? "approve" : "reject", options: given,
       showing: options.output.showing)
     let site = continuation.connection.site.name
-    let code = try await continuation.work(
+    let code = try await continuation.goOn(
       decision,
       check: { state, _ in
         guard let asked = state.openQuestion(of: step) else { return }
         try await confirm(asked, site, "tamsdr status \(state.opening.run)\(archive.suffix)")
-      }
-    ) { try await $0.run() }
+      })
     throw CommandEnding(code: code)
+  }
+
+  /// Where no run was named and the newest asks nothing, those are named that do.
+  private func refuse(
+    _ decision: OperatorDecision, in state: RunState, _ archive: Archive
+  ) throws {
+    do {
+      try Continuation.refuse(decision, in: state)
+    } catch var failure as CommandFailure where question.selection.run == nil {
+      failure.next += try archive.asking().map {
+        "tamsdr \(accepts ? "approve" : "reject") \($0)\(archive.suffix)"
+      }
+      throw failure
+    }
   }
 
   /// What is approved is read first.

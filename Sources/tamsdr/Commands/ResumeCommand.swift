@@ -42,9 +42,7 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       options: RunOptions(yes: consent.yes, accepted: finding.map { [$0] } ?? []),
       showing: output.showing)
     throw CommandEnding(
-      code: try await continuation.work(decision, check: { state, _ in try refuse(state) }) {
-        try await $0.run()
-      })
+      code: try await continuation.goOn(decision, check: { state, _ in try refuse(state) }))
   }
 
   private func refuseEnded(_ state: RunState, _ archive: Archive) throws {

@@ -54,15 +54,15 @@ struct StatusCommand: AsyncParsableCommand, WritesJSON {
     try await follower.follow()
   }
 
-  /// Nobody who asks how things stand may miss a run that holds a site.
+  /// Nobody who asks how things stand may miss a run that holds a site, or one that waits for an answer.
   private func tellOthers(than shown: RunArchive.LoadedRun, _ archive: Archive) throws {
     for run in try archive.allRuns() where run != shown.state.opening.run {
       do {
         let other = try archive.load(run)
-        guard other.state.isOpen else { continue }
+        guard other.state.isOpen || other.state.openQuestion() != nil else { continue }
         let report = try archive.standing(of: other)
         Output.line(
-          "also open: \(run), \(report.runbook.name) at \(report.site.name): "
+          "also \(other.state.isOpen ? "open" : "asking"): \(run), \(report.runbook.name) at \(report.site.name): "
             + "\(report.outcome.rawValue); tamsdr status \(run)\(archive.suffix)")
       } catch {
         Output.line("perhaps open: \(run), unreadable: \(Problem(of: error).display)")

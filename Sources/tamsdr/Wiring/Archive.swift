@@ -111,6 +111,22 @@ struct Archive {
     }
   }
 
+  /// The newest run of its site that has changed it since this run, which has not, looked at it.
+  func changed(since state: RunState) throws -> String? {
+    // Nothing but what it has read itself can be out of date: the journals of others are not read for it.
+    guard !state.readings.isEmpty else { return nil }
+    return try allRuns(siteKey: state.opening.siteKey).last { run in
+      // One that cannot be read is told of by status.
+      guard run != state.opening.run, let other = try? runs.load(run).state else { return false }
+      return state.isOutdated(by: other)
+    }
+  }
+
+  /// Runs that wait for an answer, oldest first.
+  func asking() throws -> [String] {
+    try allRuns().filter { (try? runs.load($0).state.openQuestion()) != nil }
+  }
+
   func openRuns(
     siteKey: String, besides run: String? = nil
   ) throws -> [RunArchive.LoadedRun] {
@@ -168,15 +184,14 @@ struct Archive {
 
   /// The report of a run, with all that happened in it and what others did to its holds since.
   func report(of loaded: RunArchive.LoadedRun) throws -> Report {
-    try report(
-      of: loaded, records: loaded.contents.records, liftedSince: try liftedSince(loaded.state))
+    try report(of: loaded, records: loaded.contents.records, since: try since(loaded.state))
   }
 
   /// How a run stands, without how it came to. Only `amongOthers` reads the journals of the site's other
   /// runs.
   func standing(of loaded: RunArchive.LoadedRun, amongOthers: Bool = false) throws -> Report {
     try report(
-      of: loaded, records: [], liftedSince: amongOthers ? try liftedSince(loaded.state) : [:])
+      of: loaded, records: [], since: amongOthers ? try since(loaded.state) : Report.Since())
   }
 
   /// The same of a run that this process has; `head` is the digest of its last record.
@@ -187,16 +202,16 @@ struct Archive {
   }
 
   private func report(
-    of loaded: RunArchive.LoadedRun, records: [RunRecord], liftedSince: [Hold: String]
+    of loaded: RunArchive.LoadedRun, records: [RunRecord], since: Report.Since
   ) throws -> Report {
     try report(
       of: loaded.state, records: records, path: loaded.path, head: loaded.contents.head,
-      hasTail: loaded.contents.droppedBytes > 0, liftedSince: liftedSince)
+      hasTail: loaded.contents.droppedBytes > 0, since: since)
   }
 
   private func report(
     of state: RunState, records: [RunRecord], path: String, head: String, hasTail: Bool,
-    liftedSince: [Hold: String] = [:]
+    since: Report.Since = Report.Since()
   ) throws -> Report {
     do {
       let isAlive = try isAlive(state)
@@ -208,10 +223,14 @@ struct Archive {
           // A line that a process is writing is nothing lost.
           droppedTail: hasTail && !isAlive),
         isAlive: isAlive, options: suffix, now: SystemClock.now(),
-        addition: try addition(to: state), liftedSince: liftedSince)
+        addition: try addition(to: state), since: since)
     } catch let problem as Problem {
       throw unreadable(problem)
     }
+  }
+
+  private func since(_ state: RunState) throws -> Report.Since {
+    Report.Since(lifted: try liftedSince(state), changedBy: try changed(since: state))
   }
 
   /// Holds that the run left and another of the site has lifted since.

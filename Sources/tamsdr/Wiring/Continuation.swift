@@ -6,6 +6,7 @@ import Transport
 /// A run that is taken up again by a person's command.
 struct Continuation: ~Copyable {
   private let engine: EngineSession
+  private let archive: Archive
   private let attachment: Attachment
   private let droppedTail: Bool
 
@@ -15,6 +16,7 @@ struct Continuation: ~Copyable {
     showing: Showing
   ) async throws {
     let taken = run.taken
+    self.archive = archive
     droppedTail = taken.loaded.contents.droppedBytes > 0
     attachment = Attachment(
       command: command, options: options, host: Host.name, process: Host.process,
@@ -42,7 +44,10 @@ struct Continuation: ~Copyable {
     return try await engine.work { runEngine in
       if attachment.takeover != nil { try await engine.attach(attachment) }
       try await check(journal.state, runEngine)
-      if let decision { try await Self.refuse(decision, in: journal.state) }
+      if let decision {
+        let state = await journal.state
+        try Self.refuse(decision, in: state, try archive.changed(since: state))
+      }
       if attachment.takeover == nil { try await engine.attach(attachment) }
       if droppedTail {
         try await journal.append(.noted(warning: Report.Journal.droppedTailText))
@@ -54,8 +59,36 @@ struct Continuation: ~Copyable {
     }
   }
 
-  static func refuse(_ decision: OperatorDecision, in state: RunState) throws {
-    guard let refusal = decision.refusal(in: state, at: SystemClock.now()) else { return }
+  /// Goes forward. What the run saw before another changed the site is looked at again first.
+  func goOn(
+    _ decision: OperatorDecision?, check: (RunState, RunEngine) async throws -> Void
+  ) async throws -> ExitStatus {
+    let (archive, journal) = (archive, engine.journal)
+    return try await work(decision, check: check) { runEngine in
+      let (readings, change) = try await Self.outdated(journal.state, archive)
+      // A decision was refused where it is one about what is no more; a no needs no other look.
+      if decision == nil, let change {
+        try await journal.append(
+          .invalidated(steps: readings, reason: "run \(change) changed the site since"))
+      }
+      return try await runEngine.run()
+    }
+  }
+
+  private static func outdated(
+    _ state: RunState, _ archive: Archive
+  ) throws -> (readings: [StepKey], change: String?) {
+    (state.readings, try archive.changed(since: state))
+  }
+
+  /// `change` is the run that has changed the site since this one looked at it.
+  static func refuse(
+    _ decision: OperatorDecision, in state: RunState, _ change: String? = nil
+  ) throws {
+    guard
+      let refusal = decision.refusal(in: state, at: SystemClock.now())
+        ?? change.flatMap({ decision.refusal(in: state, changedBy: $0) })
+    else { return }
     throw CommandFailure(.usage, refusal).telling(CommandFailure.siteLeft(by: state))
   }
 }

@@ -139,4 +139,29 @@ struct LossOnLabTests {
       #expect(counted.segments == .rows(before + 1))
     }
   }
+
+  @Test("stops the run behind the fence where tables that were gone are written to again")
+  func cameBack() async throws {
+    try await LabScene.run { scene in
+      try scene.cause(.tablesDropped)
+      let stage = Stage(scene.connection, limits: Limits(lossShare: 0.5))
+      try await stage.choose()
+
+      let other = Stage(scene.connection, accepting: [.lossUnknown])
+      try await other.choose()
+      try await other.fence()
+      try await other.prepare()
+      try await other.commit()
+      try scene.cause(.writeLeaked)
+
+      let failure = await #expect(throws: Failure.self) {
+        try await stage.perform("recovery_point.take", stage.point)
+      }
+      guard case .waiting(let problem) = failure else {
+        Issue.record("\(String(describing: failure))")
+        return
+      }
+      #expect(problem.what.contains("1 segments would be lost; the live tables were gone"))
+    }
+  }
 }
