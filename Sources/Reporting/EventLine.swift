@@ -193,7 +193,8 @@ extension Content {
     }
     self.init(
       ["step": .text(undo.step.display), "state": .text(state), "note": .text(note)],
-      "\(undo.step.display): undo \(state): \(note)")
+      "\(undo.step.display): "
+        + (undo.outcome == .undone(result: .nothing) ? note : "undo \(state): \(note)"))
   }
 
   fileprivate init(_ kind: String, _ step: StepKey, _ reason: String, _ by: String?) {

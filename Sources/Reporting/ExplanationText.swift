@@ -37,6 +37,7 @@ package enum ExplanationText {
     case .file: "Faults of a runbook or site file"
     case .runTime: "Failures at run time"
     case .check: "Checks of data, point and service"
+    case .term: "Words of plan, question and report"
     }
   }
 

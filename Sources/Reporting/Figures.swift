@@ -153,11 +153,7 @@ enum Sentences {
   }
 
   static func loss(_ loss: Loss) -> String {
-    var text =
-      loss.liveProvenLost
-      ? "no rows, the live ones are proven gone"
-      : "\(Figures.count(loss.segments)) segments, \(Figures.count(loss.flows)) flows"
-    text += ", \(Figures.count(loss.objects)) objects"
+    var text = loss.sentence
     if let media = loss.media { text += ", \(Figures.span(media)) of media" }
     if let bytes = loss.bytes { text += ", \(bytes) bytes written after the point" }
     if let reason = loss.reason { text += " (\(reason))" }
@@ -176,12 +172,20 @@ enum Sentences {
 
   static func hold(_ state: RunState.HoldState, in report: Report) -> String {
     let hold = state.proof.hold
-    var text = "\(state.proof.hold.display): \(state.proof.proof)"
+    var text = "\(hold.display) \(standing(hold.kind)): \(state.proof.proof)"
     if state.proof.foundInForce { text += " (before this run)" }
     if let broken = state.broken { text += "; BROKEN: \(broken)" }
     if let kept = report.kept[hold] { text += "; kept: \(kept)" }
     if let run = report.liftedSince[hold] { text += "; lifted since by run \(run)" }
     return text
+  }
+
+  private static func standing(_ kind: HoldKind) -> String {
+    switch kind {
+    case .service: "is stopped"
+    case .key: "is disabled"
+    case .schedule: "is suspended"
+    }
   }
 
   static func rescue(_ rescue: Report.Rescue) -> String {

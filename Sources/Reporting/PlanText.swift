@@ -41,7 +41,7 @@ package enum PlanText {
     guard let point = plan.point else { return [] }
     return ["", "goes back to \(Figures.time(point.time)) (\(point.kind.rawValue))"]
       + point.restores.map { "  \($0.directory.text): \($0.snapshot.name)" }
-      + (plan.loss.map { ["  loses \(Sentences.loss($0))"] } ?? [])
+      + (plan.loss.map { ["  \(Sentences.loss($0))"] } ?? [])
   }
 
   // MARK: steps

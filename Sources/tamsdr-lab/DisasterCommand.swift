@@ -1,4 +1,5 @@
 import ArgumentParser
+import Core
 import Foundation
 import Lab
 
@@ -22,7 +23,11 @@ struct DisasterCommand: AsyncParsableCommand {
     guard let path else { throw ValidationError("--dir is missing: the folder of the lab") }
     guard let kind else { throw ValidationError("name a disaster: \(Self.kinds)") }
     guard let disaster = Disaster(rawValue: kind) else {
-      throw ValidationError("there is no disaster \(kind); the disasters are \(Self.kinds)")
+      let names = Disaster.allCases.map(\.rawValue)
+      throw ValidationError(
+        "there is no disaster \(kind): "
+          + (NearestName.nearest(to: kind, among: names).map { "did you mean \($0)?" }
+            ?? "the disasters are \(Self.kinds)"))
     }
     try await reportingErrors {
       let folder = LabFolder(absolutePath(path))

@@ -115,8 +115,20 @@ struct Tamsdr: AsyncParsableCommand {
       end(.succeeded)
     }
     let isUsage = status == .validationFailure
-    Output.error(text + (isUsage ? "\n  next: tamsdr --help" : ""))
+    let next = nearestCommand.map { "tamsdr \($0)   # did you mean that?" } ?? "tamsdr --help"
+    Output.error(text + (isUsage ? "\n  next: \(next)" : ""))
     end(isUsage ? .usage : .internalError)
+  }
+
+  /// Of a first word that is no command, the one that was probably meant.
+  private static var nearestCommand: String? {
+    let commands =
+      configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands)
+    let names = commands.compactMap { $0.configuration.commandName }
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
+      !names.contains(word)
+    else { return nil }
+    return NearestName.nearest(to: word, among: names)
   }
 
   private static func end(_ code: ExitStatus) -> Never { Glibc.exit(Int32(code.rawValue)) }

@@ -63,7 +63,7 @@ struct ApprovalTests {
       #expect(approved.errors.contains("question-outdated: run \(restoring)"), "\(approved)")
       let resumed = try await lab.tamsdr(["resume", run])
       #expect(resumed.status == 6, "\(resumed)")
-      #expect(resumed.errors.contains("losing 1 segments"), "\(resumed)")
+      #expect(resumed.errors.contains("losing 1 segment"), "\(resumed)")
       #expect(try await SiteState(of: lab) == before)
       #expect(try await lab.changes().count == changes)
       let rejected = try await lab.tamsdr(["reject", run])

@@ -127,7 +127,7 @@ struct PageTests {
         "losing 459 objects, but no row that was still there"
       ),
     ])
-  func lost(loss: Loss, expected: String) { #expect(Sentences.lost(loss) == expected) }
+  func lost(loss: Loss, expected: String) { #expect(loss.sentence == expected) }
 
   // MARK: hostile text
 

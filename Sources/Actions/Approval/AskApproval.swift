@@ -33,7 +33,7 @@ package struct AskApproval: Action {
       throw Failure.waiting(
         Problem(
           .approvalWaiting,
-          "nobody is there to answer: \(call.text("message"))",
+          "nobody was there to answer the question",
           hint: limit(call).map { "after \($0.time.text) silence counts as \($0.word)" }))
     }
   }
@@ -74,9 +74,7 @@ package struct AskApproval: Action {
       lines.append("  overwritten: \(overwritten(restore, point, loss))")
     }
     lines.append(
-      "lost: \(loss.flows.value.display) flows, \(loss.segments.value.display) segments, "
-        + "\(loss.objects.value.display) objects, "
-        + "\(loss.bytes.map { String($0) } ?? "unknown") bytes written after it; brought back: "
+      "\(loss.sentence)\(loss.bytes.map { ", \($0) bytes written after it" } ?? ""); brought back: "
         + "\(loss.segmentsBroughtBack.value.display) segments, "
         + "\(loss.objectsBroughtBack.value.display) objects")
     if let undo = call.run.undo {

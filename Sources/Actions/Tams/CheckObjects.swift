@@ -39,9 +39,18 @@ package struct CheckObjects: Action {
     let isGiven = compares || call.inputs["point"] ?? .null != .null
     let point = try isGiven ? call.point() : nil
     var result = ActionResult(outputs: ["objects": .map([:])])
-    if compares, let point { try await compareBuckets(of: point, call, &result) }
+    if compares, let point {
+      try await compareBuckets(of: point, call, &result)
+    } else {
+      result.unmade = Self.uncompared
+    }
     result.checks += try await referenceChecks(point, call, &result)
     return result
+  }
+
+  /// Live may differ from any point, and rightly: what is in an object cannot be held against one.
+  private static let uncompared = ["V21", "V26"].map {
+    UnmadeCheck($0, "live is not compared with a point: that an object is there is all that is known")
   }
 
   private func compareBuckets(

@@ -48,7 +48,7 @@ package struct Assessment: Sendable, Hashable {
     package var deleted = 0
     package var changed = 0
     package var added = 0
-    /// Deleted although a live segment names them.
+    /// Deleted although a segment names them: a live one, or where live rows are lost one of the point.
     package var missed: Int?
     /// Named by live segments, and neither live nor in the snapshot: written since, and lost.
     package var notHeld: Int?

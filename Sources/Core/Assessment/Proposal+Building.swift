@@ -112,13 +112,17 @@ extension Assessment {
     }
   }
 
+  private var isRowless: Bool { databaseDamage == .whole }
+
   private func reason(_ bucket: Bucket) -> String {
     switch bucket.standing {
     case .lost(let proof): return "bucket \(bucket.name) is lost: \(proof)"
     case .unknown(let reason): return "bucket \(bucket.name) cannot be told: \(reason)"
     case .compared(let objects):
       let missed =
-        objects.missed.map { "\($0) of them missed by a live segment" }
+        objects.missed.map {
+          "\($0) of them missed by a segment of \(isRowless ? "the point" : "live")"
+        }
         ?? "how many of them are missed is unknown"
       let notHeld = objects.notHeld ?? 0
       return "bucket \(bucket.name): of \(objects.point) objects \(objects.deleted) are deleted "
@@ -135,7 +139,19 @@ extension Assessment {
     let lost = losses(strategy)
     return Proposal.Option(
       strategy: strategy, time: time(strategy), segmentsLost: lost.segments,
-      flowsLost: lost.flows, objectsLost: lost.objects)
+      flowsLost: lost.flows, objectsLost: lost.objects, liveProvenLost: databaseDamage == .whole,
+      leaves: leaves(strategy))
+  }
+
+  private func leaves(_ strategy: Strategy) -> [String] {
+    let rows = databaseDamage == .none ? [] : ["the database"]
+    let objects = bucketDamage == .none ? [] : ["the buckets"]
+    return switch strategy {
+    case .nothing: rows + objects
+    case .databaseOnly: objects
+    case .bucketOnly, .selectedObjects: rows
+    case .fullRestore, .wrongDelete: []
+    }
   }
 
   private func time(_ strategy: Strategy) -> Speeds.Figure? {

@@ -43,6 +43,18 @@ package struct Proposal: Sendable, Hashable {
     package let flowsLost: Loss.Count
     /// Objects written since the point that go.
     package let objectsLost: Loss.Count
+    /// Live rows are proven gone: none of them can be lost.
+    package let liveProvenLost: Bool
+    /// What is damaged or lost and stays so.
+    package let leaves: [String]
+
+    /// What it loses in words: `losing 3 segments and 1 object`.
+    package var loss: String {
+      Loss(
+        segments: segmentsLost, flows: flowsLost, objects: objectsLost,
+        liveProvenLost: liveProvenLost
+      ).sentence
+    }
   }
 
   /// Nil where what is unknown decides.

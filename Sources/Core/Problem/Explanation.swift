@@ -9,6 +9,8 @@ package struct Explanation: Sendable, Hashable {
     case runTime = "run_time"
     /// What a check of the validation catalogue looks at.
     case check
+    /// A word of plan, question and report.
+    case term
   }
 
   package let code: String
@@ -22,12 +24,22 @@ package struct Explanation: Sendable, Hashable {
   /// What to do and type, in this order.
   package let next: [String]
 
-  /// Exit codes by number, then the others by name, then checks by number.
+  /// Exit codes by number, then the others by name, then checks by number, then words.
   package static let all: [Explanation] =
     ExitStatus.allCases.map(Explanation.init)
     + DiagnosticCode.allCases.map(Explanation.init).sorted { $0.code < $1.code }
     + ProblemCode.allCases.map(Explanation.init).sorted { $0.code < $1.code }
-    + CheckEntry.all.map(Explanation.init)
+    + CheckEntry.all.map(Explanation.init) + TermEntry.all.map(Explanation.init)
+
+  /// What somebody means who types `v9` for V09, or `loss-grew` as it stands in a sentence.
+  package static func named(_ text: String) -> Explanation? {
+    let wanted = text.lowercased()
+    let padded = wanted.wholeMatch(of: /v([0-9])/).map { "v0\($0.1)" }
+    let spellings = [wanted, padded, Names.snakeCase(wanted)].compactMap { $0 }
+    return spellings.lazy.compactMap { spelling in
+      all.first { $0.code.lowercased() == spelling }
+    }.first
+  }
 
   package init(_ status: ExitStatus) {
     self.init(
@@ -54,6 +66,13 @@ package struct Explanation: Sendable, Hashable {
     self.init(
       code: check.number, kind: .check, title: check.title, meaning: check.meaning,
       causes: check.causes, site: nil, next: [check.next])
+  }
+
+  package init(_ term: TermEntry) {
+    self.init(
+      code: term.word, kind: .term, title: term.title, meaning: term.meaning, causes: nil,
+      site: nil,
+      next: [term.next])
   }
 
   private init(

@@ -73,6 +73,23 @@ package struct Loss: Sendable, Hashable {
     guard case .rows(let lost) = segments, case .rows(let live) = liveSegments else { return nil }
     return live == 0 ? 0 : Double(lost) / Double(live)
   }
+
+  /// All that is known to be lost, and that something is not known: `losing 3 segments and 1 object`.
+  package var sentence: String {
+    let rows = liveProvenLost ? [] : [(segments, "segment"), (flows, "flow")]
+    let counts = rows + [(objects, "object")]
+    var parts = counts.compactMap { count, name -> String? in
+      guard case .rows(let number) = count, number > 0 else { return nil }
+      return "\(number) \(name)\(number == 1 ? "" : "s")"
+    }
+    if counts.contains(where: { $0.0 == .unknown }) { parts.append("what nobody could count") }
+    guard let last = parts.popLast() else {
+      return liveProvenLost
+        ? "losing nothing that was still there" : "losing no segment, no flow and no object"
+    }
+    let all = parts.isEmpty ? last : parts.joined(separator: ", ") + " and " + last
+    return "losing " + all + (liveProvenLost ? ", but no row that was still there" : "")
+  }
 }
 
 extension Loss {
@@ -81,6 +98,7 @@ extension Loss {
     "segments_brought_back": .any, "flows_brought_back": .any, "objects": .any,
     "objects_brought_back": .any, "bytes": .any, "live": .map(Content.type), "media": .any,
     "oldest_lost": .time, "reason": .text, "live_proven_lost": .bool,
+    "sentence": .text,
   ])
 
   /// Counts and `bytes` are whole numbers and `media` is a duration, or the text `unknown`.
@@ -96,6 +114,7 @@ extension Loss {
       "media": media.map(Value.duration) ?? Count.unknown.value,
       "oldest_lost": oldestLost.map(Value.time) ?? .null,
       "reason": reason.map(Value.text) ?? .null, "live_proven_lost": .bool(liveProvenLost),
+      "sentence": .text(sentence),
     ])
   }
 

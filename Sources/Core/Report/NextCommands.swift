@@ -1,7 +1,8 @@
 /// What a person can type at each stand of a run, and what it does: nothing that would be refused.
 extension Report {
   func nextCommands(
-    _ state: RunState, command: String, options: String, at now: Timestamp
+    _ state: RunState, command: String, options: String, _ releaseRunbook: String?,
+    at now: Timestamp
   ) -> [NextCommand] {
     func advise(_ words: String, _ reason: String) -> NextCommand {
       NextCommand(command: "\(command) \(words)\(options)", reason: reason)
@@ -15,9 +16,9 @@ extension Report {
     case .interrupted:
       return [advise("resume \(run)", "probe what is in doubt and go on"), goBack]
     case .waiting:
-      return decisions(state, now, advise) + [goBack, giveUp]
+      return decisions(state, now, advise) + (siteChanged ? [goBack] : []) + [giveUp]
     case .rollbackIncomplete:
-      return [advise("rollback \(run)", "try again what could not be undone")] + lifts(advise)
+      return [advise("rollback \(run)", "try again what failed on the way back")] + lifts(advise)
     case .failed where isSandboxLeft, .abandoned where isSandboxLeft,
       .rolledBack where isSandboxLeft, .succeeded where isSandboxLeft,
       .unverified where isSandboxLeft:
@@ -28,13 +29,14 @@ extension Report {
     case .failed where siteChanged, .abandoned where siteChanged, .rolledBack where siteChanged:
       return (outcome == .failed ? [goBack] : []) + lifts(advise)
     case .failed, .abandoned, .rolledBack:
-      return planAgain(state, advise) + lookAgain(state, command) + [
-        advise("report \(run)", "what was tried, step by step")
-      ]
+      let assess = advise("assess --site \(site.path)", "compare live with a point: what is lost now")
+      return planAgain(state, advise) + lookAgain(state, command)
+        + (kind == .recovery ? [assess] : [])
+        + [advise("report \(run)", "what was tried, step by step")]
     case .succeeded, .unverified:
       let watch = advise("watch \(run)", "look again at what came back, after 1 h and 24 h")
       let isWatched = state.watchRefusal != nil || !state.watches.isEmpty
-      return lifts(advise) + (isWatched ? [] : [watch]) + [
+      return releases(releaseRunbook, advise) + (isWatched ? [] : [watch]) + [
         advise("report \(run) --format html -o report.html", "the evidence as a page")
       ]
     }
@@ -119,11 +121,31 @@ extension Report {
     return words.joined(separator: " ") + " …"
   }
 
+  /// Services that a success leaves stopped are started by the runbook that checks first, where there is
+  /// one.
+  private func releases(
+    _ runbook: String?, _ advise: (String, String) -> NextCommand
+  ) -> [NextCommand] {
+    let services = holds.filter {
+      $0.proof.hold.kind == .service && liftedSince[$0.proof.hold] == nil
+    }
+    guard let runbook, !services.isEmpty, services.allSatisfy({ kept[$0.proof.hold] == nil })
+    else { return lifts(advise) }
+    let names = services.map(\.proof.hold.object).joined(separator: ", ")
+    return [
+      advise("run \(runbook) --site \(site.path)", "check, ask, then start \(names) again")
+    ] + lifts(advise, besides: .service)
+  }
+
   /// How each hold is lifted that the run left; of those kept for a reason not that, but another way back.
-  private func lifts(_ advise: (String, String) -> NextCommand) -> [NextCommand] {
+  private func lifts(
+    _ advise: (String, String) -> NextCommand, besides kind: HoldKind? = nil
+  ) -> [NextCommand] {
     let anotherWay = advise(
       "assess --site \(site.path)", "find another way back, before anything is lifted")
-    let left = holds.filter { liftedSince[$0.proof.hold] == nil }
+    let left = holds.filter {
+      liftedSince[$0.proof.hold] == nil && $0.proof.hold.kind != kind
+    }
     return (left.allSatisfy { kept[$0.proof.hold] == nil } ? [] : [anotherWay])
       + left.filter { kept[$0.proof.hold] == nil }
       .map { NextCommand(command: $0.proof.lift, reason: "lift \($0.proof.hold.display)") }

@@ -3,10 +3,11 @@ extension Report {
   /// nobody has and that is not ended was interrupted. `command` is how commands that are advised
   /// start, `options` how they end; `now` tells which of them come too late. `records` are those that
   /// `state` is made of; without them it tells how the run stands, and not how it came to.
+  /// `releaseRunbook` starts, with its own checks, the services that a success leaves stopped.
   package init(
     of state: RunState, records: [RunRecord], site: Site, journal: Journal, isAlive: Bool,
     command: String = "tamsdr", options: String = "", now: Timestamp? = nil,
-    addition: Addition? = nil, since: Since = Since()
+    addition: Addition? = nil, since: Since = Since(), releaseRunbook: String? = nil
   ) {
     let outcome = state.outcome == .running && !isAlive ? .interrupted : state.outcome
     let isOver = outcome.isFinal
@@ -28,7 +29,7 @@ extension Report {
     incident = state.opening.incident
     ended = isOver ? state.lastTime : nil
     recoveryTime = state.recoveryTimeObjective(outcome: outcome)
-    dataLoss = state.dataLossObjective
+    dataLoss = state.dataLossObjective(outcome: outcome)
     self.addition = addition
     decision = state.decisionTime
     machine = (state.serviceRestored ?? state.lastTime) - incident - decision
@@ -57,7 +58,7 @@ extension Report {
     parameters = state.opening.parameters
     next = []
     next = nextCommands(
-      state, command: command, options: options, at: now ?? state.lastTime)
+      state, command: command, options: options, releaseRunbook, at: now ?? state.lastTime)
   }
 }
 
@@ -113,11 +114,15 @@ extension RunState {
     return Report.Objective(objective: objective, actual: recoveryTime, met: met)
   }
 
-  fileprivate var dataLossObjective: Report.Objective {
+  /// A run that has ended otherwise than succeeded went back to no point.
+  fileprivate func dataLossObjective(outcome: Outcome) -> Report.Objective {
     let objective = runbook.objectives.rpo
-    var met: Bool?
-    if let objective, let dataLossWindow { met = dataLossWindow <= objective }
-    return Report.Objective(objective: objective, actual: dataLossWindow, met: met)
+    let isReached = !outcome.isFinal || outcome == .succeeded || outcome == .unverified
+    guard let actual = dataLossWindow, isReached else {
+      return Report.Objective(objective: objective, actual: nil, met: nil)
+    }
+    return Report.Objective(
+      objective: objective, actual: actual, met: objective.map { actual <= $0 })
   }
 
   fileprivate var reportedChecks: [Report.CheckLine] {

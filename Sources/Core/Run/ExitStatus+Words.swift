@@ -40,7 +40,8 @@ extension ExitStatus {
     case .planDrifted: "What the plan file froze is not so any more."
     case .interrupted:
       "A signal stopped the run at a safe place. The journal is complete; holds stay in force, and TAMS "
-        + "stays stopped if it was."
+        + "stays stopped if it was. status says it, too, of a run whose process is gone without a word, "
+        + "by kill -9 or a power cut: resume then asks the site what became of the last step."
     }
   }
 
@@ -55,7 +56,7 @@ extension ExitStatus {
     case .failedChanged:
       [
         "tamsdr status   # names each hold, and what lifts it or why it is kept",
-        "tamsdr rollback   # tries again what could not be undone",
+        "tamsdr rollback   # tries again what failed on the way back; what it left on purpose stays",
         "lift a hold by hand only when you have looked at the data",
       ]
     case .objectiveMissed: ["tamsdr report   # shows which step took how long"]

@@ -1,4 +1,11 @@
 extension RunState {
+  /// What the way back has not undone, each with the reason.
+  package var leftOnPurpose: [String] {
+    steps.values.sorted { $0.settledRecord < $1.settledRecord }.compactMap { state in
+      if case .left(let reason) = state.undo { "\(state.key.display): \(reason)" } else { nil }
+    }
+  }
+
   /// Steps to undo together: siblings of one parallel step or block, or one step alone.
   package struct UndoBatch: Sendable {
     package let steps: [StepState]

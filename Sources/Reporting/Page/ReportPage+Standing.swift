@@ -53,13 +53,25 @@ extension ReportPage {
         ))
     }
     if let oldest = report.oldestLost {
-      facts.append(("oldest loss", "\(Figures.span(oldest)) before the incident"))
+      // What was ingested between the incident and the fence is lost, too.
+      let isBefore = oldest >= .zero
+      facts.append(
+        (
+          "oldest loss",
+          "\(Figures.span(isBefore ? oldest : .zero - oldest)) \(isBefore ? "before" : "after") the incident"
+        ))
     }
     if let undo = report.undo {
       let reason = report.undoReason.map { $0.isEmpty ? "" : ": \($0)" } ?? ""
       facts.append(("undo", undo.rawValue + reason))
     }
-    facts.append(("incident", Figures.time(report.incident)))
+    let isStart = report.incident == report.started
+    facts.append(
+      (
+        "incident",
+        Figures.time(report.incident)
+          + (isStart ? ", taken to be the run's start: --incident-at tells another" : "")
+      ))
     facts.append(("started", Figures.time(report.started)))
     facts.append(("ended", report.ended.map(Figures.time) ?? "not yet"))
     return facts

@@ -33,24 +33,7 @@ extension Sentences {
     guard report.undo != nil, let point = report.point else {
       return "\(report.runbook.name) was completed on \(site)"
     }
-    return "\(site) is back at \(Figures.time(point.point.time)), \(lost(point.loss))"
-  }
-
-  /// All that is known to be lost, and that something is not known.
-  static func lost(_ loss: Loss) -> String {
-    let rows = loss.liveProvenLost ? [] : [(loss.segments, "segment"), (loss.flows, "flow")]
-    let counts = rows + [(loss.objects, "object")]
-    var parts = counts.compactMap { count, name -> String? in
-      guard case .rows(let number) = count, number > 0 else { return nil }
-      return "\(number) \(name)\(number == 1 ? "" : "s")"
-    }
-    if counts.contains(where: { $0.0 == .unknown }) { parts.append("what nobody could count") }
-    guard let last = parts.popLast() else {
-      return loss.liveProvenLost
-        ? "losing nothing that was still there" : "losing no segment, no flow and no object"
-    }
-    let all = parts.isEmpty ? last : parts.joined(separator: ", ") + " and " + last
-    return "losing " + all + (loss.liveProvenLost ? ", but no row that was still there" : "")
+    return "\(site) is back at \(Figures.time(point.point.time)), \(point.loss.sentence)"
   }
 
   private static func timing(_ report: Report) -> String {

@@ -20,6 +20,7 @@ struct AssessCommand: AsyncParsableCommand, WritesJSON {
 
   @Option(help: "The site's file.", completion: .yaml) var site: String
   @Option(
+    parsing: .unconditional,
     help: "The newest point at or before this: RFC 3339 with a zone, latest, or a span such as -2h."
   )
   var at = "latest"

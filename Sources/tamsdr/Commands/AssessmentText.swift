@@ -14,8 +14,10 @@ struct AssessmentText {
     var lines = ["live against \(point.sentence), class \(point.kind.rawValue)"]
     lines += proposal.reasons.map { "  \($0)" }
     lines += flowLines + assessment.buckets.flatMap(prefixLines)
-    lines += [""] + TextTable.lines([["way back", "time", "loses", "the time is from"]] + rows)
+    lines += ["", "ways back"] + proposal.options.flatMap(optionLines)
     lines += proposal.unknown.map { "cannot be told: \($0)" }
+    lines.append(
+      "not looked at: the bytes of objects whose size and ETag are as in the point")
     lines.append("")
     guard let strategy = proposal.strategy else {
       return lines + ["proposed: none, as what cannot be told decides"]
@@ -23,6 +25,9 @@ struct AssessmentText {
     lines.append("proposed: \(strategy.title)")
     if let command = command(strategy) {
       lines.append("next: \(command)")
+      if command.contains(" --set at=") {
+        lines.append("  (by the time of 'at' both snapshots of the pair were taken)")
+      }
     } else if strategy != .nothing {
       lines.append(
         "next: no time leads to this pair: name its snapshots as 'snapshots' of "
@@ -52,15 +57,16 @@ struct AssessmentText {
     return ["", "bucket \(bucket.name), the prefixes most affected"] + table.map { "  \($0)" }
   }
 
-  private var rows: [[String]] {
-    proposal.options.map { option in
-      [
-        option.strategy.title, option.time.map { Figures.span($0.span) } ?? "unknown",
-        "\(Figures.count(option.segmentsLost)) segments, \(Figures.count(option.flowsLost)) flows, "
-          + "\(Figures.count(option.objectsLost)) objects",
-        option.time?.source ?? "-",
-      ]
+  private func optionLines(_ option: Proposal.Option) -> [String] {
+    let left = option.leaves.joined(separator: " and ")
+    let time = option.time.map {
+      "    \(Figures.span($0.span)) (\($0.source))"
     }
+    return [
+      "  \(option.strategy.title), \(option.loss)"
+        + (left.isEmpty ? "" : "; leaves \(left) as now"),
+      time ?? "    how long it takes is unknown",
+    ]
   }
 
   // MARK: JSON
@@ -84,6 +90,7 @@ struct AssessmentText {
       "time_from": option.time.map { .text($0.source) } ?? .null,
       "segments_lost": option.segmentsLost.value, "flows_lost": option.flowsLost.value,
       "objects_lost": option.objectsLost.value,
+      "leaves": .list(option.leaves.map(Value.text)),
       "command": command(option.strategy).map(Value.text) ?? .null,
     ])
   }

@@ -15,7 +15,9 @@ struct PointsCommand: AsyncParsableCommand, WritesJSON {
       """)
 
   @Option(help: "The site's file.", completion: .yaml) var site: String
-  @Option(help: "Nothing younger than this: RFC 3339 with a zone, latest, or a span such as -2h.")
+  @Option(
+    parsing: .unconditional,
+    help: "Nothing younger than this: RFC 3339 with a zone, latest, or a span such as -2h.")
   var at = "latest"
   @Option(
     name: .customLong("snapshot"), parsing: .singleValue,

@@ -23,6 +23,7 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
 
   @Option(help: "The site's file.", completion: .yaml) var site: String
   @Option(
+    parsing: .unconditional,
     help: "Take objects and rows from no snapshot younger: RFC 3339 with a zone, latest, or -2h.")
   var at = "latest"
   @Option(

@@ -67,10 +67,12 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   private func refuseNothing(
     _ plan: RollbackPlan, _ state: RunState, _ archive: Archive
   ) throws {
-    guard state.outcome.isFinal, plan.isEmpty else { return }
+    guard state.outcome.isFinal, plan.undos.isEmpty else { return }
     let id = state.opening.run
+    let left = state.leftOnPurpose
     throw CommandFailure(
       .usage, .runEnded, "run \(id) has ended and has left nothing that could be undone",
+      hint: left.isEmpty ? nil : "left on purpose: " + left.joined(separator: "; "),
       next: ["tamsdr report \(id)\(archive.suffix)   # what it did, step by step"]
     ).telling(CommandFailure.siteLeft(by: state))
   }

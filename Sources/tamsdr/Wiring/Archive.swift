@@ -85,8 +85,10 @@ struct Archive {
   func refuseOpenRuns(at siteKey: String, besides run: String) throws {
     guard let open = try openRuns(siteKey: siteKey, besides: run).last else { return }
     let id = open.state.opening.run
+    // Nobody has it: the lock of its site is ours.
+    let outcome = open.state.outcome == .running ? Outcome.interrupted : open.state.outcome
     var failure = CommandFailure(
-      .locked, .runOpen, "run \(id) is open at this site: \(open.state.outcome.rawValue)",
+      .locked, .runOpen, "run \(id) is open at this site: \(outcome.rawValue)",
       at: open.path, hint: "settle it first",
       next: ["status", "resume", "rollback"].map { "tamsdr \($0) \(id)\(suffix)" }
         + ["tamsdr abandon \(id) --reason TEXT\(suffix)"])
@@ -223,7 +225,8 @@ struct Archive {
           // A line that a process is writing is nothing lost.
           droppedTail: hasTail && !isAlive),
         isAlive: isAlive, options: suffix, now: SystemClock.now(),
-        addition: try addition(to: state), since: since)
+        addition: try addition(to: state), since: since,
+        releaseRunbook: Documents.neighbour("release.yaml", of: state.opening.runbook.path))
     } catch let problem as Problem {
       throw unreadable(problem)
     }

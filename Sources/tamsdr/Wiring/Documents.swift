@@ -1,5 +1,6 @@
 import Actions
 import Core
+import Glibc
 import RunbookYAML
 import Store
 
@@ -130,6 +131,12 @@ struct Documents {
   private static func path(_ path: String, besides file: String) -> String {
     guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
     return file[...slash] + path
+  }
+
+  /// A file that lies beside another; nil where there is none.
+  static func neighbour(_ name: String, of file: String) -> String? {
+    let path = path(name, besides: file)
+    return access(path, R_OK) == 0 ? path : nil
   }
 
   /// More than anybody mends in one go.
