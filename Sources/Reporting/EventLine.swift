@@ -162,9 +162,12 @@ extension Content {
       let word = state.step(attempt.step)?.word ?? "done"
       members["state"] = .text(word)
       members["checks"] = .list(result.checks.map(form))
-      words = "\(word == "failed" ? "FAILED" : word) in \(Figures.span(took))"
+      words =
+        (attempt.byProbe ? "found to be " : "")
+        + "\(word == "failed" ? "FAILED" : word) in \(Figures.span(took))"
+        + (result.didNothing ? ", there was nothing to do" : "")
       for check in result.checks where check.verdict != .pass {
-        words += "; \(check.id) \(check.verdict.rawValue): \(check.finding)"
+        words += "\n            \(check.id) \(check.verdict.rawValue): \(check.finding)"
       }
     case .failed(let problem):
       (members["state"], members["problem"]) = (.text("failed"), form(problem))
@@ -202,6 +205,14 @@ extension Content {
       ["step": .text(step.display), "reason": .text(reason), "by": optional(by)],
       "\(step.display): \(kind.split(separator: "_").joined(separator: " "))"
         + (by.map { " by \($0)" } ?? "") + ": \(reason)")
+  }
+}
+
+extension ActionResult {
+  /// All that it could have named as done is empty.
+  fileprivate var didNothing: Bool {
+    !outputs.isEmpty && checks.isEmpty
+      && outputs.values.allSatisfy { $0 == .list([]) || $0 == .map([:]) }
   }
 }
 

@@ -143,8 +143,10 @@ extension RemoteFailure {
       name == "RequestTimeTooSkewed"
         ? "set this host's clock: it differs too much from the server's"
         : "check the credentials of the site file and what they may do"
+    case .answered(404, nil, _), .unreadable:
+      "another server, or a proxy, may answer at that address of the site file"
     case .timedOut(sent: false, _): "check address, route and firewall"
-    case .lostAnswer, .answered, .unreadable, .timedOut, .tooLarge, .cancelled: nil
+    case .lostAnswer, .answered, .timedOut, .tooLarge, .cancelled: nil
     }
   }
 }

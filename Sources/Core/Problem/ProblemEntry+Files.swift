@@ -63,7 +63,7 @@ extension ProblemEntry {
     meaning: "The checker found what is listed above the message; each line has a code of its own.",
     causes: "An edit that was not checked.",
     site: .untouched,
-    next: "Mend each line, tamsdr explain CODE tells more; then tamsdr check.")
+    next: "Mend each line, tamsdr explain CODE tells more; then the same command again.")
 
   static let siteIncomplete = Self(
     "the site file lacks something",

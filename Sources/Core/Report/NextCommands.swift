@@ -30,8 +30,9 @@ extension Report {
       return (outcome == .failed ? [goBack] : []) + lifts(advise)
     case .failed, .abandoned, .rolledBack:
       let assess = advise("assess --site \(site.path)", "compare live with a point: what is lost now")
-      return planAgain(state, advise) + lookAgain(state, command)
-        + (kind == .recovery ? [assess] : [])
+      let again = lookAgain(state, command)
+      return planAgain(state, advise) + again
+        + (kind == .recovery && again.isEmpty ? [assess] : [])
         + [advise("report \(run)", "what was tried, step by step")]
     case .succeeded, .unverified:
       let watch = advise("watch \(run)", "look again at what came back, after 1 h and 24 h")

@@ -41,22 +41,22 @@ struct Continuation: ~Copyable {
     _ body: (RunEngine) async throws -> Ending
   ) async throws -> ExitStatus {
     let journal = engine.journal
-    return try await engine.work { runEngine in
-      if attachment.takeover != nil { try await engine.attach(attachment) }
-      try await check(journal.state, runEngine)
-      if let decision {
-        let state = await journal.state
-        try Self.refuse(decision, in: state, try archive.changed(since: state))
-      }
-      if attachment.takeover == nil { try await engine.attach(attachment) }
-      if droppedTail {
-        try await journal.append(.noted(warning: Report.Journal.droppedTailText))
-      }
-      for event in decision?.events(by: Operator.name, in: await journal.state) ?? [] {
-        try await journal.append(event)
-      }
-      return try await body(runEngine)
-    }
+    return try await engine.work(
+      before: { runEngine in
+        if attachment.takeover != nil { try await engine.attach(attachment) }
+        try await check(journal.state, runEngine)
+        if let decision {
+          let state = await journal.state
+          try Self.refuse(decision, in: state, try archive.changed(since: state))
+        }
+        if attachment.takeover == nil { try await engine.attach(attachment) }
+        if droppedTail {
+          try await journal.append(.noted(warning: Report.Journal.droppedTailText))
+        }
+        for event in decision?.events(by: Operator.name, in: await journal.state) ?? [] {
+          try await journal.append(event)
+        }
+      }, body)
   }
 
   /// Goes forward. What the run saw before another changed the site is looked at again first.

@@ -155,6 +155,6 @@ struct Documents {
       "\(faults.count) error\(faults.count == 1 ? "" : "s") in "
         + Set(faults.map(\.file)).sorted().joined(separator: ", ")
         + (shown.count < faults.count ? ", of which the first \(shown.count) are shown" : ""),
-      next: ["mend what is listed above, then tamsdr check"])
+      next: ["mend what is listed above, then the same command again"])
   }
 }

@@ -96,10 +96,15 @@ struct EngineSession: ~Copyable {
         standing: archive.standing(of:), baseline: archive.baselines(of: session.site)))
   }
 
-  /// Lets the engine work to an ending and says it; then others may have the site.
-  func work(_ body: (RunEngine) async throws -> Ending) async throws -> ExitStatus {
+  /// Lets the engine work to an ending and says it; then others may have the site. How the run goes on is
+  /// shown only once it does: not while `before` asks whether it shall.
+  func work(
+    before: (RunEngine) async throws -> Void = { _ in },
+    _ body: (RunEngine) async throws -> Ending
+  ) async throws -> ExitStatus {
     do {
       listen()
+      try await before(engine)
       let ending = try await watcher.whileShown { try await body(engine) }
       await letGo()
       let code = ExitStatus(rawValue: ending.exitCode) ?? .internalError

@@ -185,20 +185,24 @@ struct Planner {
   }
 
   private func failure(_ planned: RunState.PlannedStep, _ problem: Problem) -> CommandFailure {
-    var failure = CommandFailure(
+    let opening = state.opening
+    let findings = lines.flatMap { $0.result?.checks ?? [] }
+      .filter { $0.verdict == .fail }.map(\.words)
+    guard findings.isEmpty else {
+      // A run would have ended there, and this step is stopped by the same.
+      var failure = CommandFailure(
+        .failedUnchanged, .checksFailed,
+        "\(opening.site.path) is not fit for a run, so nothing can be planned behind it",
+        next: [CheckCommand.again(opening.runbook.path, at: opening.site.path)])
+      failure.findings = findings
+      return failure
+    }
+    return CommandFailure(
       .failedUnchanged,
       Problem(
         problem.code,
         "step \(planned.key.display): \(problem.display)",
-        at: planned.step.mark.place(in: state.opening.runbook.path), hint: problem.hint))
-    // Steps before it failed as well, which the run would have ended with.
-    failure.findings = lines.flatMap { $0.result?.checks ?? [] }
-      .filter { $0.verdict == .fail }.map(\.words)
-    if !failure.findings.isEmpty {
-      let opening = state.opening
-      failure.next = [CheckCommand.again(opening.runbook.path, at: opening.site.path)]
-    }
-    return failure
+        at: planned.step.mark.place(in: opening.runbook.path), hint: problem.hint))
   }
 }
 

@@ -25,7 +25,7 @@ struct SharedJournal: Sendable {
       client = try S3Client.ofJournal(
         site, folder: siteFolder, secrets: Secrets(folder: siteFolder), log: RequestLog.sink)
     } catch {
-      throw CommandFailure(.usage, error, next: ["mend the site file, then tamsdr check"])
+      throw CommandFailure(.usage, error, next: ["mend the site file, then the same command again"])
     }
     place = journal.mirror
     self.run = run

@@ -28,7 +28,7 @@ struct SiteSession {
         sandbox: sandbox, gate: gate, log: RequestLog.sink,
         passing: { CrashPoint.passed($0, $1, answered: $2) })
     } catch {
-      throw CommandFailure(.usage, error, next: ["mend the site file, then tamsdr check"])
+      throw CommandFailure(.usage, error, next: ["mend the site file, then the same command again"])
     }
     actions = ActionCatalogue.actions(connection: connection)
   }
