@@ -31,7 +31,7 @@ extension RunEngine {
 
   /// What `rollBack(toCheckpoint:)` would do, and what stands against it. Read-only.
   package func rollbackPlan(to checkpoint: String?) async -> RollbackPlan {
-    let state = await journal.state
+    let state = await journal.state.goingBack(to: checkpoint)
     var undos: [RollbackPlan.Undo] = []
     for step in state.undoBatches(to: checkpoint).flatMap(\.steps) {
       undos.append(

@@ -42,18 +42,22 @@ package enum DisplayWidth {
     text + String(repeating: " ", count: max(0, columns - of(text)))
   }
 
-  /// Lines broken at blanks, so that a terminal need not break them within words; what goes on stands a
-  /// little deeper than its line began, `hanging` columns at least. A word longer than a line stays whole.
-  package static func wrapped(_ text: String, to columns: Int, hanging: Int = 0) -> String {
+  /// Lines broken at blanks, so that a terminal need not break them within words; what goes on stands
+  /// `deeper` than its line began, `hanging` columns at least. A word longer than a line stays whole.
+  package static func wrapped(
+    _ text: String, to columns: Int, hanging: Int = 0, deeper: Int = 2
+  ) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      wrapped(line: line, to: columns, hanging)
+      let depth = line.prefix { $0 == " " }.count
+      return wrapped(line: line, depth, to: columns, indent: max(depth + deeper, hanging))
     }.joined(separator: "\n")
   }
 
-  private static func wrapped(line: Substring, to columns: Int, _ hanging: Int) -> String {
+  private static func wrapped(
+    line: Substring, _ depth: Int, to columns: Int, indent: Int
+  ) -> String {
     guard of(line) > columns else { return String(line) }
-    let depth = line.prefix { $0 == " " }.count
-    let indent = String(repeating: " ", count: max(depth + 2, hanging))
+    let indent = String(repeating: " ", count: indent)
     var lines: [String] = []
     var current = String(line.prefix(depth))
     var isEmpty = true

@@ -2,9 +2,10 @@ import Core
 
 /// A plan for people.
 package enum PlanText {
-  package static func lines(_ plan: PlanPreview) -> [String] {
+  /// `columns` are those of the terminal, nil where none is looked at.
+  package static func lines(_ plan: PlanPreview, within columns: Int? = nil) -> [String] {
     ["plan of \(plan.runbook) on \(plan.site); nothing was changed"] + candidates(plan)
-      + point(plan) + steps(plan) + objectives(plan)
+      + point(plan) + steps(plan, columns) + objectives(plan)
       + plan.approvals.map { approval in
         let text = approval.text.split(separator: "\n").joined(separator: "\n    ")
         return "\(approval.step.display) will ask: \(text)"
@@ -46,11 +47,11 @@ package enum PlanText {
 
   // MARK: steps
 
-  private static func steps(_ plan: PlanPreview) -> [String] {
-    let title = ["step", "action", "now", "changes", "holds", "undo", "budget"]
-    let table = TextTable.lines([title] + plan.lines.map(row))
-    return ["", table[0]]
-      + zip(table.dropFirst(), plan.lines).flatMap { [$0] + details($1.plan) }
+  private static func steps(_ plan: PlanPreview, _ columns: Int?) -> [String] {
+    let header = ["step", "action", "now", "changes", "holds", "undo", "budget"]
+    let table = TextTable.lines(header: header, plan.lines.map(row), within: columns)
+    return [""] + table.dropLast(plan.lines.count)
+      + zip(table.suffix(plan.lines.count), plan.lines).flatMap { [$0] + details($1.plan) }
   }
 
   private static func row(_ line: PlanPreview.Line) -> [String] {

@@ -32,7 +32,7 @@ package enum RehearsalText {
           return words.isEmpty ? "-" : words.joined(separator: " + ")
         }
     }
-    return TextTable.lines([["step"] + faults.map(\.title)] + rows)
+    return TextTable.lines(header: ["step"] + faults.map(\.title), rows)
   }
 
   private static func notes(_ rehearsal: Rehearsal) -> [String] {

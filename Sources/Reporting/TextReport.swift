@@ -2,24 +2,39 @@ import Core
 
 /// The report as plain text, for a terminal and for mail.
 package enum TextReport {
-  package static func render(_ report: Report) -> String {
+  /// `columns` are those of the terminal, nil where none is looked at.
+  package static func render(_ report: Report, within columns: Int? = nil) -> String {
     let page = ReportPage(report)
-    var lines = [page.title, page.summary]
+    func fitted(_ line: String, deeper: Int = 2) -> String {
+      columns.map { DisplayWidth.wrapped(line, to: $0, deeper: deeper) } ?? line
+    }
+    var lines = [page.title, fitted(page.summary, deeper: 0)]
     for section in page.sections where !section.isDetail {
-      let body = body(section.content)
+      let body = body(section.content, columns.map { $0 - 2 })
       guard !body.isEmpty else { continue }
-      lines += ["", section.title] + body.map { $0.isEmpty ? "" : "  \($0)" }
+      lines += ["", section.title]
+      // What is to be typed stays whole.
+      if case .commands = section.content {
+        lines += body.map(indented)
+      } else {
+        lines += body.map { $0.isEmpty ? "" : fitted(indented($0)) }
+      }
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func body(_ content: ReportPage.Content) -> [String] {
+  private static func indented(_ text: String) -> String {
+    "  " + text.replacing("\n", with: "\n  ")
+  }
+
+  private static func body(_ content: ReportPage.Content, _ width: Int?) -> [String] {
     switch content {
-    case .facts(let facts): TextTable.lines(facts.map { [$0.label, $0.value] })
+    case .facts(let facts):
+      TextTable.lines(facts.map { [$0.label, $0.value] }, within: width)
     case .lines(let lines): lines
     case .commands(let commands):
       commands.flatMap { [$0.command, "    \($0.reason)"] }
-    case .table(let columns, let rows): table(columns, rows)
+    case .table(let columns, let rows): table(columns, rows, width)
     case .notes(let notes):
       notes.flatMap { note in
         [note.heading] + note.text.split(whereSeparator: \.isNewline).map { "    \($0)" }
@@ -28,32 +43,12 @@ package enum TextReport {
     }
   }
 
-  private static func table(_ columns: [ReportPage.Column], _ rows: [[String]]) -> [String] {
+  private static func table(
+    _ columns: [ReportPage.Column], _ rows: [[String]], _ width: Int?
+  ) -> [String] {
     let shown = columns.indices.filter { !columns[$0].isDetail }
     return TextTable.lines(
-      ([columns.map(\.title)] + rows).map { row in shown.map { row[$0] } })
-  }
-}
-
-/// Columns side by side, each as wide as its widest cell.
-package enum TextTable {
-  package static func lines(_ rows: [[String]]) -> [String] {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.compactMap { $0.indices.contains(column) ? $0[column].count : nil }.max() ?? 0
-    }
-    return rows.map { row in
-      let cells = row.enumerated().map { column, cell in
-        column == row.count - 1
-          ? cell : cell + String(repeating: " ", count: max(0, widths[column] - cell.count))
-      }
-      return trimmed(cells.joined(separator: "  "))
-    }
-  }
-
-  private static func trimmed(_ line: String) -> String {
-    var line = Substring(line)
-    while line.last == " " { line.removeLast() }
-    return String(line)
+      header: shown.map { columns[$0].title }, rows.map { row in shown.map { row[$0] } },
+      within: width)
   }
 }

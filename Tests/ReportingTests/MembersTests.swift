@@ -262,6 +262,7 @@ struct MembersTests {
     recovery_point.loss.reason: null
     recovery_point.loss.segments: whole number
     recovery_point.loss.segments_brought_back: text
+    recovery_point.loss.sentence: text
     recovery_point.loss.share: text
     recovery_point.loss: map
     recovery_point.loss_preview.bytes: text
@@ -278,6 +279,7 @@ struct MembersTests {
     recovery_point.loss_preview.reason: null
     recovery_point.loss_preview.segments: whole number
     recovery_point.loss_preview.segments_brought_back: text
+    recovery_point.loss_preview.sentence: text
     recovery_point.loss_preview.share: text
     recovery_point.loss_preview: map
     recovery_point.reasons: list

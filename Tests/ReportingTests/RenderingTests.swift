@@ -48,8 +48,10 @@ struct RenderingTests {
     let text = TextReport.render(finished())
     for part in [
       "sample on lab, run 20260301-100000-abcd", "succeeded, exit code 0",
-      "2 min 20 s of 30 min 00 s: met", "tams-db: daily", "12 segments, unknown flows",
-      "service tams-api: probe says stopped", "/tams/db: rescue-db, kept until 2026-03-15",
+      "2 min 20 s of 30 min 00 s: met", "tams-db: daily",
+      "losing 12 segments and what nobody could count",
+      "service tams-api is stopped: probe says stopped",
+      "/tams/db: rescue-db, kept until 2026-03-15",
       "/tams/media: none, it was absent (404 twice)", "yes by operator after 20 s",
       "1 min 10 s  1 min 00 s  OVER BUDGET",
     ] {

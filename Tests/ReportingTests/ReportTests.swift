@@ -130,6 +130,18 @@ struct ReportTests {
     #expect(report.next.first?.command == "systemctl start tams-api")
   }
 
+  @Test("starts what a success leaves stopped by the runbook that checks first, where there is one")
+  func release() {
+    var run = SampleRun()
+    run.reachCommit()
+    run.finish()
+    let report = run.report(releaseRunbook: "runbooks/release.yaml")
+    #expect(
+      report.next.first?.command
+        == "tamsdr run runbooks/release.yaml --site runbooks/sample.yaml --state-dir state")
+    #expect(!report.next.contains { $0.command == "systemctl start tams-api" })
+  }
+
   @Test("takes a hold for lifted only by what another run did after it was set")
   func liftedBefore() {
     let hold = Hold(.service, "tams-api")

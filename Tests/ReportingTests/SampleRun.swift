@@ -169,7 +169,8 @@ extension SampleRun {
   }
 
   func report(
-    isAlive: Bool = false, addition: Report.Addition? = nil, since: Report.Since = Report.Since()
+    isAlive: Bool = false, addition: Report.Addition? = nil, since: Report.Since = Report.Since(),
+    releaseRunbook: String? = nil
   ) -> Report {
     Report(
       of: state, records: records, site: site,
@@ -177,7 +178,7 @@ extension SampleRun {
         path: "runs/20260301-100000-abcd.jsonl", head: String(repeating: "b", count: 64),
         records: records.count, droppedTail: false),
       isAlive: isAlive, options: " --state-dir state", addition: addition,
-      since: since)
+      since: since, releaseRunbook: releaseRunbook)
   }
 
   private static var chosen: [String: Value] {

@@ -50,7 +50,8 @@ package struct CheckObjects: Action {
 
   /// Live may differ from any point, and rightly: what is in an object cannot be held against one.
   private static let uncompared = ["V21", "V26"].map {
-    UnmadeCheck($0, "live is not compared with a point: that an object is there is all that is known")
+    UnmadeCheck(
+      $0, "live is not compared with a point: that an object is there is all that is known")
   }
 
   private func compareBuckets(

@@ -1,10 +1,5 @@
 extension Checker {
   mutating func checkParameters(_ given: [String: Value]) {
-    let start = Mark(line: 1, column: 1)
-    for name in given.keys.sorted() where parameterTypes[name] == nil {
-      let suggestion = NearestName.suggestion(for: name, among: parameterTypes.keys)
-      report(Diagnostic(.unknownParameter, at: start, name, suggestion))
-    }
     for parameter in runbook.parameters {
       guard let value = given[parameter.name] else {
         if parameter.fallback == nil, site != nil {

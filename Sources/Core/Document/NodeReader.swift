@@ -41,10 +41,14 @@ package struct NodeReader {
       wrongType(place, "a map", node, example: "it holds " + known.joined(separator: ", "))
       return nil
     }
+    // A key that is only misspelt is not missing as well.
+    var meant: Set<String> = []
     for entry in entries where !known.contains(entry.key) {
       if let instead = later[entry.key] {
         faults.add(Diagnostic(.notSupported, at: entry.mark, "'\(entry.key)'", instead))
       } else {
+        let nearest = faults.suggests ? NearestName.nearest(to: entry.key, among: known) : nil
+        if let nearest { meant.insert(nearest) }
         let suggestion =
           faults.suggests
           ? NearestName.suggestion(for: entry.key, among: known)
@@ -52,7 +56,8 @@ package struct NodeReader {
         faults.add(Diagnostic(.unknownKey, at: entry.mark, entry.key, place, suggestion))
       }
     }
-    for (key, example) in required where !entries.contains(where: { $0.key == key }) {
+    for (key, example) in required
+    where !meant.contains(key) && !entries.contains(where: { $0.key == key }) {
       faults.add(Diagnostic(.missingKey, at: node.mark, place, key, example))
     }
     return Fields(

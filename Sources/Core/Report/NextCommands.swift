@@ -29,7 +29,8 @@ extension Report {
     case .failed where siteChanged, .abandoned where siteChanged, .rolledBack where siteChanged:
       return (outcome == .failed ? [goBack] : []) + lifts(advise)
     case .failed, .abandoned, .rolledBack:
-      let assess = advise("assess --site \(site.path)", "compare live with a point: what is lost now")
+      let assess = advise(
+        "assess --site \(site.path)", "compare live with a point: what is lost now")
       let again = lookAgain(state, command)
       return planAgain(state, advise) + again
         + (kind == .recovery && again.isEmpty ? [assess] : [])

@@ -1,4 +1,11 @@
 extension RunState {
+  /// As it would be once a way back has begun: what failed on an earlier one is tried again.
+  package func goingBack(to checkpoint: String?) -> RunState {
+    var state = self
+    state.beginRollback(Rollback(checkpoint: checkpoint, cause: "", began: lastTime))
+    return state
+  }
+
   /// What the way back has not undone, each with the reason.
   package var leftOnPurpose: [String] {
     steps.values.sorted { $0.settledRecord < $1.settledRecord }.compactMap { state in

@@ -436,7 +436,7 @@ extension RunState {
     if accepted, conversations[index].kind == ConsentKind.oldHostDead.rawValue { silentOwner = nil }
   }
 
-  private mutating func beginRollback(_ rollback: Rollback) {
+  mutating func beginRollback(_ rollback: Rollback) {
     self.rollback = rollback
     // Another ending follows, and `finally` is completed for it anew.
     if concluding != nil { reopenFinally() }

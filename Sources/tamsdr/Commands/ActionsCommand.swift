@@ -38,7 +38,7 @@ struct ActionsCommand: ParsableCommand, WritesJSON {
   private func showFunctions() {
     Output.line("functions of ${{ … }}")
     let rows = ExpressionFunction.allCases.map { ["    \($0.signature)", $0.help] }
-    for line in TextTable.lines(rows) { Output.line(line) }
+    Output.table(rows)
     Output.line("")
   }
 
@@ -54,7 +54,7 @@ struct ActionsCommand: ParsableCommand, WritesJSON {
       ]
     }
     let outputs = spec.outputs.map { ["    gives \($0.name)", $0.type.name, "", $0.help] }
-    for line in TextTable.lines(inputs + outputs) { Output.line(line) }
+    Output.table(inputs + outputs)
     Output.line("")
   }
 

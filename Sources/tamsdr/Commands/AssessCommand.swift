@@ -54,8 +54,13 @@ struct AssessCommand: AsyncParsableCommand, WritesJSON {
     let text = AssessmentText(
       assessment: assessment, proposal: Proposal(assessment), point: point,
       command: { command($0, point, assessment, pairIsFound: isFound) })
-    if json { Output.json(text.document) } else { text.lines.forEach(Output.line) }
+    if json { Output.json(text.document) } else { text.lines.forEach(tell) }
     if text.proposal.strategy == nil { throw CommandEnding(code: .unverified) }
+  }
+
+  /// What is to be typed stays whole.
+  private func tell(_ line: String) {
+    line.hasPrefix("next: ") ? Output.line(line) : Output.fitted(line)
   }
 
   /// A time before which both parts were taken: an earlier one would give an earlier pair.

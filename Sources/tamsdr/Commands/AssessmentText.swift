@@ -39,8 +39,8 @@ struct AssessmentText {
   private var flowLines: [String] {
     guard case .compared(let rows) = assessment.database, !rows.flows.isEmpty else { return [] }
     let table = TextTable.lines(
-      [["flow", "segments live", "in the point"]]
-        + rows.flows.prefix(20).map { [$0.id, String($0.live), String($0.point)] })
+      header: ["flow", "segments live", "in the point"],
+      rows.flows.prefix(20).map { [$0.id, String($0.live), String($0.point)] })
     return ["", "\(rows.flowsDiffering) flows have other segments than in the point"]
       + table.map { "  \($0)" }
   }
@@ -50,10 +50,10 @@ struct AssessmentText {
       return []
     }
     let table = TextTable.lines(
-      [["prefix", "deleted", "changed", "added"]]
-        + objects.prefixes.map {
-          [$0.prefix, String($0.deleted), String($0.changed), String($0.added)]
-        })
+      header: ["prefix", "deleted", "changed", "added"],
+      objects.prefixes.map {
+        [$0.prefix, String($0.deleted), String($0.changed), String($0.added)]
+      })
     return ["", "bucket \(bucket.name), the prefixes most affected"] + table.map { "  \($0)" }
   }
 

@@ -145,9 +145,7 @@ enum BaselineTable {
     guard !rows.isEmpty else {
       return Output.line("there is no baseline of \(site.name) in \(folder.path)")
     }
-    for line in TextTable.lines([["made", "age", "snapshots", "holds", "file"]] + rows) {
-      Output.line(line)
-    }
+    Output.table(header: ["made", "age", "snapshots", "holds", "file"], rows)
   }
 
   private static func row(

@@ -35,6 +35,11 @@ struct CheckCommand: AsyncParsableCommand, WritesJSON {
       let site = documents.site.map { ", for site \($0.name)" } ?? ", types only: no site was named"
       Output.line("\(arguments.runbook): no faults, \(steps) steps\(site)")
       for warning in warnings { Output.line("warning: \(warning)") }
+      if documents.site != nil, !cluster {
+        Output.line(
+          "nothing was asked of the site: --cluster looks whether its secrets can be read and all answers"
+        )
+      }
     }
   }
 

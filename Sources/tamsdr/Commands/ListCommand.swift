@@ -32,7 +32,7 @@ struct ListCommand: AsyncParsableCommand, WritesJSON {
     }
     guard !lines.isEmpty else { return Output.line("no runs in \(archive.folder.path)") }
     let header = ["run", "runbook", "site", "outcome", "exit", "recovery time", "site is"]
-    for line in TextTable.lines([header] + lines.map(row)) { Output.line(line) }
+    Output.table(header: header, lines.map(row))
   }
 
   /// One journal that cannot be read does not hide the others.

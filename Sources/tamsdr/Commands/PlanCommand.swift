@@ -40,7 +40,7 @@ struct PlanCommand: AsyncParsableCommand, WritesJSON {
     if json {
       Output.json(PlanJSON.document(preview, file: output, digest: digest))
     } else {
-      for line in PlanText.lines(preview) { Output.line(line) }
+      PlanText.lines(preview, within: Output.columns).forEach(Output.fitted)
       if let output, let digest { Output.line("written to \(output), sha256 \(digest)") }
     }
   }

@@ -32,8 +32,8 @@ enum PricedPoints {
 /// Recovery points as rows and as JSON.
 enum PointTable {
   /// Two lines for each, or three: what it costs to go back to it, its snapshots, and what speaks against it.
-  static func lines(_ points: [PricedPoint]) -> [String] {
-    let title = [
+  static func lines(_ points: [PricedPoint], within columns: Int?) -> [String] {
+    let header = [
       "time", "class", "skew", "usable", "loses segments", "flows", "objects", "bytes", "media",
       "dangling", "orphans",
     ]
@@ -50,9 +50,11 @@ enum PointTable {
         counted(point, point.content) { $0.orphans.map(String.init) ?? "unknown" },
       ]
     }
-    let table = TextTable.lines([title] + rows)
-    return table.prefix(1)
-      + zip(table.dropFirst(), points).flatMap { row, point in [row] + details(point.candidate) }
+    let table = TextTable.lines(header: header, rows, within: columns)
+    return table.dropLast(rows.count)
+      + zip(table.suffix(rows.count), points).flatMap { row, point in
+        [row] + details(point.candidate)
+      }
   }
 
   /// What the table as a whole says, and the choice.

@@ -56,8 +56,8 @@ struct PointsCommand: AsyncParsableCommand, WritesJSON {
         ]))
       return
     }
-    for line in PointTable.lines(priced) { Output.line(line) }
-    for line in PointTable.summary(priced, answer) { Output.line(line) }
+    PointTable.lines(priced, within: Output.columns).forEach(Output.fitted)
+    PointTable.summary(priced, answer).forEach(Output.fitted)
   }
 
   static func search(

@@ -131,7 +131,7 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
       ]
     }
     let title = ["repair", "object", "now", "will be", "undo", "risk"]
-    for line in TextTable.lines([title] + rows) { Output.line(line) }
+    Output.table(header: title, rows)
     let unseen = manifest.changes.count - rows.count
     if unseen > 0 { Output.line("and \(unseen) more, all of them in the file of -o") }
     if manifest.leftOut > 0 {

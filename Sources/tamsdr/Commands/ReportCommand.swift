@@ -23,7 +23,7 @@ struct ReportCommand: ParsableCommand {
     let report = try archive.report(of: try archive.load(selection))
     let text =
       switch format {
-      case .text: TextReport.render(report)
+      case .text: TextReport.render(report, within: output == nil ? Output.columns : nil)
       case .json: try JSONReport.render(report) + "\n"
       case .html: HTMLReport.render(report)
       case .markdown: MarkdownReport.render(report)

@@ -25,8 +25,18 @@ enum RescueTable {
     guard !lines.isEmpty else {
       return Output.line("no rescue snapshots at \(site.vast.endpoint)")
     }
-    let header = ["run", "step", "directory", "created", "expires", "size", "outcome", "release"]
-    for line in TextTable.lines([header] + lines.map(row)) { Output.line(line) }
+    let header = ["run", "step", "directory", "created", "expires", "size", "outcome"]
+    let table = TextTable.lines(header: header, lines.map(row), within: Output.columns)
+    table.dropLast(lines.count).forEach(Output.line)
+    for (row, line) in zip(table.suffix(lines.count), lines) {
+      Output.line(row)
+      let (command, text) = release(line)
+      if let command {
+        Output.line("    release: \(command)")
+      } else {
+        Output.fitted("    \(text)")
+      }
+    }
   }
 
   private static func lines(
@@ -60,7 +70,7 @@ enum RescueTable {
       line.rescue.name.run, line.rescue.name.step, snapshot.path.text,
       snapshot.created.map(Figures.time) ?? "-", snapshot.expires.map(Figures.time) ?? "never",
       snapshot.uniqueBytes.map { "\($0) bytes" } ?? "-",
-      line.standing?.outcome.rawValue ?? "no journal here", release(line).text,
+      line.standing?.outcome.rawValue ?? "no journal here",
     ]
   }
 

@@ -8,6 +8,16 @@ enum Output {
 
   static func text(_ text: String) { Screen.shared.write(text, to: STDOUT_FILENO) }
 
+  /// Columns of the terminal that reads the results; nil where none does.
+  static var columns: Int? { Screen.shared.columns(of: STDOUT_FILENO) }
+
+  /// A line for people, broken between words where a terminal is too narrow for it.
+  static func fitted(_ text: String) { line(Screen.shared.wrapped(text, on: STDOUT_FILENO)) }
+
+  static func table(header: [String] = [], _ rows: [[String]]) {
+    TextTable.lines(header: header, rows, within: columns).forEach(line)
+  }
+
   static func error(_ text: String) { Screen.shared.write(text + "\n", to: STDERR_FILENO) }
 
   /// How a run stands: on stderr where it did not succeed.

@@ -35,9 +35,12 @@ final class Screen: Sendable {
 
   /// For a reader at a terminal: broken between words, and not within them.
   func wrapped(_ text: String, on descriptor: Int32, hanging: Int = 0) -> String {
-    isatty(descriptor) == 1
-      ? DisplayWidth.wrapped(text, to: size.columns, hanging: hanging) : text
+    guard let columns = columns(of: descriptor) else { return text }
+    return DisplayWidth.wrapped(text, to: columns, hanging: hanging)
   }
+
+  /// Nil where it is no terminal.
+  func columns(of descriptor: Int32) -> Int? { isatty(descriptor) == 1 ? size.columns : nil }
 
   func show(_ lines: [BlockLine], columns: Int) {
     state.withLock { state in

@@ -47,6 +47,8 @@ struct Documents {
       }
     }
     self.includes = includes
+    if let sitePath { try Self.refuseSwapped(runbookSource, sitePath) }
+    if let runbook { try Self.refuseUnknown(given, runbook, runbookPath) }
     var faults = runbookFaults
     var siteFaults: [Diagnostic] = []
     if let sitePath {
@@ -73,6 +75,28 @@ struct Documents {
       throw CommandFailure(.usage, error)
     }
     parameters = Parameters.typed(runbook, given: given)
+  }
+
+  /// Each would have a fault in every line.
+  private static func refuseSwapped(_ runbook: Source, _ site: String) throws {
+    let keys = runbook.text.split(whereSeparator: \.isNewline)
+    guard !keys.contains(where: { $0.hasPrefix("runbook:") }),
+      keys.contains(where: { $0.hasPrefix("site:") })
+    else { return }
+    throw CommandFailure(
+      .usage, .argumentInvalid, "this is a site file, and a runbook was expected", at: runbook.path,
+      hint: "the runbook's file comes first, the site's after --site: "
+        + "\(Shell.quoted(site)) --site \(Shell.quoted(runbook.path))")
+  }
+
+  private static func refuseUnknown(
+    _ given: [String: Value], _ runbook: Runbook, _ path: String
+  ) throws {
+    let known = runbook.parameters.map(\.name)
+    guard let name = given.keys.sorted().first(where: { !known.contains($0) }) else { return }
+    throw CommandFailure(
+      .usage, .nameUnknown, "the runbook has no parameter '\(name)'", at: path,
+      hint: NearestName.suggestion(for: name, among: known))
   }
 
   /// A site file alone.

@@ -91,7 +91,7 @@ struct Watching {
       return
     }
     let rows = watch.checks.map { ["\($0.id) \($0.title)", $0.verdict.rawValue, $0.finding] }
-    for line in TextTable.lines(rows) { Output.line(line) }
+    Output.table(rows)
     Output.line("run \(run) looked at again: \(watch.verdict.rawValue)")
   }
 }

@@ -20,12 +20,5 @@ extension DiagnosticCase {
         - { id: b, action: service.stop }
       """#, #"2:15 parameter 'count' must be a whole number, not the text 'many'"#,
       #"write a whole number such as 5, without quotes"#),
-    DiagnosticCase(
-      .unknownParameter, in: .run(["x": .text("1")]),
-      #"""
-      runbook: a
-      steps:
-        - { id: b, action: service.stop }
-      """#, #"1:1 unknown parameter 'x'"#, #"there are none"#),
   ]
 }
