@@ -186,18 +186,21 @@ extension Content {
   }
 
   fileprivate init(_ undo: UndoEnd) {
-    let (state, note): (String, String)
+    let (state, note, words): (String, String, String)
     switch undo.outcome {
-    case .undone(.undone(let text, _, _)): (state, note) = ("undone", text)
-    case .undone(.nothing): (state, note) = ("undone", "nothing to undo")
-    case .undone(.left(let reason)): (state, note) = ("left", reason)
-    case .failed(let problem): (state, note) = ("failed", problem.display)
-    case .inDoubt(let problem): (state, note) = ("in_doubt", problem.display)
+    case .undone(.undone(let text, _, _)):
+      (state, note, words) = ("undone", text, "undone: \(text)")
+    case .undone(.nothing):
+      (state, note, words) = ("undone", "nothing to undo", "nothing to undo")
+    case .undone(.left(let reason)): (state, note, words) = ("left", reason, "left: \(reason)")
+    case .failed(let problem):
+      (state, note, words) = ("failed", problem.display, "UNDO FAILED: \(problem.display)")
+    case .inDoubt(let problem):
+      (state, note, words) = ("in_doubt", problem.display, "UNDO IN DOUBT: \(problem.display)")
     }
     self.init(
       ["step": .text(undo.step.display), "state": .text(state), "note": .text(note)],
-      "\(undo.step.display): "
-        + (undo.outcome == .undone(result: .nothing) ? note : "undo \(state): \(note)"))
+      "\(undo.step.display): \(words)")
   }
 
   fileprivate init(_ kind: String, _ step: StepKey, _ reason: String, _ by: String?) {

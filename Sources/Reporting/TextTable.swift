@@ -61,7 +61,8 @@ package enum TextTable {
   }
 
   private static func paragraph(_ row: [String], _ header: [String], _ columns: Int) -> String {
-    let rest = zip(row, header).dropFirst().map { cell, title in "\(title) \(cell)" }
+    let rest = zip(row, header).dropFirst().filter { $0.0 != "-" }
+      .map { cell, title in "\(title) \(cell)" }
     let cells = rest.isEmpty ? Array(row.dropFirst()) : Array(rest)
     let first = DisplayWidth.wrapped(row.first ?? "", to: columns, deeper: 0)
     guard !cells.isEmpty else { return first }

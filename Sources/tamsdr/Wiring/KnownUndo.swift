@@ -17,7 +17,8 @@ enum KnownUndo {
       return UndoProof(
         .assumed,
         "no run in \(archive.folder.path) has shown it: "
-          + "tamsdr run runbooks/prove-restore.yaml --site SITE does")
+          + "tamsdr run runbooks/prove-restore.yaml --site SITE does"
+          + (session.site.scratch == nil ? ", once the site file names a scratch bucket" : ""))
     }
     do {
       return .known(at: try await ClusterIdentity.read(session.connection), of: shown)
