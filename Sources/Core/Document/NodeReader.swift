@@ -152,11 +152,11 @@ package struct NodeReader {
     return reference
   }
 
-  /// A kebab-case id.
-  package mutating func id(_ field: Field?, example: String) -> String? {
+  /// A kebab-case id; `example` is what could stand there, else what is there in the nearest spelling.
+  package mutating func id(_ field: Field?, example: String? = nil) -> String? {
     guard let field, let id = text(field) else { return nil }
     if !Names.isKebabCase(id) {
-      faults.add(Diagnostic(.badID, at: field.node.mark, id, example))
+      faults.add(Diagnostic(.badID, at: field.node.mark, id, example ?? Names.kebabCase(id)))
     }
     return id
   }

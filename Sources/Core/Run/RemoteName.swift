@@ -10,8 +10,16 @@ package enum RemoteName {
   package static func make(
     run: String, step: String, elementDigest: String?, pass: Int, undoing: Bool
   ) -> String {
-    let id = step.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+    let id = step.map { isPlain($0) ? $0 : "-" }
     let element = elementDigest.map { "-\($0.prefix(8))" } ?? ""
     return "\(prefix)\(run)-\(String(id))\(element)-\(pass)\(undoing ? "-undo" : "")"
+  }
+
+  private static func isPlain(_ character: Character) -> Bool {
+    guard let byte = character.asciiValue else { return false }
+    return switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    default: false
+    }
   }
 }

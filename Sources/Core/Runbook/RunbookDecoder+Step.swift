@@ -16,7 +16,7 @@ extension RunbookDecoder {
         ("id", "write id: a-name"), ("action", "write action: service.stop"),
       ])
     guard let fields else { return nil }
-    let id = reader.id(fields["id"], example: Self.exampleID(fields["id"]))
+    let id = reader.id(fields["id"])
     if let id, let field = fields["id"] { claim(id: id, at: field.node.mark) }
     let action = reader.text(fields["action"])
     var step = Step(id: id ?? "", action: action ?? "", mark: fields["id"]?.mark ?? node.mark)
@@ -37,11 +37,6 @@ extension RunbookDecoder {
     }
     step.rollback = rollback(fields["rollback"], of: id ?? "")
     return id == nil || action == nil ? nil : step
-  }
-
-  private static func exampleID(_ field: Field?) -> String {
-    guard let field, case .scalar(let text, _) = field.node.content else { return "check-database" }
-    return Names.kebabCase(text)
   }
 
   // MARK: Rollback hooks

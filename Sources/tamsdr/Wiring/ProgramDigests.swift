@@ -1,3 +1,4 @@
+import Actions
 import Core
 import Store
 
@@ -5,15 +6,23 @@ import Store
 enum ProgramDigests {
   static func of(_ runbook: Runbook, _ site: Site) -> [String: String] {
     let steps = runbook.allSteps + runbook.finally.flatMap(\.steps)
-    let words =
-      site.services.flatMap { commands(of: $0.commands) }
-      + (steps + steps.flatMap { $0.rollback ?? [] }).map(command)
+    let all = steps + steps.flatMap { $0.rollback ?? [] }
+    let services = all.contains(where: usesServices) ? site.services : []
+    let words = services.flatMap { commands(of: $0.commands) } + all.map(command)
     var digests: [String: String] = [:]
     for path in Set(words.flatMap(programs)) where path.hasPrefix("/") {
       // A program that is not there is the step's failure to tell, not this list's.
       if let digest = try? digest(ofFile: path) { digests[path] = digest }
     }
     return digests
+  }
+
+  /// A program may be large: it is not read where no step could start it.
+  private static func usesServices(_ step: Step) -> Bool {
+    guard let spec = ActionCatalogue.specs.first(where: { $0.name == step.action }) else {
+      return false
+    }
+    return spec.touches.contains("service") || spec.role == .preflight
   }
 
   private static func commands(of commands: Site.Service.Commands) -> [[String]] {
