@@ -19,13 +19,30 @@ struct RollbackTests {
       #expect(back.holds.isEmpty)
       let told = back.invocation.errors
       #expect(told.contains("hold service retention: broken"), "\(told)")
-      #expect(told.contains("1 flows"), "\(told)")
+      #expect(told.contains("going back means losing 1 flow written since"), "\(told)")
       #expect(try await SiteState(of: lab) == before)
       let kept = try await lab.report().list("rescue_snapshots").compactMap {
         $0["snapshot"] as? String
       }
       #expect(kept.filter { $0.contains("before-rollback") }.count == 2, "\(kept)")
       #expect(kept.count == 4, "\(kept)")
+    }
+  }
+
+  @Test("says which run has changed the site since, and does nothing unasked")
+  func overtaken() async throws {
+    try await LabSite.with(["--segments", "20"]) { lab in
+      try await lab.disaster("flows-deleted")
+      let options = ["--yes", "--accept", "loss_over_limit"]
+      #expect(try await lab.run("full-restore", options).status == 0)
+      let first = try #require(try await lab.report().text("run"))
+      #expect(try await lab.run("full-restore", options).status == 0)
+      let second = try #require(try await lab.report().text("run"))
+      let changes = try await lab.changes().count
+      let back = try await lab.tamsdr(["rollback", first])
+      #expect(back.status == 6, "\(back)")
+      #expect(back.errors.contains("WARNING: run \(second) has changed the site since"), "\(back)")
+      #expect(try await lab.changes().count == changes)
     }
   }
 

@@ -89,11 +89,6 @@ enum PointTable {
     ])
   }
 
-  static func loss(_ loss: Loss) -> String {
-    "\(Figures.count(loss.segments)) segments, \(Figures.count(loss.flows)) flows and "
-      + "\(Figures.count(loss.objects)) objects"
-  }
-
   private static func lost(_ point: PricedPoint, _ text: (Loss) -> String) -> String {
     counted(point, point.loss, text)
   }

@@ -45,7 +45,8 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
         let plan = await engine.rollbackPlan(to: checkpoint)
         try refuseNothing(plan, state, archive)
         try refuseObstacles(plan, state, archive)
-        try await confirm(plan, state, connection)
+        let later = try archive.changed(after: state)
+        try await confirm(plan, state, connection, later)
       }
     ) {
       try await $0.rollBack(toCheckpoint: checkpoint, by: person)
@@ -99,13 +100,17 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   /// Shows what would be undone and who loses by it; `--yes` or the site's name at the terminal
   /// starts it.
   private func confirm(
-    _ plan: RollbackPlan, _ state: RunState, _ connection: SiteConnection
+    _ plan: RollbackPlan, _ state: RunState, _ connection: SiteConnection, _ later: String?
   ) async throws {
     for line in plan.lines { Output.error(line) }
+    if let later {
+      Output.error(
+        "WARNING: run \(later) has changed the site since, and going back takes that back too: "
+          + "tamsdr report \(later) says what it did")
+    }
     if plan.keepsWrites, let written = await written(state, connection) {
       Output.error(
-        "live holds \(PointTable.loss(written)) that are not in the point restored: clients lose "
-          + "them, the new rescue snapshots keep them")
+        "going back means \(written.sentence) written since; the new rescue snapshots keep it")
     }
     guard !consent.yes, !plan.isEmpty else { return }
     let person = Operator(

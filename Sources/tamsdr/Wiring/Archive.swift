@@ -117,10 +117,21 @@ struct Archive {
   func changed(since state: RunState) throws -> String? {
     // Nothing but what it has read itself can be out of date: the journals of others are not read for it.
     guard !state.readings.isEmpty else { return nil }
-    return try allRuns(siteKey: state.opening.siteKey).last { run in
+    return try newest(besides: state) { state.isOutdated(by: $0) }
+  }
+
+  /// The newest run of its site that has changed it after this one did something last.
+  func changed(after state: RunState) throws -> String? {
+    try newest(besides: state) { $0.hasActed && $0.lastTime > state.lastTime }
+  }
+
+  private func newest(
+    besides state: RunState, where isWanted: (RunState) -> Bool
+  ) throws -> String? {
+    try allRuns(siteKey: state.opening.siteKey).last { run in
       // One that cannot be read is told of by status.
       guard run != state.opening.run, let other = try? runs.load(run).state else { return false }
-      return state.isOutdated(by: other)
+      return isWanted(other)
     }
   }
 
