@@ -123,9 +123,12 @@ package struct RunArchive: Sendable {
   package func history(of state: RunState) throws(Problem) -> StepHistory {
     var history = StepHistory()
     var counted = 0
-    let others = try runs().filter { $0 < state.opening.run }
+    // An id tells the second of a run's start, and no more.
+    let second = state.opening.run.prefix(RunOpening.secondLength)
+    let others = try runs().filter { $0.prefix(RunOpening.secondLength) <= second }
     for run in others.suffix(Self.historyReach).reversed() where counted < Self.historySize {
-      guard let earlier = try? load(run).state, earlier.opening.siteKey == state.opening.siteKey,
+      guard let earlier = try? load(run).state, earlier.opening.started < state.opening.started,
+        earlier.opening.siteKey == state.opening.siteKey,
         earlier.runbook.name == state.runbook.name
       else { continue }
       history.add(earlier)

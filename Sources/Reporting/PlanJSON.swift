@@ -13,6 +13,8 @@ package enum PlanJSON {
       "rto": .map([
         "objective_s": seconds(plan.forecast?.objective),
         "projected_s": seconds(plan.forecast?.projected),
+        "experience_s": seconds(plan.experience?.projected),
+        "experience_late_s": seconds(plan.experience?.late),
         "without_budget": .list(plan.unbudgeted.map { .text($0.display) }),
       ]),
       "rpo": .map([

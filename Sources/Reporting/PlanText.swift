@@ -99,6 +99,12 @@ package enum PlanText {
           + "\(Figures.span(forecast.projected)) of \(Figures.span(forecast.objective))"
           + (forecast.isMiss ? ": WOULD BE MISSED" : ""))
     }
+    if let experience = plan.experience {
+      lines.append(
+        "  as earlier runs of it here took: \(Figures.span(experience.projected)), nine of ten "
+          + Figures.span(experience.late)
+          + (experience.isMiss ? ": WOULD BE MISSED" : ""))
+    }
     let open = plan.unbudgeted.map(\.display)
     if plan.forecast != nil, !open.isEmpty {
       lines.append("  not counted, as they have no budget: \(open.joined(separator: ", "))")

@@ -197,6 +197,20 @@ struct PlanTests {
     #expect(try await lab.changes(since: logged) == [])
   }
 
+  @Test("tells beside the budgets how long earlier runs took, once three have gone through")
+  func experience() async throws {
+    try await LabSite.with(["--segments", "20"]) { lab in
+      let runbook = try lab.quickRunbook()
+      for count in 0...3 {
+        let plan = try await lab.tamsdr(["plan", runbook, "--site", lab.site])
+        #expect(plan.status == 0, "\(plan)")
+        #expect(plan.output.contains("as earlier runs of it here took: ") == (count == 3), "\(plan)")
+        let run = try await lab.tamsdr(["run", runbook, "--site", lab.site, "--yes"])
+        #expect(run.status == 0, "\(run)")
+      }
+    }
+  }
+
   @Test("that was edited, is cut or is none is refused with 2 and the reason")
   func unusable() async throws {
     try await LabSite.with(["--segments", "20"]) { lab in
@@ -300,5 +314,22 @@ extension LabSite {
       try String(contentsOfFile: "\(folder)/secrets/\($0)", encoding: .utf8)
         .trimmingCharacters(in: .whitespacesAndNewlines)
     }
+  }
+}
+
+extension LabSite {
+  fileprivate func quickRunbook() throws -> String {
+    let path = folder + "/quick.yaml"
+    try """
+    runbook: quick
+    objectives: { rto: 10m }
+    steps:
+      - id: nothing
+        action: command.run
+        with: { command: ["true"], read_only: true }
+        budget: 5m
+        restores_service: true
+    """.write(toFile: path, atomically: true, encoding: .utf8)
+    return path
   }
 }

@@ -31,6 +31,8 @@ package struct PlanPreview: Sendable {
   package let loss: Loss?
   /// When service would be back by budgets; nil without an objective or a step that restores service.
   package let forecast: Forecast?
+  /// The same as earlier runs took; nil where too few tell.
+  package let experience: Forecast?
   /// Incident to the point's time; nil where nothing goes back.
   package let dataLoss: Duration?
   package let dataLossObjective: Duration?
@@ -43,7 +45,7 @@ package struct PlanPreview: Sendable {
 
   package init(
     runbook: Runbook, site: String, lines: [Line], candidates: [Value], point: RecoveryPoint?,
-    loss: Loss?, forecast: Forecast?, dataLoss: Duration?,
+    loss: Loss?, forecast: Forecast?, experience: Forecast?, dataLoss: Duration?,
     approvals: [Approval] = [], questions: [String], undo: UndoProof?
   ) {
     self.runbook = runbook.name
@@ -53,6 +55,7 @@ package struct PlanPreview: Sendable {
     self.point = point
     self.loss = loss
     self.forecast = forecast
+    self.experience = experience
     self.dataLoss = dataLoss
     dataLossObjective = runbook.objectives.rpo
     self.approvals = approvals

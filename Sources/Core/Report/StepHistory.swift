@@ -27,6 +27,9 @@ package struct StepHistory: Sendable, Hashable {
     }
   }
 
+  /// Too few runs have done any step.
+  package var isEmpty: Bool { spans.isEmpty }
+
   /// Nil where too few runs have done the step.
   func span(of step: Step) -> ExpectedSpan? { spans[step.id] }
 

@@ -40,6 +40,12 @@ struct Planner {
   /// When service would be back if a run began now and kept to its budgets.
   private var forecast: Forecast? { beginning.forecast(at: SystemClock.now()) }
 
+  /// The same if it took as long as earlier runs of it here.
+  private var experience: Forecast? {
+    let history = archive.history(of: beginning)
+    return history.isEmpty ? nil : beginning.forecast(at: SystemClock.now(), history: history)
+  }
+
   /// Incident to the point's time.
   private var dataLoss: Duration? { state.dataLossWindow }
 
@@ -64,8 +70,8 @@ struct Planner {
       runbook: runbook, site: site,
       lines: lines.map { PlanPreview.Line($0.plan, verdict: $0.result?.verdict) },
       candidates: chosen?.result.outputs["candidates"]?.listValue ?? [], point: point, loss: loss,
-      forecast: forecast, dataLoss: dataLoss, approvals: approvals, questions: await asked,
-      undo: undo)
+      forecast: forecast, experience: experience, dataLoss: dataLoss, approvals: approvals,
+      questions: await asked, undo: undo)
   }
 
   /// Throws `CommandFailure` where a step that only reads fails: the run would fail there too. With a
