@@ -204,7 +204,8 @@ struct PlanTests {
       for count in 0...3 {
         let plan = try await lab.tamsdr(["plan", runbook, "--site", lab.site])
         #expect(plan.status == 0, "\(plan)")
-        #expect(plan.output.contains("as earlier runs of it here took: ") == (count == 3), "\(plan)")
+        #expect(
+          plan.output.contains("as earlier runs of it here took: ") == (count == 3), "\(plan)")
         let run = try await lab.tamsdr(["run", runbook, "--site", lab.site, "--yes"])
         #expect(run.status == 0, "\(run)")
       }
