@@ -115,20 +115,27 @@ struct Tamsdr: AsyncParsableCommand {
       end(.succeeded)
     }
     let isUsage = status == .validationFailure
-    let next = nearestCommand.map { "tamsdr \($0)   # did you mean that?" } ?? "tamsdr --help"
-    Output.error(text + (isUsage ? "\n  next: \(next)" : ""))
-    end(isUsage ? .usage : .internalError)
+    guard isUsage else {
+      Output.error(text)
+      end(.internalError)
+    }
+    let parsers = "Error: "
+    let words = text.hasPrefix(parsers) ? text.dropFirst(parsers.count) : text[...]
+    Output.error(
+      "tamsdr: error \(ProblemCode.argumentInvalid.rawValue): \(words)\n  next: \(help)")
+    end(.usage)
   }
 
-  /// Of a first word that is no command, the one that was probably meant.
-  private static var nearestCommand: String? {
+  /// The help of the command that was typed, or probably meant.
+  private static var help: String {
     let commands =
       configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands)
     let names = commands.compactMap { $0.configuration.commandName }
-    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
-      !names.contains(word)
-    else { return nil }
-    return NearestName.nearest(to: word, among: names)
+    let word = CommandLine.arguments.dropFirst().first ?? ""
+    if names.contains(word) { return "tamsdr help \(word)" }
+    return NearestName.nearest(to: word, among: names).map {
+      "tamsdr \($0)   # did you mean that?"
+    } ?? "tamsdr help"
   }
 
   private static func end(_ code: ExitStatus) -> Never { Glibc.exit(Int32(code.rawValue)) }
