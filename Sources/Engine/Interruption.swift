@@ -62,7 +62,8 @@ package final class Interruption: Sendable {
     }
   }
 
-  /// Listens for SIGINT and SIGTERM from now on. The handler only writes to a pipe, which a thread of its
+  /// Listens for SIGINT and SIGTERM from now on. SIGHUP stops nothing: a terminal that was closed, or whose
+  /// line is dead, is no reason to leave a site half restored. The handler only writes to a pipe, which a thread of its
   /// own reads: which thread a signal meets, and what that thread blocks, does not matter.
   package func listen(onSecond: @escaping @Sendable () -> Void) throws(InterruptionFailure) {
     var ends: [Int32] = [-1, -1]
@@ -81,7 +82,7 @@ package final class Interruption: Sendable {
         return nil
       }, Unmanaged.passRetained(listener).toOpaque())
     pthread_detach(thread)
-    for signal in [SIGINT, SIGTERM] { try handle(signal) }
+    for signal in [SIGINT, SIGTERM, SIGHUP] { try handle(signal) }
   }
 
   private func handle(_ signal: Int32) throws(InterruptionFailure) {
@@ -121,13 +122,21 @@ private final class Listener: Sendable {
     self.onSecond = onSecond
   }
 
+  /// Of a signal that asks to stop.
+  private static func name(of signal: Int32) -> String? {
+    switch signal {
+    case SIGINT: "SIGINT"
+    case SIGTERM: "SIGTERM"
+    default: nil
+    }
+  }
+
   func run() {
     var byte: UInt8 = 0
     while true {
       let count = read(descriptor, &byte, 1)
       if count == 1 {
-        let name = Int32(byte) == SIGINT ? "SIGINT" : "SIGTERM"
-        if interruption.request(name) { onSecond() }
+        if let name = Self.name(of: Int32(byte)), interruption.request(name) { onSecond() }
       } else if count == 0 || errno != EINTR {
         return
       }

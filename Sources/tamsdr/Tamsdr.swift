@@ -138,7 +138,10 @@ struct Tamsdr: AsyncParsableCommand {
     } ?? "tamsdr help"
   }
 
-  private static func end(_ code: ExitStatus) -> Never { Glibc.exit(Int32(code.rawValue)) }
+  private static func end(_ code: ExitStatus) -> Never {
+    Screen.shared.flush()
+    Glibc.exit(Int32(code.rawValue))
+  }
 }
 
 /// A command that lets the engine work, and so must hear signals.

@@ -63,9 +63,73 @@ struct TerminalTests {
       #expect(quiet.errors.contains(": rolled back, exit code 3"), "\(quiet)")
     }
   }
+
+  @Test("ends also while its terminal is stopped or was closed", arguments: ["stopped", "closed"])
+  func unread(terminal: String) async throws {
+    try await LabSite.with(["--segments", "1"]) { lab in
+      let run = try await lab.runUnread(on: terminal)
+      #expect(run.status == 0, "\(run)")
+      #expect(run.output.contains("ended unread"), "\(run)")
+      #expect(run.output.contains("last: done in ") == (terminal == "stopped"), "\(run)")
+      #expect(try await lab.report().text("outcome") == "succeeded")
+    }
+  }
 }
 
 extension LabSite {
+  /// On a terminal that takes nothing any more from the run's first step until its end is in the journal.
+  fileprivate func runUnread(on terminal: String) async throws -> Invocation {
+    let runbook = folder + "/unread.yaml"
+    try """
+    runbook: unread
+    steps:
+      - id: work
+        action: command.run
+        with: { command: [sh, -c, "until [ -e \(folder)/gate ]; do sleep 0.1; done"], read_only: true }
+      - { id: last, action: command.run, with: { command: ["true"], read_only: true } }
+    """.write(toFile: runbook, atomically: true, encoding: .utf8)
+    let script = """
+      import glob, os, pty, sys, time
+      how, folder, state = sys.argv[1:4]
+      child, terminal = pty.fork()
+      if child == 0:
+          os.environ["TERM"] = "xterm"
+          os.execv(sys.argv[4], sys.argv[4:])
+      seen = b""
+      while b"work" not in seen:
+          seen += os.read(terminal, 65536)
+      if how == "stopped":
+          os.write(terminal, b"\\x13")
+      else:
+          os.close(terminal)
+      open(folder + "/gate", "w").close()
+      def journal():
+          return "".join(open(path).read() for path in glob.glob(state + "/runs/*.jsonl"))
+      deadline = time.monotonic() + 60
+      while '"ended"' not in journal():
+          if time.monotonic() > deadline:
+              os.kill(child, 9)
+              sys.exit("it did not end: " + seen.decode())
+          time.sleep(0.05)
+      print("ended unread", flush=True)
+      if how == "stopped":
+          os.write(terminal, b"\\x11")
+          try:
+              while part := os.read(terminal, 65536):
+                  seen += part
+          except OSError:
+              pass
+      print(seen.decode())
+      sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+      """
+    return try await Invocation.run(
+      "python3",
+      [
+        "-c", script, terminal, folder, state, Checkout.tamsdr, "run", runbook, "--site", site,
+        "--state-dir", state,
+      ])
+  }
+
   /// On a terminal of its own, narrowed while the run goes on; whoever sits there types the site's name.
   fileprivate func onTerminal(_ arguments: [String]) async throws -> Invocation {
     let script = """

@@ -16,6 +16,7 @@ final class Screen: Sendable {
   /// program (`| tee`) writes the events to it.
   let canShow: Bool
   private let state: Mutex<State>
+  private let writer = TerminalWriter()
 
   private init() {
     let terminal = Self.variable("TERM")
@@ -44,9 +45,9 @@ final class Screen: Sendable {
 
   func show(_ lines: [BlockLine], columns: Int) {
     state.withLock { state in
-      guard canShow, !state.isHeld else { return }
+      guard canShow, !state.isHeld, writer.isIdle else { return }
       let change = state.painter.show(lines, columns: columns)
-      if !change.isEmpty { Self.write(change, to: STDERR_FILENO) }
+      if !change.isEmpty { writer.write(change, to: STDERR_FILENO) }
     }
   }
 
@@ -54,41 +55,35 @@ final class Screen: Sendable {
   func write(_ text: String, to descriptor: Int32) {
     state.withLock { state in
       let isHere = state.painter.isShown && isatty(descriptor) == 1
-      Self.write(isHere ? state.painter.above(text) : text, to: descriptor)
+      writer.write(isHere ? state.painter.above(text) : text, to: descriptor)
     }
   }
 
   /// Takes the block away, and shows none until `release`: a person is being asked, or all is said.
   func hold() {
-    state.withLock { Self.hold(&$0) }
+    state.withLock { hold(&$0) }
   }
 
   func release() { state.withLock { $0.isHeld = false } }
 
   /// For the last moment of a process: a terminal that does not take what is written keeps nobody.
   func leave(_ text: String) {
+    // Whoever has the lock may be writing to a pipe that nobody reads.
     _ = state.withLockIfAvailable { state in
-      Self.hold(&state)
-      Self.write(text + "\n", to: STDERR_FILENO)
+      hold(&state)
+      writer.write(text + "\n", to: STDERR_FILENO)
     }
+    writer.flush(atMost: 200)
   }
 
-  private static func hold(_ state: inout State) {
+  /// Before the end of a process: all that was said is on the terminal.
+  func flush() { writer.flush() }
+
+  private func hold(_ state: inout State) {
     state.isHeld = true
     let change = state.painter.clear()
-    if !change.isEmpty { write(change, to: STDERR_FILENO) }
+    if !change.isEmpty { writer.write(change, to: STDERR_FILENO) }
   }
 
   private static func variable(_ name: String) -> String? { StateOptions.variable(name) }
-
-  /// Not buffered, so that nothing is lost at a crash. A reader that went away is no reason to stop.
-  private static func write(_ text: String, to descriptor: Int32) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
-  }
 }
