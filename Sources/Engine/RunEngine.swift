@@ -184,7 +184,14 @@ package struct RunEngine: Sendable {
       return Ending(
         outcome: .interrupted, exitCode: 130, problem: Problem(.interrupted, "stopped by \(signal)")
       )
-    case .waiting(let step, let problem): return try await wait(for: problem, step)
+    case .waiting(let step, let problem):
+      // Nobody has answered, because somebody has asked to stop.
+      if problem.code == .approvalWaiting || problem.code == .findingNotAccepted,
+        let signal = environment.interruption.signal
+      {
+        return try await end(.interrupted(signal))
+      }
+      return try await wait(for: problem, step)
     case .holdBroken(let step):
       return try await wait(
         for: Problem(.holdBroken, "a hold is broken before \(step.display)"), step)

@@ -165,7 +165,8 @@ extension Content {
       words =
         (attempt.byProbe ? "found to be " : "")
         + "\(word == "failed" ? "FAILED" : word) in \(Figures.span(took))"
-        + (result.didNothing ? ", there was nothing to do" : "")
+        + (state.step(attempt.step).map(state.didNothing) == true
+          ? ", there was nothing to do" : "")
       for check in result.checks where check.verdict != .pass {
         words += "\n            \(check.id) \(check.verdict.rawValue): \(check.finding)"
       }
@@ -208,14 +209,6 @@ extension Content {
       ["step": .text(step.display), "reason": .text(reason), "by": optional(by)],
       "\(step.display): \(kind.split(separator: "_").joined(separator: " "))"
         + (by.map { " by \($0)" } ?? "") + ": \(reason)")
-  }
-}
-
-extension ActionResult {
-  /// All that it could have named as done is empty.
-  fileprivate var didNothing: Bool {
-    !outputs.isEmpty && checks.isEmpty
-      && outputs.values.allSatisfy { $0 == .list([]) || $0 == .map([:]) }
   }
 }
 

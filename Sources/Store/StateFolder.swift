@@ -28,6 +28,14 @@ package struct StateFolder: Sendable {
     return runs.sorted()
   }
 
+  /// When something was last written of a run; nil where its file cannot be asked.
+  package func written(_ run: String) -> Timestamp? {
+    var status = stat()
+    guard stat(journalPath(run), &status) == 0 else { return nil }
+    return Timestamp(seconds: Int64(status.st_mtim.tv_sec))
+      + .nanoseconds(Int64(status.st_mtim.tv_nsec))
+  }
+
   static func makeFolder(_ path: String) throws(SystemError) {
     var made = ""
     for part in path.split(separator: "/", omittingEmptySubsequences: false) {

@@ -19,13 +19,29 @@ struct RollbackTests {
       #expect(back.holds.isEmpty)
       let told = back.invocation.errors
       #expect(told.contains("hold service retention: broken"), "\(told)")
-      #expect(told.contains("going back means losing 1 flow written since"), "\(told)")
+      #expect(told.contains("of what clients wrote since the restore: losing 1 flow;"), "\(told)")
       #expect(try await SiteState(of: lab) == before)
       let kept = try await lab.report().list("rescue_snapshots").compactMap {
         $0["snapshot"] as? String
       }
       #expect(kept.filter { $0.contains("before-rollback") }.count == 2, "\(kept)")
       #expect(kept.count == 4, "\(kept)")
+    }
+  }
+
+  @Test("says before it is agreed to that what was restored goes again")
+  func ontoNothing() async throws {
+    try await LabSite.with(["--segments", "20"]) { lab in
+      try await lab.disaster("both")
+      #expect(try await lab.run("full-restore").status == 0)
+      let changes = try await lab.changes().count
+      let back = try await lab.tamsdr(["rollback"])
+      #expect(back.status == 6, "\(back)")
+      let told = try #require(
+        back.errors.firstMatch(of: /going back to before the run means losing ([0-9]+) segments/))
+      #expect(try #require(Int(told.1)) > 5, "\(back)")
+      #expect(back.errors.contains("the point holds no tables"), "\(back)")
+      #expect(try await lab.changes().count == changes)
     }
   }
 
@@ -39,8 +55,9 @@ struct RollbackTests {
       #expect(try await lab.run("full-restore", options).status == 0)
       let second = try #require(try await lab.report().text("run"))
       let changes = try await lab.changes().count
-      let back = try await lab.tamsdr(["rollback", first])
+      let back = try await lab.tamsdr(["rollback", first, "--yes"])
       #expect(back.status == 6, "\(back)")
+      #expect(back.errors.contains("next: tamsdr rollback \(second)"), "\(back)")
       #expect(back.errors.contains("WARNING: run \(second) has changed the site since"), "\(back)")
       #expect(try await lab.changes().count == changes)
     }

@@ -13,7 +13,7 @@ package struct SendNotification: Action {
     outputs: [
       .init("sent", .list(.text), help: "notifiers that took it")
     ],
-    effect: .reversible, timeout: .seconds(60), hasProbe: false, reach: .beyond,
+    effect: .reversible, changes: "sent", timeout: .seconds(60), hasProbe: false, reach: .beyond,
     drill: .site)
 
   package var spec: ActionSpec { Self.spec }

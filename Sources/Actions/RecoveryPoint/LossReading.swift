@@ -50,13 +50,13 @@ package struct LossReading: Sendable {
       return counted
     }) {
     case .answer(let counted): loss = counted
-    case .unreachable(let reason): loss.reason = "the live database does not answer: \(reason)"
+    case .unreachable(let reason): loss.reason = "the live rows cannot be counted: \(reason)"
     case .absent(let reason): await judgeAbsence(reason, point, &loss)
     }
   }
 
-  /// Only the live tables' absence proves a loss; were the snapshot's missing, the point is bad. Then
-  /// all that the point holds comes back.
+  /// Only the live tables' absence proves a loss: then all that the point holds comes back. Where the
+  /// point is one without tables, all live rows are lost by going there.
   private func judgeAbsence(
     _ reason: String, _ point: DatabaseReading.Place, _ loss: inout Loss
   ) async {
@@ -64,7 +64,7 @@ package struct LossReading: Sendable {
       try await database.digests(of: .live)
     }
     guard case .absent(let missing) = live else {
-      loss.reason = "the point cannot be compared with live: \(reason)"
+      await judgeEmptyPoint(reason, point, live, &loss)
       return
     }
     loss.liveProvenLost = true
@@ -78,6 +78,22 @@ package struct LossReading: Sendable {
     loss.flowsBroughtBack = .rows(digests["flows"]?.rows ?? 0)
   }
 
+  private func judgeEmptyPoint(
+    _ reason: String, _ point: DatabaseReading.Place,
+    _ live: DatabaseReading.Outcome<[String: DatabaseReading.TableDigest]>, _ loss: inout Loss
+  ) async {
+    loss.reason = "the point cannot be compared with live: \(reason)"
+    guard case .answer(let digests) = live,
+      case .absent(let missing) = await database.outcome({ () async throws(RemoteFailure) in
+        try await database.digests(of: point)
+      })
+    else { return }
+    loss.segments = .rows(digests["segments"]?.rows ?? 0)
+    loss.flows = .rows(digests["flows"]?.rows ?? 0)
+    (loss.liveSegments, loss.liveFlows) = (loss.segments, loss.flows)
+    loss.reason = "the point holds no tables: \(missing)"
+  }
+
   /// Nothing of the database is restored: no row can be lost, only objects.
   private func countLiveRows(_ loss: inout Loss) async {
     switch await database.outcome({ () async throws(RemoteFailure) in
@@ -89,7 +105,7 @@ package struct LossReading: Sendable {
       loss.flows = .rows(0)
       loss.flowsBroughtBack = .rows(0)
     case .absent(let reason), .unreachable(let reason):
-      loss.reason = "the live database does not answer: \(reason)"
+      loss.reason = "the live rows cannot be counted: \(reason)"
     }
   }
 

@@ -15,7 +15,8 @@ package struct ReleaseRescues: Action {
     outputs: [
       .init("released", .list(.text), help: "names of the snapshots that are gone")
     ],
-    effect: .irreversible, role: .release, touches: ["snapshot"], timeout: .seconds(600))
+    effect: .irreversible, role: .release, touches: ["snapshot"], changes: "released",
+    timeout: .seconds(600))
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

@@ -40,7 +40,7 @@ package struct RepairTams: Action {
       .init("lost", .map(.list(.text)), help: "time ranges lost for good, by flow"),
     ],
     effect: .reversible, applyInput: "apply", role: .repair,
-    touches: ["object", "row", "table"], timeout: .seconds(4 * 3_600))
+    touches: ["object", "row", "table"], changes: "applied", timeout: .seconds(4 * 3_600))
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

@@ -38,6 +38,7 @@ package struct CopyFromSnapshot: Action {
       .init("sample", .list(.text), help: "the first of the keys"),
     ],
     effect: .reversible, readOnlyInput: "plan", role: .repair, touches: ["object"],
+    changes: "objects",
     timeout: .seconds(8 * 3_600))
 
   package var spec: ActionSpec { Self.spec }

@@ -12,7 +12,7 @@ package struct DisableKeys: Action {
       .init("found_disabled", .list(.text), help: "keys that were disabled before"),
       .init("fenced_at", .time, help: "when the last refusal was seen"),
     ],
-    effect: .reversible, role: .fence, touches: ["access key"], sets: [.key],
+    effect: .reversible, role: .fence, touches: ["access key"], changes: "disabled", sets: [.key],
     timeout: .seconds(900))
 
   package var spec: ActionSpec { Self.spec }

@@ -15,7 +15,8 @@ package struct EnableKeys: Action {
       .init("enabled", .list(.text), help: "keys enabled"),
       .init(RunState.lateWrites, .time, help: "until when old presigned URLs work; null if none"),
     ],
-    effect: .reversible, touches: ["access key"], lifts: [.key], timeout: .seconds(8 * 3_600))
+    effect: .reversible, touches: ["access key"], changes: "enabled", lifts: [.key],
+    timeout: .seconds(8 * 3_600))
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

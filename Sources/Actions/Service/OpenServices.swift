@@ -9,7 +9,8 @@ package struct OpenServices: Action {
     outputs: [
       .init("opened", .list(.text), help: "services opened by this step")
     ],
-    effect: .reversible, role: .open, touches: ["service"], timeout: .seconds(600),
+    effect: .reversible, role: .open, touches: ["service"], changes: "opened",
+    timeout: .seconds(600),
     drill: .sandbox)
 
   package var spec: ActionSpec { Self.spec }

@@ -17,7 +17,8 @@ package struct StartServices: Action {
     outputs: [
       .init("started", .list(.text), help: "services started by this step")
     ],
-    effect: .reversible, touches: ["service"], lifts: [.service], timeout: .seconds(600),
+    effect: .reversible, touches: ["service"], changes: "started", lifts: [.service],
+    timeout: .seconds(600),
     drill: .sandbox)
 
   package var spec: ActionSpec { Self.spec }

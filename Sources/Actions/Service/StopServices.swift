@@ -17,7 +17,7 @@ package struct StopServices: Action {
       .init("before", .map(.text), help: "what each was before: open, private, running or stopped"),
       .init("stopped_at", .time, help: "when the last was seen stopped"),
     ],
-    effect: .reversible, role: .stop, touches: ["service"], sets: [.service],
+    effect: .reversible, role: .stop, touches: ["service"], changes: "stopped", sets: [.service],
     timeout: .seconds(600), drill: .sandbox)
 
   package var spec: ActionSpec { Self.spec }

@@ -11,7 +11,7 @@ struct DatabaseReading: Sendable {
   /// What became of a question about data that may be gone.
   enum Outcome<Answer: Sendable>: Sendable {
     case answer(Answer)
-    /// The engine answers and says that schema, table or column is not there.
+    /// The engine answers and says that schema or table is not there.
     case absent(String)
     /// No answer: nothing is proven.
     case unreachable(String)
@@ -131,7 +131,7 @@ struct DatabaseReading: Sendable {
     do {
       return .answer(try await question())
     } catch {
-      return error.saysAbsent
+      return error.saysGone
         ? .absent(error.problem.what) : .unreachable(error.problem.display)
     }
   }
@@ -184,9 +184,10 @@ struct DatabaseReading: Sendable {
 
 extension RemoteFailure {
   /// Trino's own words for what is not there.
-  var saysAbsent: Bool {
-    ["TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "COLUMN_NOT_FOUND"].contains(name)
-  }
+  var saysAbsent: Bool { saysGone || name == "COLUMN_NOT_FOUND" }
+
+  /// A table without one of its columns still has its rows: they can be lost.
+  var saysGone: Bool { ["TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND"].contains(name) }
 }
 
 extension Value {

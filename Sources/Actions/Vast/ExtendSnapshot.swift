@@ -17,7 +17,7 @@ package struct ExtendSnapshot: Action {
         "extended", .map(.record(["snapshot": .text, "before": .time, "after": .time])),
         help: "the snapshots that were extended, by id")
     ],
-    effect: .reversible, touches: ["snapshot"], timeout: .seconds(120))
+    effect: .reversible, touches: ["snapshot"], changes: "extended", timeout: .seconds(120))
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

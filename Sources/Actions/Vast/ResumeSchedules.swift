@@ -9,7 +9,8 @@ package struct ResumeSchedules: Action {
     outputs: [
       .init("resumed", .list(.text), help: "protected paths resumed")
     ],
-    effect: .reversible, touches: ["protected path"], lifts: [.schedule], timeout: .seconds(300))
+    effect: .reversible, touches: ["protected path"], changes: "resumed", lifts: [.schedule],
+    timeout: .seconds(300))
 
   package var spec: ActionSpec { Self.spec }
   let connection: SiteConnection

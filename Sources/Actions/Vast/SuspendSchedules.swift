@@ -13,7 +13,8 @@ package struct SuspendSchedules: Action {
       .init("suspended", .list(.text), help: "protected paths suspended by this step"),
       .init("found_suspended", .list(.text), help: "protected paths that were suspended before"),
     ],
-    effect: .reversible, role: .suspend, touches: ["protected path"], sets: [.schedule],
+    effect: .reversible, role: .suspend, touches: ["protected path"], changes: "suspended",
+    sets: [.schedule],
     timeout: .seconds(300))
 
   package var spec: ActionSpec { Self.spec }

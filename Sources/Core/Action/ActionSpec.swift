@@ -94,6 +94,8 @@ package struct ActionSpec: Sendable, Hashable {
   package let role: Role
   /// Kinds of site objects it changes, in words: `protected path`, `snapshot`, `service`.
   package let touches: [String]
+  /// The output that names or counts what a step has changed: empty or 0 where that is nothing.
+  package let changes: String?
   package let sets: [HoldKind]
   package let lifts: [HoldKind]
   /// A step that names no timeout has this one.
@@ -107,7 +109,7 @@ package struct ActionSpec: Sendable, Hashable {
   package init(
     name: String, help: String, inputs: [Input] = [], outputs: [Output] = [],
     effect: Effect = .readOnly, readOnlyInput: String? = nil, applyInput: String? = nil,
-    role: Role = .none, touches: [String] = [],
+    role: Role = .none, touches: [String] = [], changes: String? = nil,
     sets: [HoldKind] = [], lifts: [HoldKind] = [], timeout: Duration = .seconds(120),
     hasProbe: Bool = true, reach: Reach = .site, drill: DrillUse? = nil
   ) {
@@ -120,6 +122,7 @@ package struct ActionSpec: Sendable, Hashable {
     self.applyInput = applyInput
     self.role = role
     self.touches = touches
+    self.changes = changes
     self.sets = sets
     self.lifts = lifts
     self.timeout = timeout

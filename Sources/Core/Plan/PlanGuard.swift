@@ -33,7 +33,7 @@ extension RunState {
       guard let spec = specs[state.action], spec.effect(with: state.inputs) != .readOnly,
         !spec.touches.isEmpty
       else { return false }
-      return state.attempts > 0 && mainStep(state.key.id) != nil
+      return state.attempts > 0 && mainStep(state.key.id) != nil && !didNothing(state)
     }
   }
 }

@@ -139,17 +139,22 @@ extension Report {
     ] + lifts(advise, besides: .service)
   }
 
-  /// How each hold is lifted that the run left; of those kept for a reason not that, but another way back.
+  /// How each hold is lifted that the run left. Those kept for a reason, and services that were stopped
+  /// before the run, are not just lifted: there may be nothing that TAMS could be started on.
   private func lifts(
     _ advise: (String, String) -> NextCommand, besides kind: HoldKind? = nil
   ) -> [NextCommand] {
+    let left = holds.filter { liftedSince[$0.proof.hold] == nil && $0.proof.hold.kind != kind }
+    func mayBeLifted(_ hold: RunState.HoldState) -> Bool {
+      kept[hold.proof.hold] == nil
+        && !(hold.proof.foundInForce && hold.proof.hold.kind == .service && !isRestored)
+    }
     let anotherWay = advise(
       "assess --site \(site.path)", "find another way back, before anything is lifted")
-    let left = holds.filter {
-      liftedSince[$0.proof.hold] == nil && $0.proof.hold.kind != kind
-    }
-    return (left.allSatisfy { kept[$0.proof.hold] == nil } ? [] : [anotherWay])
-      + left.filter { kept[$0.proof.hold] == nil }
+    return (left.allSatisfy(mayBeLifted) ? [] : [anotherWay])
+      + left.filter(mayBeLifted)
       .map { NextCommand(command: $0.proof.lift, reason: "lift \($0.proof.hold.display)") }
   }
+
+  private var isRestored: Bool { outcome == .succeeded || outcome == .unverified }
 }

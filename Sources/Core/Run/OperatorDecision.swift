@@ -28,7 +28,7 @@ package enum OperatorDecision: Sendable, Hashable {
       Problem(
         .questionOutdated,
         "run \(other) changed the site after this run looked at it",
-        hint: "tamsdr resume \(state.opening.run) looks again and asks anew")
+        hint: "resume looks again and asks anew")
     case .answer(_, accepted: false), .resolve, .abandon: nil
     }
   }

@@ -8,8 +8,16 @@ extension RunState {
       guard let spec = specs[state.action], !spec.touches.isEmpty,
         mainStep(state.key.id) != nil
       else { return false }
-      return spec.role != .rescue && state.effectMayStand
+      return spec.role != .rescue && state.effectMayStand && !didNothing(state)
     }
+  }
+
+  /// It went through at once, and by its own account there was nothing to change.
+  package func didNothing(_ state: StepState) -> Bool {
+    guard state.isDone, state.attempts == 1, !state.settledByProbe,
+      let output = specs[state.action]?.changes, let changed = state.result?.outputs[output]
+    else { return false }
+    return changed == .list([]) || changed == .map([:]) || changed == .integer(0)
   }
 
   /// Whether all that a drill made was removed, after the last step that makes anything.

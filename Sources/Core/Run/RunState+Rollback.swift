@@ -156,7 +156,9 @@ extension RunState {
     let held = Set(holds.map(\.proof.hold))
     let guarding: Set<ActionSpec.Role> = [.stop, .fence, .suspend]
     return finished.filter { guarding.contains(specs[$0.action]?.role ?? .none) }
-      .flatMap { step in step.result.holdsSet.map { HoldState(proof: $0, step: step.step) } }
+      .flatMap { step in
+        step.result.holdsSet.map { HoldState(proof: $0, step: step.step, since: lastTime) }
+      }
       .filter { !held.contains($0.proof.hold) }
   }
 

@@ -3,6 +3,8 @@ package struct RunState: Sendable {
   package struct HoldState: Sendable, Hashable {
     package let proof: HoldProof
     package let step: StepKey
+    /// When it was last set.
+    package internal(set) var since: Timestamp
     /// The finding, where a probe found it broken.
     package var broken: String?
   }
@@ -199,6 +201,7 @@ extension RunState {
       setAgain(hold)
       for index in holds.indices where holds[index].proof.hold == hold {
         holds[index].broken = nil
+        holds[index].since = record.time
       }
     case .invalidated(let keys, _): invalidate(keys)
     case .rollbackBegan(let checkpoint, let cause):
@@ -218,7 +221,7 @@ extension RunState {
     var lifted: Set<Hold> = []
     for step in other.steps.values where step.isDone {
       for hold in holds where step.result?.holdsLifted.contains(hold.proof.hold) == true {
-        guard let set = steps[hold.step]?.ended, let end = step.ended, end > set else { continue }
+        guard let end = step.ended, end > hold.since else { continue }
         lifted.insert(hold.proof.hold)
       }
     }
@@ -230,7 +233,7 @@ extension RunState {
     guard let missing = missingHolds.first(where: { $0.proof.hold == hold }) else { return }
     if commitBegan { othersMayHaveWritten = true }
     outdateRescues()
-    holds.append(missing)
+    holds.append(HoldState(proof: missing.proof, step: missing.step, since: lastTime))
     let held = Set(holds.map(\.proof.hold))
     for var state in steps.values where state.isDone {
       let lifted = state.result?.holdsLifted ?? []
@@ -519,7 +522,7 @@ extension RunState {
       let own = holds.contains { $0.proof.hold == proof.hold && !$0.proof.foundInForce }
       guard !(own && proof.foundInForce) else { continue }
       holds.removeAll { $0.proof.hold == proof.hold }
-      holds.append(HoldState(proof: proof, step: key))
+      holds.append(HoldState(proof: proof, step: key, since: lastTime))
     }
   }
 

@@ -80,8 +80,10 @@ private struct Answering {
     let code = try await continuation.goOn(
       decision,
       check: { state, _ in
-        guard let asked = state.openQuestion(of: step) else { return }
-        try await confirm(asked, site, "tamsdr status \(state.opening.run)\(archive.suffix)")
+        if let asked = state.openQuestion(of: step) {
+          try await confirm(asked, site, "tamsdr status \(state.opening.run)\(archive.suffix)")
+        }
+        return .none
       })
     throw CommandEnding(code: code)
   }

@@ -42,7 +42,12 @@ struct ResumeCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       options: RunOptions(yes: consent.yes, accepted: finding.map { [$0] } ?? []),
       showing: output.showing)
     throw CommandEnding(
-      code: try await continuation.goOn(decision, check: { state, _ in try refuse(state) }))
+      code: try await continuation.goOn(
+        decision,
+        check: { state, _ in
+          try refuse(state)
+          return .none
+        }))
   }
 
   private func refuseEnded(_ state: RunState, _ archive: Archive) throws {

@@ -45,8 +45,8 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
         let plan = await engine.rollbackPlan(to: checkpoint)
         try refuseNothing(plan, state, archive)
         try refuseObstacles(plan, state, archive)
-        let later = try archive.changed(after: state)
-        try await confirm(plan, state, connection, later)
+        let later = try archive.dataChanged(after: state)
+        return try await confirm(plan, state, connection, later)
       }
     ) {
       try await $0.rollBack(toCheckpoint: checkpoint, by: person)
@@ -97,34 +97,60 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     throw failure
   }
 
-  /// Shows what would be undone and who loses by it; `--yes` or the site's name at the terminal
-  /// starts it.
+  /// Shows what would be undone and who loses by it; `--yes` or the site's name at the terminal starts it.
+  /// What another run did since is more than --yes covers.
   private func confirm(
     _ plan: RollbackPlan, _ state: RunState, _ connection: SiteConnection, _ later: String?
-  ) async throws {
+  ) async throws -> Agreement {
     for line in plan.lines { Output.error(line) }
     if let later {
       Output.error(
         "WARNING: run \(later) has changed the site since, and going back takes that back too: "
           + "tamsdr report \(later) says what it did")
     }
+    if let before = await before(plan, state, connection) {
+      Output.error(
+        "going back to before the run means \(before.sentence)"
+          + (before.reason.map { " (\($0))" } ?? ""))
+    }
     if plan.keepsWrites, let written = await written(state, connection) {
       Output.error(
-        "going back means \(written.sentence) written since; the new rescue snapshots keep it")
+        "of what clients wrote since the restore: \(written.sentence); the new rescue snapshots keep it"
+      )
     }
-    guard !consent.yes, !plan.isEmpty else { return }
+    guard !plan.isEmpty, !consent.yes || later != nil else { return .none }
     let person = Operator(
       siteName: connection.site.name, isDestructive: true, interruption: Tamsdr.interruption)
     let question = Question(
       .approval,
       "Undo \(plan.undos.count) steps of run \(state.opening.run) at \(connection.site.name)?")
     guard case .accepted = await person.ask(question) else {
-      var failure = CommandFailure(
-        .waiting, .approvalWaiting, "the rollback was not confirmed",
-        next: ["tamsdr rollback \(state.opening.run) --yes"])
-      failure.site = "as the run left it: nothing was undone"
-      throw failure
+      throw unconfirmed(state.opening.run, later)
     }
+    return .all
+  }
+
+  private func unconfirmed(_ run: String, _ later: String?) -> CommandFailure {
+    var failure = CommandFailure(
+      .waiting, .approvalWaiting, "the rollback was not confirmed",
+      hint: later.map { "--yes does not cover what run \($0) did: answer at a terminal" },
+      next: [
+        later.map { "tamsdr rollback \($0)   # the newer one first" }
+          ?? "tamsdr rollback \(run) --yes"
+      ])
+    failure.site = "as the run left it: nothing was undone"
+    return failure
+  }
+
+  /// What live holds beyond what was there before the run; nil where no commit is undone.
+  private func before(
+    _ plan: RollbackPlan, _ state: RunState, _ connection: SiteConnection
+  ) async -> Loss? {
+    let undone = Set(plan.undos.map(\.step))
+    let rescues = state.standing(.commit).filter { undone.contains($0.key) }
+      .compactMap { $0.inputs["undo"] }
+    guard !rescues.isEmpty, let point = Report.Point(of: state)?.point else { return nil }
+    return await LossReading(connection).loss(of: point.beforeRun(rescues: rescues))
   }
 
   /// What live holds beyond the point that was restored: others' work since.

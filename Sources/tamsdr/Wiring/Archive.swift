@@ -27,7 +27,7 @@ struct Archive {
     try load(named: selection.run, at: selection.site)
   }
 
-  /// A run by its id; without one the newest, of a site where one is given.
+  /// A run by its id; without one that which did something last, of a site where one is given.
   func load(named run: String?, at site: String? = nil) throws -> RunArchive.LoadedRun {
     if let run {
       guard try allRuns().contains(run) else {
@@ -38,12 +38,33 @@ struct Archive {
       return try load(run)
     }
     let found = try site.map { try allRuns(at: try Documents.site($0).0) } ?? allRuns()
-    guard let newest = found.last else {
+    guard let latest = try latest(of: found) else {
       throw CommandFailure(
         .usage, .runUnknown, "there is no run yet" + (site.map { " at \($0)" } ?? ""),
         at: folder.path, next: ["tamsdr run RUNBOOK --site SITE\(suffix)"])
     }
-    return try load(newest)
+    return latest
+  }
+
+  /// A run that waited may have gone on after a newer one ended. Nothing is written to a journal before
+  /// what it tells, so that of most only the file's time is looked at.
+  private func latest(of runs: [String]) throws -> RunArchive.LoadedRun? {
+    let now = SystemClock.now()
+    let written = runs.map { (time: folder.written($0) ?? now, run: $0) }.sorted { $0 > $1 }
+    var latest: RunArchive.LoadedRun?
+    var unreadable: (any Error)?
+    for (time, run) in written {
+      if let latest, time < latest.state.lastTime { break }
+      do {
+        let loaded = try load(run)
+        if latest.map({ loaded.state.lastTime > $0.state.lastTime }) ?? true { latest = loaded }
+      } catch {
+        // It is told beside the one that is shown; alone, it is all there is to tell.
+        unreadable = unreadable ?? error
+      }
+    }
+    if latest == nil, let unreadable { throw unreadable }
+    return latest
   }
 
   func load(_ run: String) throws -> RunArchive.LoadedRun {
@@ -120,9 +141,12 @@ struct Archive {
     return try newest(besides: state) { state.isOutdated(by: $0) }
   }
 
-  /// The newest run of its site that has changed it after this one did something last.
-  func changed(after state: RunState) throws -> String? {
-    try newest(besides: state) { $0.hasActed && $0.lastTime > state.lastTime }
+  /// The newest run of its site that has changed data after this one did something last, and has not taken
+  /// it back.
+  func dataChanged(after state: RunState) throws -> String? {
+    try newest(besides: state) { other in
+      other.lastTime > state.lastTime && !other.standingDataSteps.isEmpty
+    }
   }
 
   private func newest(

@@ -3,6 +3,24 @@ import Engine
 import Store
 import Transport
 
+/// What a person has said before a run is taken up.
+enum Agreement {
+  case none
+  /// Yes to all that was shown.
+  case all
+}
+
+extension Attachment {
+  fileprivate func agreeing(_ agreement: Agreement) -> Attachment {
+    guard agreement == .all else { return self }
+    var options = options
+    options.yes = true
+    return Attachment(
+      command: command, options: options, host: host, process: process, user: user,
+      siteFile: siteFile, takeover: nil)
+  }
+}
+
 /// A run that is taken up again by a person's command.
 struct Continuation: ~Copyable {
   private let engine: EngineSession
@@ -35,21 +53,25 @@ struct Continuation: ~Copyable {
 
   var connection: SiteConnection { engine.connection }
 
-  /// `check` refuses before anything is written but a takeover, which must not be forgotten.
+  /// `check` refuses before anything is written but a takeover, which must not be forgotten; where it
+  /// says that a person has agreed to all that follows, no approval is asked for again.
   func work(
-    _ decision: OperatorDecision?, check: (RunState, RunEngine) async throws -> Void = { _, _ in },
+    _ decision: OperatorDecision?,
+    check: (RunState, RunEngine) async throws -> Agreement = { _, _ in .none },
     _ body: (RunEngine) async throws -> Ending
   ) async throws -> ExitStatus {
     let journal = engine.journal
     return try await engine.work(
       before: { runEngine in
         if attachment.takeover != nil { try await engine.attach(attachment) }
-        try await check(journal.state, runEngine)
+        let agreement = try await check(journal.state, runEngine)
         if let decision {
           let state = await journal.state
           try Self.refuse(decision, in: state, try archive.changed(since: state))
         }
-        if attachment.takeover == nil { try await engine.attach(attachment) }
+        if attachment.takeover == nil || agreement == .all {
+          try await engine.attach(attachment.agreeing(agreement))
+        }
         if droppedTail {
           try await journal.append(.noted(warning: Report.Journal.droppedTailText))
         }
@@ -61,7 +83,7 @@ struct Continuation: ~Copyable {
 
   /// Goes forward. What the run saw before another changed the site is looked at again first.
   func goOn(
-    _ decision: OperatorDecision?, check: (RunState, RunEngine) async throws -> Void
+    _ decision: OperatorDecision?, check: (RunState, RunEngine) async throws -> Agreement
   ) async throws -> ExitStatus {
     let (archive, journal) = (archive, engine.journal)
     return try await work(decision, check: check) { runEngine in
@@ -89,6 +111,10 @@ struct Continuation: ~Copyable {
       let refusal = decision.refusal(in: state, at: SystemClock.now())
         ?? change.flatMap({ decision.refusal(in: state, changedBy: $0) })
     else { return }
-    throw CommandFailure(.usage, refusal).telling(CommandFailure.siteLeft(by: state))
+    let isOutdated = refusal.code == .questionOutdated
+    throw CommandFailure(
+      isOutdated ? .waiting : .usage, refusal,
+      next: isOutdated ? ["tamsdr resume \(state.opening.run)"] : []
+    ).telling(CommandFailure.siteLeft(by: state))
   }
 }
