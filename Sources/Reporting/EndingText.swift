@@ -10,6 +10,9 @@ package enum EndingText {
     if let failure = report.failure {
       lines += Sentences.trouble(failure).map { "  \($0)" }
     }
+    if report.failure == nil, report.outcome == .rolledBack, let rollback = report.rollback {
+      lines.append("  went back: \(rollback.cause)")
+    }
     if report.journal.droppedTail { lines.append("  journal: \(Report.Journal.droppedTailText)") }
     lines.append("  site: \(Sentences.site(report))")
     lines += report.holds.map { hold in
@@ -18,6 +21,9 @@ package enum EndingText {
     }
     lines += report.rescues.filter { $0.snapshot != nil }.map {
       "  rescue: \(Sentences.rescue($0))"
+    }
+    lines += report.remains.map {
+      "  left at the cluster: \($0.name), of \($0.step.display) (\($0.state)); tamsdr rollback removes it"
     }
     lines += report.doubts.map { "  not verified: \($0)" }
     lines += report.contacts.map { "  \($0.text)" }
@@ -28,7 +34,12 @@ package enum EndingText {
       }
     }
     lines = lines.map(wrapped)
-    lines += report.next.map { "  next: \($0.command)   # \($0.reason)" }
+    lines += report.next.flatMap { next in
+      // A command stays whole, so that it can be copied; what it is for goes below it where both are long.
+      let line = "  next: \(next.command)   # \(next.reason)"
+      return wrapped(line) == line
+        ? [line] : ["  next: \(next.command)", wrapped("        # \(next.reason)")]
+    }
     return lines.joined(separator: "\n")
   }
 }

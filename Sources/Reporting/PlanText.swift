@@ -5,7 +5,7 @@ package enum PlanText {
   /// `columns` are those of the terminal, nil where none is looked at.
   package static func lines(_ plan: PlanPreview, within columns: Int? = nil) -> [String] {
     ["plan of \(plan.runbook) on \(plan.site); nothing was changed"] + candidates(plan)
-      + point(plan) + steps(plan, columns) + objectives(plan)
+      + point(plan) + steps(plan, columns) + finally(plan) + objectives(plan)
       + plan.approvals.map { approval in
         let text = approval.text.split(separator: "\n").joined(separator: "\n    ")
         return "\(approval.step.display) will ask: \(text)"
@@ -52,6 +52,14 @@ package enum PlanText {
     let table = TextTable.lines(header: header, plan.lines.map(row), within: columns)
     return [""] + table.dropLast(plan.lines.count)
       + zip(table.suffix(plan.lines.count), plan.lines).flatMap { [$0] + details($1.plan) }
+  }
+
+  private static func finally(_ plan: PlanPreview) -> [String] {
+    guard !plan.finally.isEmpty else { return [] }
+    return [
+      "at the end, whatever it comes to: "
+        + plan.finally.map { "\($0.step) (\($0.action))" }.joined(separator: ", ")
+    ]
   }
 
   private static func row(_ line: PlanPreview.Line) -> [String] {

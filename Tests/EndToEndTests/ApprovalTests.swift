@@ -72,6 +72,26 @@ struct ApprovalTests {
     }
   }
 
+  @Test("is the one that status means once it has gone on after a newer run has ended")
+  func latest() async throws {
+    try await LabSite.with(["--segments", "20"]) { lab in
+      try await lab.disaster("both")
+      #expect(try await lab.run("full-restore", []).status == 6)
+      let run = try #require(try await lab.report().text("run"))
+      // There are no tables yet: it fails before it changes anything.
+      #expect(try await lab.run("release").status == 3)
+      #expect(try await lab.report().text("run") != run)
+      #expect(try await lab.tamsdr(["approve", run, "--yes"]).status == 0)
+      #expect(try await lab.report().text("run") == run)
+      let released = try await lab.run("release")
+      #expect(released.status == 0, "\(released)")
+      // Nothing is left to start: the site is as before that run.
+      let again = try await lab.run("release")
+      #expect(again.status == 0 && again.output.contains("there was nothing to do"), "\(again)")
+      #expect(try await lab.report().flag("site_changed") == false)
+    }
+  }
+
   @Test("takes a no also once another run has changed the site")
   func outdatedNo() async throws {
     try await LabSite.with(["--segments", "20"]) { lab in

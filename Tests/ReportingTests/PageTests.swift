@@ -121,10 +121,13 @@ struct PageTests {
         "losing 12 segments, 1 flow and 1 object"
       ),
       (Loss(), "losing what nobody could count"),
-      (Loss(objects: .rows(0), liveProvenLost: true), "losing nothing that was still there"),
+      (
+        Loss(objects: .rows(0), liveProvenLost: true),
+        "losing nothing that is still there (rows written after the point went with the live tables)"
+      ),
       (
         Loss(objects: .rows(459), liveProvenLost: true),
-        "losing 459 objects, but no row that was still there"
+        "losing 459 objects (rows written after the point went with the live tables)"
       ),
     ])
   func lost(loss: Loss, expected: String) { #expect(loss.sentence == expected) }

@@ -191,6 +191,27 @@ struct ReportTests {
       report.next.map(\.command) == ["tamsdr assess --site runbooks/sample.yaml --state-dir state"])
   }
 
+  @Test("does not tell how a service is started that was stopped before a run that went back")
+  func heldBefore() {
+    var run = SampleRun()
+    run.end(
+      "stop", "service.stop", from: 30, at: 40,
+      .done(
+        result: ActionResult(
+          holdsSet: [
+            HoldProof(
+              Hold(.service, "tams-api"), proof: "probe says stopped",
+              lift: "systemctl start tams-api", foundInForce: true)
+          ])))
+    run.begin("open", "service.open", at: 41)
+    run.record(.concluding(outcome: .rolledBack), at: 61)
+    run.record(.ended(outcome: .rolledBack, exitCode: 4), at: 62)
+    #expect(
+      run.report().next.map(\.command) == [
+        "tamsdr assess --site runbooks/sample.yaml --state-dir state"
+      ])
+  }
+
   @Test("counts pauses between two processes as waiting for people, questions in them once")
   func pauses() {
     var run = SampleRun()

@@ -54,7 +54,8 @@ package struct AssessmentReading: Sendable {
       return rows
     }) {
     case .answer(let rows): return .compared(rows)
-    case .absent(let reason), .unreachable(let reason): return .unknown(reason)
+    case .absent(let reason), .incomplete(let reason), .unreachable(let reason):
+      return .unknown(reason)
     }
   }
 

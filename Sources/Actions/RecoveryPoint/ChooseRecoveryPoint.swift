@@ -80,7 +80,7 @@ package struct ChooseRecoveryPoint: Action {
     guard call.text("use") != Self.copying else { return result(point, nil, answer) }
     call.services.progress("counting what \(point.time.rfc3339) would lose")
     let loss = await LossReading(connection).loss(of: point)
-    try await confirm(loss, call)
+    try await confirm(loss, of: point, call)
     return result(point, loss, answer)
   }
 
@@ -118,11 +118,14 @@ package struct ChooseRecoveryPoint: Action {
   }
 
   /// What the runbook's own approval cannot cover is asked here.
-  private func confirm(_ loss: Loss, _ call: ActionCall) async throws {
+  private func confirm(
+    _ loss: Loss, of point: RecoveryPoint, _ call: ActionCall
+  ) async throws {
     if let share = loss.share, let limit = call.run.limits.lossShare, share > limit {
       try await call.ask(
         .lossOverLimit,
-        "\(loss.segments.value.display) of \(loss.liveSegments.value.display) live segments would "
+        "going back to \(point.time.rfc3339) at site \(connection.site.name): "
+          + "\(loss.segments.value.display) of \(loss.liveSegments.value.display) live segments would "
           + "be lost, a share of \(share.percent) against a limit of \(limit.percent)")
     }
     if case .unknown = loss.segments, !loss.liveProvenLost {

@@ -50,7 +50,8 @@ package struct LossReading: Sendable {
       return counted
     }) {
     case .answer(let counted): loss = counted
-    case .unreachable(let reason): loss.reason = "the live rows cannot be counted: \(reason)"
+    case .incomplete(let reason), .unreachable(let reason):
+      loss.reason = "the live rows cannot be counted: \(reason)"
     case .absent(let reason): await judgeAbsence(reason, point, &loss)
     }
   }
@@ -104,7 +105,7 @@ package struct LossReading: Sendable {
       loss.liveFlows = .rows(digests["flows"]?.rows ?? 0)
       loss.flows = .rows(0)
       loss.flowsBroughtBack = .rows(0)
-    case .absent(let reason), .unreachable(let reason):
+    case .absent(let reason), .incomplete(let reason), .unreachable(let reason):
       loss.reason = "the live rows cannot be counted: \(reason)"
     }
   }

@@ -63,7 +63,7 @@ package struct PointReading: Sendable {
         finding: isEmpty
           ? "the snapshot holds neither a flow nor a segment: it is not worth going back to"
           : "every table is there with the columns of \(release)")
-    case .absent(let reason):
+    case .absent(let reason), .incomplete(let reason):
       return Check(
         id: "P5", title: title, verdict: .fail,
         finding: "the snapshot does not hold the tables of \(release): \(reason); check "
@@ -99,7 +99,7 @@ package struct PointReading: Sendable {
         Check(
           id: "P4", title: title, verdict: .unknown,
           finding: "no segment says when it was registered"))
-    case .absent(let reason), .unreachable(let reason):
+    case .absent(let reason), .incomplete(let reason), .unreachable(let reason):
       content.checks.append(
         Check(id: "P4", title: title, verdict: .unknown, finding: "it cannot be read: \(reason)"))
     }
@@ -136,7 +136,7 @@ package struct PointReading: Sendable {
             : "\(found.total) flows have live segments from before it that it does not hold: choose "
               + "another point, unless they were meant to be gone then"))
     // Live tables are gone: nothing tells what the snapshot should hold.
-    case .absent: return
+    case .absent, .incomplete: return
     case .unreachable(let reason):
       content.checks.append(
         Check(id: "V12", title: title, verdict: .unknown, finding: "it cannot be told: \(reason)"))

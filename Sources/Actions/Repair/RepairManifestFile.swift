@@ -18,7 +18,9 @@ package enum RepairManifestFile {
   ) throws(Problem) -> (manifest: RepairManifest, digest: String) {
     do throws(Problem) {
       guard case .map(var members)? = JSONText.decode(Array(text.utf8)) else {
-        throw Problem(.manifestInvalid, "it is not one JSON object")
+        throw Problem(
+          .manifestInvalid, "it is not one JSON object",
+          hint: "--set manifest=@FILE takes the text of a file; without @ the name is taken for it")
       }
       guard let stated = members.removeValue(forKey: "digest")?.textValue else {
         throw Problem(.manifestInvalid, "it holds no digest")

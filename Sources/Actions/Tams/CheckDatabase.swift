@@ -33,7 +33,7 @@ package struct CheckDatabase: Action {
       try await database.digests(of: .live)
     }) {
     case .answer(let digests): live = digests
-    case .absent(let reason):
+    case .absent(let reason), .incomplete(let reason):
       return Self.noAnswer(
         .fail, "it does not hold the tables of \(connection.site.tams.tables.rawValue): \(reason)")
     case .unreachable(let reason): return Self.noAnswer(.unknown, "no answer: \(reason)")
@@ -52,7 +52,7 @@ package struct CheckDatabase: Action {
         call.services.progress("V12 comparing the fingerprints of all flows")
         result.checks.append(try await fingerprints(snapshot, &result))
         result.checks += [witness.contradiction(digests)].compactMap { $0 }
-      case .absent(let reason), .unreachable(let reason):
+      case .absent(let reason), .incomplete(let reason), .unreachable(let reason):
         call.services.progress("V12 comparing all flows with the baseline")
         result.checks += await witness.databaseChecks(live: live, snapshot, reason)
         counted = witness.baseline?.tables ?? [:]

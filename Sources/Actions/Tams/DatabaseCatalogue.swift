@@ -59,7 +59,7 @@ struct DatabaseCatalogue: Sendable {
     _ check: DatabaseCheck, _ outcome: DatabaseReading.Outcome<Answer>
   ) async -> Check {
     switch outcome {
-    case .absent(let reason), .unreachable(let reason):
+    case .absent(let reason), .incomplete(let reason), .unreachable(let reason):
       if check.measure == .againstPoint, isAsRecorded(check) {
         return Check(
           id: check.id, title: check.title, verdict: .pass,
@@ -123,7 +123,8 @@ struct DatabaseCatalogue: Sendable {
     if check.measure == .againstPoint { return .none }
     switch await outcome(of: check, on: .snapshot(point.name)) {
     case .answer(let answer): return .snapshot(answer.found)
-    case .absent(let reason), .unreachable(let reason): return .unknown(reason)
+    case .absent(let reason), .incomplete(let reason), .unreachable(let reason):
+      return .unknown(reason)
     }
   }
 }

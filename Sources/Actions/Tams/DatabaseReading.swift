@@ -13,6 +13,8 @@ struct DatabaseReading: Sendable {
     case answer(Answer)
     /// The engine answers and says that schema or table is not there.
     case absent(String)
+    /// The engine says that a column is not there: a table that lacks one still has its rows.
+    case incomplete(String)
     /// No answer: nothing is proven.
     case unreachable(String)
   }
@@ -131,8 +133,9 @@ struct DatabaseReading: Sendable {
     do {
       return .answer(try await question())
     } catch {
-      return error.saysGone
-        ? .absent(error.problem.what) : .unreachable(error.problem.display)
+      if error.saysGone { return .absent(error.problem.what) }
+      return error.saysAbsent
+        ? .incomplete(error.problem.what) : .unreachable(error.problem.display)
     }
   }
 

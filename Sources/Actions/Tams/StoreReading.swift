@@ -15,7 +15,7 @@ struct StoreReading: Sendable {
       try await database.digests(of: .live)
     }) {
     case .answer: break
-    case .absent(let reason): return "the tables are not there (\(reason))"
+    case .absent(let reason), .incomplete(let reason): return "the tables are not there (\(reason))"
     case .unreachable(let reason):
       throw Failure.failed(
         Problem(.tablesUnreadable, "it cannot be told whether the tables are there: \(reason)"))

@@ -41,7 +41,7 @@ struct DirectoryComparison: Sendable {
       try await database.digests(of: place)
     }) {
     case .answer(let digests): return digests
-    case .absent: return nil
+    case .absent, .incomplete: return nil
     case .unreachable(let reason):
       throw Failure.inDoubt(Problem(.tablesUnreadable, "the tables cannot be read: \(reason)"))
     }

@@ -44,7 +44,9 @@ struct RestoreRequest: Sendable {
           .restoreOpen,
           "another restore is open on protected path \(open.name)",
           at: connection.site.vast.endpoint,
-          hint: "stop it on the cluster, or end the run that started it"))
+          hint:
+            "tamsdr list shows runs that were cut off or abandoned: tamsdr rollback RUN stops what one "
+            + "of them has left open; else stop it on the cluster"))
     }
     if let refusal = await send() {
       guard before.isEnabled == false, refusal.isRefusal else { throw refusal }

@@ -94,8 +94,8 @@ extension Assessment {
     }
     let deleted = objects.reduce(0) { $0 + $1.deleted - ($1.missed ?? 0) }
     return [
-      "\(rows.segmentsGone) segments and \(deleted) objects were deleted together since the point, "
-        + "as a retention worker or a client deletes: if that was wrong, wrong-delete.yaml goes back"
+      "\(rows.segmentsGone) segments are gone or changed and \(deleted) objects deleted since the point, as "
+        + "where a retention worker or a client deletes: if that was wrong, wrong-delete.yaml goes back"
     ]
   }
 

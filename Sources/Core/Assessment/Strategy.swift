@@ -22,7 +22,7 @@ package enum Strategy: String, Sendable, Hashable, CaseIterable {
 
   package var title: String {
     switch self {
-    case .nothing: "nothing to restore"
+    case .nothing: "nothing: what was looked at is as in the point, or has grown"
     case .selectedObjects: "copy selected objects"
     case .bucketOnly: "restore the buckets"
     case .databaseOnly: "restore the database"

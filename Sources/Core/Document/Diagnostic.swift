@@ -6,6 +6,8 @@ package struct Diagnostic: Error, Sendable, Hashable {
   package let mark: Mark
   /// What the placeholders of text and hint stand for, in order of first appearance.
   package let arguments: [String]
+  /// What stands there may be a secret: neither it nor the rest of its line is shown.
+  package var hidesSource = false
 
   package init(_ code: DiagnosticCode, at mark: Mark, in file: String = "", _ arguments: String...)
   {
@@ -25,13 +27,23 @@ package struct Diagnostic: Error, Sendable, Hashable {
 
   /// The headline, the source line with a caret below the place, and the hint.
   package func render(source: String) -> String {
-    render(lines: Diagnostic.lines(of: source))
+    Diagnostic.render([self], source: source)
   }
 
   /// All diagnostics of one file, a blank line between two.
   package static func render(_ diagnostics: [Diagnostic], source: String) -> String {
-    let lines = lines(of: source)
+    let lines = shown(lines(of: source), hiding: diagnostics.filter(\.hidesSource).map(\.mark))
     return diagnostics.map { $0.render(lines: lines) }.joined(separator: "\n\n")
+  }
+
+  /// The lines without what must not be shown, for whatever else is said of them.
+  private static func shown(_ lines: [Substring], hiding marks: [Mark]) -> [Substring] {
+    var lines = lines
+    for mark in marks where mark.line <= lines.count {
+      let before = lines[mark.line - 1].unicodeScalars.prefix(mark.column - 1)
+      lines[mark.line - 1] = "\(String(before))…"
+    }
+    return lines
   }
 
   private static func lines(of source: String) -> [Substring] {

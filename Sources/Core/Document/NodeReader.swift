@@ -201,11 +201,13 @@ package struct NodeReader {
 
   private mutating func report(_ mismatch: TypeMismatch, of field: Field, as type: ValueType) {
     let mark = field.node.mark
-    faults.add(
+    // A secret that stands there in clear must not go on into a terminal or a log of CI.
+    let found = type == .secret ? "what stands here" : mismatch.found.description
+    var fault =
       mismatch.withoutZone(at: mark)
-        ?? Diagnostic(
-          .wrongType, at: mark, field.key, type.phrase, mismatch.found.description,
-          mismatch.example))
+      ?? Diagnostic(.wrongType, at: mark, field.key, type.phrase, found, mismatch.example)
+    fault.hidesSource = type == .secret
+    faults.add(fault)
   }
 
   private mutating func hasExpression(_ field: Field) -> Bool {

@@ -36,6 +36,8 @@ package struct PlanPreview: Sendable {
   /// Incident to the point's time; nil where nothing goes back.
   package let dataLoss: Duration?
   package let dataLossObjective: Duration?
+  /// Steps that follow whatever the run comes to, each with its action.
+  package let finally: [(step: String, action: String)]
   /// Those whose text is known before the run.
   package let approvals: [Approval]
   /// Findings that the run would ask about, beyond the runbook's own approvals.
@@ -58,6 +60,7 @@ package struct PlanPreview: Sendable {
     self.experience = experience
     self.dataLoss = dataLoss
     dataLossObjective = runbook.objectives.rpo
+    finally = runbook.finally.flatMap(\.steps).map { ($0.id, $0.action) }
     self.approvals = approvals
     self.questions = questions
     self.undo = undo

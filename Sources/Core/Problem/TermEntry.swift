@@ -30,6 +30,43 @@ package struct TermEntry: Sendable, Hashable {
       meaning: "Media in the bucket that no row names: it costs space, and nothing is lost by it.",
       next: "tamsdr explain V23 tells what is done about it"),
     TermEntry(
+      "point", "a recovery point",
+      meaning:
+        "One database snapshot and one snapshot of each bucket, to which a restore goes back.",
+      next: points),
+    TermEntry(
+      "checkpoint", "a state of a run that is worth going back to",
+      meaning:
+        "tamsdr rollback RUN --to NAME undoes what came after it and waits there; tamsdr resume goes on.",
+      next: "tamsdr status"),
+    TermEntry(
+      "in_doubt", "sent, and nobody knows yet whether it happened",
+      meaning:
+        "The answer was lost or did not come in time. It is never taken for a success or a failure.",
+      next: "tamsdr resume asks the remote side; tamsdr resolve takes the word of who has looked"),
+    TermEntry(
+      "degraded", "a check that found a little",
+      meaning:
+        "Less than what fails a check, by its thresholds or because the point itself was so. The run ends "
+        + "with 8 at best.",
+      next: "tamsdr report names what was found; tamsdr explain tells of each check by its number"),
+    TermEntry(
+      "unverified", "the outcome of a run that is not proved whole",
+      meaning:
+        "A check found something or could not be made, or a step was skipped or accepted: exit code 8.",
+      next: "tamsdr status lists what is not verified"),
+    TermEntry(
+      "rolled_back", "the outcome of a run that has undone what it did",
+      meaning:
+        "Exit code 3 where all is as before; 4 where something was left on purpose, and the holds that "
+        + "protect it stay.",
+      next: "tamsdr status names what is held and why"),
+    TermEntry(
+      "abandoned", "the outcome of a run that a person ended as it stood",
+      meaning:
+        "Nothing was undone: holds stay in force, and what the run made stays at the cluster.",
+      next: "tamsdr rollback RUN undoes it all the same; tamsdr status lists what is left"),
+    TermEntry(
       "fence", "what keeps everybody from writing",
       meaning:
         "The holds that together stop all writes while data is replaced: services stopped, access keys "

@@ -83,12 +83,16 @@ package struct Loss: Sendable, Hashable {
       return "\(number) \(name)\(number == 1 ? "" : "s")"
     }
     if counts.contains(where: { $0.0 == .unknown }) { parts.append("what nobody could count") }
+    // Nobody can count them, and they are lost whichever point is gone back to.
+    let before = liveProvenLost ? " (rows written after the point went with the live tables)" : ""
     guard let last = parts.popLast() else {
-      return liveProvenLost
-        ? "losing nothing that was still there" : "losing no segment, no flow and no object"
+      return
+        (liveProvenLost
+        ? "losing nothing that is still there" : "losing no segment, no flow and no object")
+        + before
     }
     let all = parts.isEmpty ? last : parts.joined(separator: ", ") + " and " + last
-    return "losing " + all + (liveProvenLost ? ", but no row that was still there" : "")
+    return "losing " + all + before
   }
 }
 

@@ -12,8 +12,9 @@ struct AssessCommand: AsyncParsableCommand, WritesJSON {
     discussion: """
       Shows what was deleted, changed and added since the point, by flow, bucket and prefix. For every \
       way back it says how long it would take and what it would lose, then the command to type. It \
-      compares segments, flows and the listings of buckets, not the bytes of objects; only reads. Exit \
-      code 0 where a way could be proposed or nothing needs restoring, 8 where too little can be told.
+      compares segments, flows and the listings of buckets, and names what it does not look at; only \
+      reads. Exit code 0 where a way could be proposed or nothing was found, 8 where too little can be \
+      told.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -53,14 +54,16 @@ struct AssessCommand: AsyncParsableCommand, WritesJSON {
     let isFound = try await isFoundByTime(point, session)
     let text = AssessmentText(
       assessment: assessment, proposal: Proposal(assessment), point: point,
-      command: { command($0, point, assessment, pairIsFound: isFound) })
+      command: { command($0, point, assessment, pairIsFound: isFound) },
+      repair: "tamsdr repair --site \(Shell.quoted(site))")
     if json { Output.json(text.document) } else { text.lines.forEach(tell) }
     if text.proposal.strategy == nil { throw CommandEnding(code: .unverified) }
   }
 
   /// What is to be typed stays whole.
   private func tell(_ line: String) {
-    line.hasPrefix("next: ") ? Output.line(line) : Output.fitted(line)
+    let isTyped = line.hasPrefix("next: ") || line.hasPrefix("or first: ")
+    isTyped ? Output.line(line) : Output.fitted(line)
   }
 
   /// A time before which both parts were taken: an earlier one would give an earlier pair.

@@ -7,6 +7,8 @@ struct AssessmentText {
   let proposal: Proposal
   let point: RecoveryPoint
   let command: (Strategy) -> String?
+  /// What plans the mending of single rows and objects.
+  let repair: String
 
   // MARK: Lines
 
@@ -16,16 +18,21 @@ struct AssessmentText {
     lines += flowLines + assessment.buckets.flatMap(prefixLines)
     lines += ["", "ways back"] + proposal.options.flatMap(optionLines)
     lines += proposal.unknown.map { "cannot be told: \($0)" }
-    lines.append(
-      "not looked at: the bytes of objects whose size and ETag are as in the point")
-    lines.append("")
+    return lines + ["not looked at: \(Self.notLookedAt)", ""] + proposed
+  }
+
+  private static let notLookedAt =
+    "the bytes of objects whose size and ETag are as in the point, sources, tags, webhooks, what rows say "
+    + "of objects and references, and delete requests"
+
+  private var proposed: [String] {
     guard let strategy = proposal.strategy else {
-      return lines + ["proposed: none, as what cannot be told decides"]
+      return ["proposed: none, as what cannot be told decides", mending]
     }
-    lines.append("proposed: \(strategy.title)")
+    var lines = ["proposed: \(strategy.title)"]
     if let command = command(strategy) {
       lines.append("next: \(command)")
-      if command.contains(" --set at=") {
+      if strategy == .fullRestore {
         lines.append("  (by the time of 'at' both snapshots of the pair were taken)")
       }
     } else if strategy != .nothing {
@@ -33,7 +40,15 @@ struct AssessmentText {
         "next: no time leads to this pair: name its snapshots as 'snapshots' of "
           + "recovery_point.choose in a copy of the runbook")
     }
-    return lines
+    if case .lost = assessment.database { return lines }
+    return lines + [mending]
+  }
+
+  /// Where rows are there, going back is not all there is.
+  private var mending: String {
+    let first = proposal.strategy == .nothing || proposal.strategy == nil ? "next" : "or first"
+    return
+      "\(first): \(repair)   # looks for single rows and objects that can be mended, losing nothing"
   }
 
   private var flowLines: [String] {

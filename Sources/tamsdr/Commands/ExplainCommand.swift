@@ -42,7 +42,8 @@ struct ExplainCommand: ParsableCommand, WritesJSON {
         .usage, .nameUnknown, "'\(code)' is no code but an action", at: "explain",
         next: ["tamsdr actions \(action.name)"])
     }
-    let nearest = NearestName.nearest(to: code, among: known)
+    // Of one or two letters any other is near.
+    let nearest = code.count > 2 ? NearestName.nearest(to: code, among: known) : nil
     return CommandFailure(
       .usage, .nameUnknown, "there is no code '\(code)'", at: "explain",
       hint: nearest.map { "did you mean '\($0)'?" },

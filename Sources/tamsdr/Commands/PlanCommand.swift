@@ -11,7 +11,8 @@ struct PlanCommand: AsyncParsableCommand, WritesJSON {
     discussion: """
       Looks at the site, chooses the recovery point, and lists the steps with what each would change. \
       With -o the plan is also written to a file. tamsdr run --plan FILE then does exactly that, and \
-      nothing at all (exit code 9) where files, cluster or point have changed since.
+      nothing at all (exit code 9) where files, cluster or point have changed since. Live data may \
+      have: the run's question shows it as it is then.
       """)
 
   @OptionGroup var arguments: RunbookArguments

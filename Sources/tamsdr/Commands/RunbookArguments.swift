@@ -53,7 +53,10 @@ struct RunSources: ParsableArguments {
   var values: [String] = []
 
   @Option(
-    help: "Do what this plan file says, and nothing where anything has changed since it was made.",
+    help: """
+      Do what this plan file says, and nothing where files, cluster or recovery point are not as they were. \
+      What live data has come to since, the question shows.
+      """,
     completion: .file(extensions: ["json"]))
   var plan: String?
 

@@ -89,6 +89,19 @@ struct Documents {
         + "\(Shell.quoted(site)) --site \(Shell.quoted(runbook.path))")
   }
 
+  /// Where only the values given are wrong, nothing is to be mended in a file.
+  private static func refuseGiven(_ faults: [Diagnostic]) throws {
+    let isMissing = faults.contains { $0.code == .parameterMissing }
+    guard faults.allSatisfy({ $0.code == .parameterMissing || $0.code == .parameterType }) else {
+      return
+    }
+    throw CommandFailure(
+      .usage, isMissing ? .argumentMissing : .argumentInvalid,
+      faults.map(\.text).joined(separator: "; "),
+      hint: faults.map(\.hint).joined(separator: "; "),
+      next: ["the same command, with --set NAME=VALUE for each"])
+  }
+
   private static func refuseUnknown(
     _ given: [String: Value], _ runbook: Runbook, _ path: String
   ) throws {
@@ -168,6 +181,7 @@ struct Documents {
 
   private static func refuse(_ faults: [Diagnostic], in sources: [Source]) throws {
     guard !faults.isEmpty else { return }
+    try refuseGiven(faults)
     var named: Set<String> = []
     let shown = faults.prefix(shownFaults)
     let texts = sources.filter { named.insert($0.path).inserted }.map { source in

@@ -93,6 +93,18 @@ struct LossOnLabTests {
     }
   }
 
+  @Test("is unknown, and nothing proven lost, where only a column is missing")
+  func incomplete() async throws {
+    try await LabScene.run { scene in
+      try scene.cause(.columnMissing)
+      let stage = Stage(scene.connection, accepting: [.lossUnknown])
+      try await stage.choose()
+      let loss = Loss(await stage.output("loss", of: "recovery_point.choose"))
+      #expect(loss.segments == .unknown && !loss.liveProvenLost)
+      #expect(loss.reason?.contains("COLUMN_NOT_FOUND") == true)
+    }
+  }
+
   @Test("stops the run above the runbook's limit, with the numbers")
   func limit() async throws {
     try await LabScene.run { scene in

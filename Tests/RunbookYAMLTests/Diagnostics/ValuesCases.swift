@@ -65,7 +65,7 @@ extension DiagnosticCase {
     DiagnosticCase(
       .wrongType, in: .site,
       DiagnosticCase.site("password: { file: secrets/vms-password }", with: "password: swordfish"),
-      #"2:107 'password' must be a secret reference, not the text 'swordfish'"#,
+      #"2:107 'password' must be a secret reference, not what stands here"#,
       #"secrets are written { env: NAME }, { file: PATH } or { command: [program, …] }"#),
     DiagnosticCase(
       .timeWithoutZone,
