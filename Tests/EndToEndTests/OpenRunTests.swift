@@ -28,6 +28,31 @@ struct OpenRunTests {
     }
   }
 
+  @Test("that was abandoned with a restore open keeps the next from stopping anything")
+  func abandonedRestore() async throws {
+    try await LabSite.with(["--segments", "20"]) { lab in
+      try await lab.disaster("both")
+      let words = ["run", Checkout.runbook("full-restore"), "--site", lab.site, "--yes"]
+      let crashed = try await lab.tamsdr(
+        words, environment: ["TAMSDR_CRASH_AT": "step.prepare.effect"])
+      #expect(crashed.status == 128 + 9, "\(crashed)")
+      let run = try #require(try await lab.report().text("run"))
+      let abandoned = try await lab.tamsdr(["abandon", run, "--reason", "a test"])
+      #expect(abandoned.status == 4, "\(abandoned)")
+      let left = "left at the cluster: tamsdr-\(run)-prepare"
+      #expect(abandoned.output.contains(left), "\(abandoned)")
+      let changes = try await lab.changes().count
+      let next = try await lab.tamsdr(words)
+      #expect(next.status == 3, "\(next)")
+      #expect(next.errors.contains("another restore is open on protected path"), "\(next)")
+      #expect(try await lab.changes().count == changes)
+      let back = try await lab.tamsdr(["rollback", run, "--yes"])
+      #expect(back.status == 4, "\(back)")
+      let last = try await lab.tamsdr(words)
+      #expect(last.status == 0, "\(last)")
+    }
+  }
+
   @Test("is told by status also where a newer one at another site is shown")
   func toldBeside() async throws {
     try await LabSite.with(["--segments", "40"]) { lab in

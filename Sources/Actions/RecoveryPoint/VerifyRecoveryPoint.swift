@@ -86,6 +86,11 @@ package struct VerifyRecoveryPoint: Action {
       let views = validation.versionedViews.map(\.text).joined(separator: ", ")
       try await call.ask(.s3Versions, "object versions not in the snapshot are lost in \(views)")
     }
+    if !isDrill, let open = try await connection.openRestore(over: restore.directory) {
+      return Check(
+        id: "P6", title: "restore of \(restore.directory)", verdict: .fail,
+        finding: open.what + (open.hint.map { ": \($0)" } ?? ""))
+    }
     return Check(
       id: "P6", title: "restore of \(restore.directory)", verdict: .pass,
       finding: "protected path \(name) can be restored")

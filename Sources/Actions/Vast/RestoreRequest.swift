@@ -36,17 +36,8 @@ struct RestoreRequest: Sendable {
   /// one call: everything else of the fence stays, and the schedule is suspended again at once.
   func start() async throws -> GlobalSnapStream {
     let before = try await protectedPath()
-    let open = try await vast.protectedPaths()
-      .first { $0.hasRestoreTask && $0.directory.overlaps(directory) }
-    if let open {
-      throw Failure.failed(
-        Problem(
-          .restoreOpen,
-          "another restore is open on protected path \(open.name)",
-          at: connection.site.vast.endpoint,
-          hint:
-            "tamsdr list shows runs that were cut off or abandoned: tamsdr rollback RUN stops what one "
-            + "of them has left open; else stop it on the cluster"))
+    if let problem = try await connection.openRestore(over: directory) {
+      throw Failure.failed(problem)
     }
     if let refusal = await send() {
       guard before.isEnabled == false, refusal.isRefusal else { throw refusal }
@@ -124,6 +115,22 @@ struct RestoreRequest: Sendable {
         throw Failure.inDoubt(
           Problem(.remainsLeft, "the clone \(name) is not yet gone", at: directory.text))
       }
+    }
+  }
+}
+
+extension SiteConnection {
+  /// That a restore is open which overlaps a directory: the cluster takes no second one. Nil where none is.
+  func openRestore(over directory: DirectoryPath) async throws(RemoteFailure) -> Problem? {
+    let open = try await vast.protectedPaths()
+      .first { $0.hasRestoreTask && $0.directory.overlaps(directory) }
+    return open.map {
+      Problem(
+        .restoreOpen, "another restore is open on protected path \($0.name)",
+        at: site.vast.endpoint,
+        hint:
+          "tamsdr list shows runs that were cut off or abandoned: tamsdr rollback RUN stops what "
+          + "one of them has left open; else stop it on the cluster")
     }
   }
 }
