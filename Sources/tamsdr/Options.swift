@@ -69,10 +69,11 @@ enum Shell {
 /// Which run is meant.
 struct RunSelection: ParsableArguments {
   @Argument(
-    help: "The run's id, as tamsdr list shows it; the newest run if none.", completion: .run)
+    help: "The run's id, as tamsdr list shows it; the run that did something last if none.",
+    completion: .run)
   var run: String?
 
-  @Option(help: "Take the newest run of the site in this file.", completion: .yaml)
+  @Option(help: "Take the run of the site in this file that did something last.", completion: .yaml)
   var site: String?
 }
 

@@ -21,6 +21,7 @@ struct ObjectCount {
       self.names = .live
       if isAlone { counted.notHeld = 0 }
       (counted.missed, counted.orphans, counted.segmentsOnAdded) = (0, 0, 0)
+      counted.orphansHeld = 0
     case .snapshot:
       self.names = .point
       counted.missed = 0
@@ -46,6 +47,7 @@ struct ObjectCount {
       counted.live += 1
       counted.point += 1
       countLive(segment)
+      if segment == nil { counted.orphansHeld? += 1 }
       guard !live.isSame(as: held) else { return }
       counted.changed += 1
       note(held.key) { $0.changed += 1 }

@@ -54,6 +54,8 @@ package struct Assessment: Sendable, Hashable {
     package var notHeld: Int?
     /// Live, and named by no live segment.
     package var orphans: Int?
+    /// Those of them that the point holds, too: their segments are gone, or never were.
+    package var orphansHeld: Int?
     /// Segments on objects that were added: they lose them where the bucket goes back.
     package var segmentsOnAdded: Int?
     /// What a copy brings back: the missed where that is known, else all deleted; and the changed.

@@ -84,7 +84,8 @@ extension Assessment {
   private var deletesReachedObjects: Bool {
     guard case .compared(let rows) = database else { return false }
     let deleted = objects.reduce(0) { $0 + $1.deleted }
-    let orphans = objects.reduce(0) { $0 + ($1.orphans ?? 0) }
+    // What was added without a segment is not what a deleted row leaves behind.
+    let orphans = objects.reduce(0) { $0 + ($1.orphansHeld ?? 0) }
     return deleted > 0 && (orphans == 0 || (rows.segmentsGone <= deleted && orphans < deleted))
   }
 

@@ -154,6 +154,7 @@ struct AssessmentText {
       "deleted": .integer(objects.deleted), "changed": .integer(objects.changed),
       "added": .integer(objects.added), "missed": number(objects.missed),
       "not_held": number(objects.notHeld), "orphans": number(objects.orphans),
+      "orphans_held": number(objects.orphansHeld),
       "to_copy": .integer(objects.toCopy), "bytes_to_copy": .integer(objects.bytesToCopy),
       "sample": .list(objects.sample.map(Value.text)),
       "prefixes": .list(objects.prefixes.map(prefix)),

@@ -127,7 +127,8 @@ struct CaseRun: Sendable {
       return nil
     case 0, 3, 5, 8: return nil
     case nil, 6: return try await type(rehearsed.wayOn)
-    case 4: return try await type(.rollback)
+    // It has ended: where nothing is left to undo, nothing is left to go on with either.
+    case 4: return try await type(.rollback, refusedThen: nil)
     case let code?: throw Wrong(reason: "it ended with exit code \(code): \(said(result))")
     }
   }
@@ -140,12 +141,14 @@ struct CaseRun: Sendable {
     }
   }
 
-  private func type(_ way: RehearsalCase.WayOn) async throws -> String? {
+  private func type(
+    _ way: RehearsalCase.WayOn, refusedThen next: RehearsalCase.WayOn? = .resume
+  ) async throws -> String? {
     let result = try await run(invocation.wayOn(way))
     switch (way, result.code) {
     case (_, 0), (_, 3), (_, 5), (_, 8), (_, 4), (_, 6): return nil
     case (.rollback, 2):
-      _ = try await type(.resume)
+      if let next { _ = try await type(next) }
       return refusal(result)
     case (_, _):
       throw Wrong(reason: "\(way.rawValue) ended with \(result.exitText): \(said(result))")

@@ -54,7 +54,8 @@ struct Archive {
     var latest: RunArchive.LoadedRun?
     var unreadable: (any Error)?
     for (time, run) in written {
-      if let latest, time < latest.state.lastTime { break }
+      // A file's time is a little coarser than a record's.
+      if let latest, time + .seconds(1) < latest.state.lastTime { break }
       do {
         let loaded = try load(run)
         if latest.map({ loaded.state.lastTime > $0.state.lastTime }) ?? true { latest = loaded }

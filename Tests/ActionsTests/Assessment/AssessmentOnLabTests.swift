@@ -18,6 +18,7 @@ struct AssessmentOnLabTests {
     Case(disaster: nil, strategy: .nothing),
     Case(disaster: .labelChanged, strategy: .nothing),
     Case(disaster: .objectsDeleted, strategy: .selectedObjects),
+    Case(disaster: .objectsEncrypted, strategy: .selectedObjects),
     Case(disaster: .objectsTruncated, strategy: .selectedObjects),
     Case(disaster: .tablesDropped, strategy: .databaseOnly),
     Case(disaster: .databaseLost, strategy: .databaseOnly),

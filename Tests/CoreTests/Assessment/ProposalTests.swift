@@ -11,6 +11,7 @@ struct ProposalTests {
     var objects = Objects()
     (objects.live, objects.point) = (1_000, 1_000)
     (objects.missed, objects.orphans, objects.segmentsOnAdded) = (0, 0, 0)
+    objects.orphansHeld = 0
     objects.notHeld = 0
     change(&objects)
     return objects
@@ -73,7 +74,7 @@ struct ProposalTests {
   func database() {
     #expect(Self.assess(.lost("TABLE_NOT_FOUND")).strategy == .databaseOnly)
     let rows = Self.rows { ($0.segmentsGone, $0.flowsGone) = (40, 2) }
-    let orphaned = Self.objects { $0.orphans = 40 }
+    let orphaned = Self.objects { $0.orphansHeld = 40 }
     #expect(Self.assess(.compared(rows), .compared(orphaned)).strategy == .databaseOnly)
     let segments = Self.rows { $0.segmentsGone = 40 }
     #expect(Self.assess(.compared(segments), .compared(orphaned)).strategy == .databaseOnly)
