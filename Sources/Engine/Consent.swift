@@ -48,7 +48,7 @@ struct Consent: Sendable {
   ) async -> Answer {
     if let answer = silence(question, deadline) { return answer }
     switch question.kind {
-    case .approval where options.yes: return .accepted(by: "--yes")
+    case .approval where options.yes: return .accepted(by: options.agreedBy ?? "--yes")
     case .finding(let kind) where options.accepted.contains(kind):
       return .accepted(by: "--accept \(kind.rawValue)")
     case .approval, .finding:

@@ -115,6 +115,8 @@ package struct RunOptions: Sendable, Hashable, Codable {
 
   /// Answers the approvals written in the runbook.
   package var yes: Bool
+  /// Who has said that yes in words, having read what would be done; nil where a flag has.
+  package var agreedBy: String?
   package var accepted: [ConsentKind]
   package var onFailure: OnFailure?
 

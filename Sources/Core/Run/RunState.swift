@@ -248,6 +248,7 @@ extension RunState {
     attachments.append((record.time, attachment))
     takeOver(attachment.takeover, record.number)
     options.yes = attachment.options.yes
+    options.agreedBy = attachment.options.agreedBy
     options.accepted += attachment.options.accepted
     options.onFailure = attachment.options.onFailure ?? options.onFailure
     (outcome, waitingFor, exitCode) = (.running, nil, nil)

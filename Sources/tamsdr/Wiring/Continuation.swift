@@ -14,7 +14,7 @@ extension Attachment {
   fileprivate func agreeing(_ agreement: Agreement) -> Attachment {
     guard agreement == .all else { return self }
     var options = options
-    options.yes = true
+    (options.yes, options.agreedBy) = (true, user)
     return Attachment(
       command: command, options: options, host: host, process: process, user: user,
       siteFile: siteFile, takeover: nil)
