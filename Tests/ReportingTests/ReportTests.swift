@@ -142,6 +142,14 @@ struct ReportTests {
     #expect(!report.next.contains { $0.command == "systemctl start tams-api" })
   }
 
+  @Test("advises what plans a repair where a check found something, as that command is typed")
+  func repair() {
+    var run = SampleRun()
+    run.reachCommit()
+    run.finish(check: .degraded, as: .unverified)
+    #expect(run.report().next.first?.command == "tamsdr repair --site runbooks/sample.yaml")
+  }
+
   @Test("takes a hold for lifted only by what another run did after it was set")
   func liftedBefore() {
     let hold = Hold(.service, "tams-api")

@@ -38,7 +38,7 @@ extension Report {
     case .succeeded, .unverified:
       let watch = advise("watch \(run)", "look again at what came back, after 1 h and 24 h")
       let isWatched = state.watchRefusal != nil || !state.watches.isEmpty
-      return mending(advise) + releases(releaseRunbook, advise) + (isWatched ? [] : [watch]) + [
+      return mending(command) + releases(releaseRunbook, advise) + (isWatched ? [] : [watch]) + [
         advise("report \(run) --format html -o report.html", "the evidence as a page")
       ]
     }
@@ -124,12 +124,14 @@ extension Report {
   }
 
   /// What was found and could not be put right by this run may be in another snapshot.
-  private func mending(_ advise: (String, String) -> NextCommand) -> [NextCommand] {
+  private func mending(_ command: String) -> [NextCommand] {
     guard kind == .recovery, outcome == .unverified,
       checks.contains(where: { $0.check.id.hasPrefix("V") && $0.check.verdict != .pass })
     else { return [] }
     return [
-      advise("repair --site \(site.path)", "plan what mends the rows and objects that were found")
+      NextCommand(
+        command: "\(command) repair --site \(site.path)",
+        reason: "plan what mends the rows and objects that were found")
     ]
   }
 
