@@ -52,7 +52,10 @@ struct CommandFailure: TellsProblem {
   }
 
   func tell(json: Bool) {
-    Output.error(text)
+    for line in text.split(separator: "\n") {
+      // What is to be typed stays whole.
+      line.hasPrefix("  next: ") ? Output.error(String(line)) : Output.remark(String(line))
+    }
     if json { Output.json(document) }
   }
 

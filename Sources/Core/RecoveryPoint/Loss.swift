@@ -74,6 +74,9 @@ package struct Loss: Sendable, Hashable {
     return live == 0 ? 0 : Double(lost) / Double(live)
   }
 
+  /// Whether something is lost, or may be.
+  package var isAny: Bool { [segments, flows, objects].contains { $0 != .rows(0) } }
+
   /// All that is known to be lost, and that something is not known: `losing 3 segments and 1 object`.
   package var sentence: String {
     let rows = liveProvenLost ? [] : [(segments, "segment"), (flows, "flow")]

@@ -106,7 +106,7 @@ private struct Answering {
   private func confirm(
     _ question: RunState.Conversation, _ site: String, _ status: String
   ) async throws {
-    Output.error("\(question.step.display) asked \(question.asked.rfc3339):\n\(question.text)")
+    Output.remark("\(question.step.display) asked \(question.asked.rfc3339):\n\(question.text)")
     guard accepts, !options.yes, Operator.isPresent else { return }
     let person = Operator(
       siteName: site, isDestructive: true, interruption: Tamsdr.interruption)

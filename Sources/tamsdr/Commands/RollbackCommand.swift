@@ -102,19 +102,19 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
   private func confirm(
     _ plan: RollbackPlan, _ state: RunState, _ connection: SiteConnection, _ later: String?
   ) async throws -> Agreement {
-    for line in plan.lines { Output.error(line) }
+    plan.lines.forEach(Output.remark)
     if let later {
-      Output.error(
+      Output.remark(
         "WARNING: run \(later) has changed the site since, and going back takes that back too: "
           + "tamsdr report \(later) says what it did")
     }
     if let before = await before(plan, state, connection) {
-      Output.error(
+      Output.remark(
         "going back to before the run means \(before.sentence)"
           + (before.reason.map { " (\($0))" } ?? ""))
     }
-    if plan.keepsWrites, let written = await written(state, connection) {
-      Output.error(
+    if plan.keepsWrites, let written = await written(state, connection), written.isAny {
+      Output.remark(
         "of what clients wrote since the restore: \(written.sentence); the new rescue snapshots keep it"
       )
     }

@@ -20,6 +20,9 @@ enum Output {
 
   static func error(_ text: String) { Screen.shared.write(text + "\n", to: STDERR_FILENO) }
 
+  /// The same for what is said about results.
+  static func remark(_ text: String) { error(Screen.shared.wrapped(text, on: STDERR_FILENO)) }
+
   /// How a run stands: on stderr where it did not succeed.
   static func ending(_ report: Report, asError: Bool = false) {
     let descriptor = asError ? STDERR_FILENO : STDOUT_FILENO
