@@ -62,10 +62,13 @@ package final class Interruption: Sendable {
     }
   }
 
-  /// Listens for SIGINT and SIGTERM from now on. SIGHUP stops nothing: a terminal that was closed, or whose
-  /// line is dead, is no reason to leave a site half restored. The handler only writes to a pipe, which a thread of its
-  /// own reads: which thread a signal meets, and what that thread blocks, does not matter.
-  package func listen(onSecond: @escaping @Sendable () -> Void) throws(InterruptionFailure) {
+  /// Listens for SIGINT and SIGTERM from now on; what `outlivesTerminal` is not stopped by SIGHUP either: a
+  /// terminal that was closed, or whose line is dead, is no reason to leave a site half restored. The
+  /// handler only writes to a pipe, which a thread of its own reads: which thread a signal meets, and what
+  /// that thread blocks, does not matter.
+  package func listen(
+    outlivesTerminal: Bool = false, onSecond: @escaping @Sendable () -> Void
+  ) throws(InterruptionFailure) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw InterruptionFailure(code: errno) }
     for end in ends where fcntl(end, F_SETFD, FD_CLOEXEC) != 0 {
@@ -82,7 +85,8 @@ package final class Interruption: Sendable {
         return nil
       }, Unmanaged.passRetained(listener).toOpaque())
     pthread_detach(thread)
-    for signal in [SIGINT, SIGTERM, SIGHUP] { try handle(signal) }
+    for signal in [SIGINT, SIGTERM] { try handle(signal) }
+    if outlivesTerminal { try handle(SIGHUP) }
   }
 
   private func handle(_ signal: Int32) throws(InterruptionFailure) {

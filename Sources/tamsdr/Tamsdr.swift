@@ -77,7 +77,7 @@ struct Tamsdr: AsyncParsableCommand {
         interruption.tell {
           Output.error("\($0): stops at the next safe place; a second one ends tamsdr at once")
         }
-        try interruption.listen {
+        try interruption.listen(outlivesTerminal: true) {
           Screen.shared.leave(lastWords.withLock { $0 })
           leave()
         }

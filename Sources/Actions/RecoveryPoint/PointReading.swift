@@ -91,9 +91,9 @@ package struct PointReading: Sendable {
           id: "P4", title: title, verdict: age < .zero ? .degraded : .pass,
           numbers: ["newest": .time(newest), "age": .duration(age)],
           finding: age < .zero
-            ? "it was registered \((.zero - age).text) after the snapshot was taken: the clocks of "
+            ? "it was registered \((.zero - age).rounded.text) after the snapshot was taken: the clocks of "
               + "TAMS and cluster differ, and times in the report are as uncertain"
-            : "it was registered \(age.text) before the snapshot was taken"))
+            : "it was registered \(age.rounded.text) before the snapshot was taken"))
     case .answer(nil):
       content.checks.append(
         Check(

@@ -88,11 +88,11 @@ package struct SitePreflight: Action {
     guard skew <= Self.largestSkew, skew >= .zero - Self.largestSkew else {
       throw Problem(
         .clockSkew,
-        "the cluster's clock is \(skew.text) ahead of this host's",
+        "the cluster's clock is \(skew.rounded.text) ahead of this host's",
         at: connection.site.vast.endpoint,
         hint: "set both clocks by NTP: points in time cannot be compared like this")
     }
-    return "the cluster's clock is \(skew.text) ahead of this host's"
+    return "the cluster's clock is \(skew.rounded.text) ahead of this host's"
   }
 
   /// A run that cuts off its own keys could neither prove nor go on.

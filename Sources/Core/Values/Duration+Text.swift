@@ -34,6 +34,12 @@ extension Duration {
     self = .nanoseconds(Int64(total.rounded()))
   }
 
+  /// To the millisecond, and from ten seconds on to the second: nobody reads more of what was measured.
+  package var rounded: Duration {
+    let unit: Int64 = abs(nanoseconds) < 10_000_000_000 ? 1_000_000 : 1_000_000_000
+    return .nanoseconds(Int64((Double(nanoseconds) / Double(unit)).rounded()) * unit)
+  }
+
   /// The shortest text that `init(text:)` reads back to the same span, such as `1h30m` or `250ms`.
   package var text: String {
     var rest = nanoseconds

@@ -74,4 +74,14 @@ struct DurationTextTests {
     "is refused in any other form",
     arguments: ["", "8", "m", "8x", "30m1h", "1h1h", "-5m", "8 m", "1:30", "1e3s"])
   func refusal(text: String) { #expect(Duration(text: text) == nil) }
+
+  @Test(
+    "a measured span is told no finer than it is read",
+    arguments: [
+      (332_180_000, "332ms"), (-493_013_300, "-493ms"), (740_332_180_000, "12m20s"),
+      (9_999_600_000, "10s"), (0, "0s"),
+    ] as [(Int64, String)])
+  func rounded(nanoseconds: Int64, text: String) {
+    #expect(Duration.nanoseconds(nanoseconds).rounded.text == text)
+  }
 }
