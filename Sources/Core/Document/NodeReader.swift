@@ -28,6 +28,9 @@ package struct NodeReader {
 
   package init(file: String) { faults = DiagnosticList(file: file) }
 
+  /// Keys of a site file whose values are secrets: behind a misspelt one a secret may stand in clear.
+  private static let secretKeys: Set = ["password", "secret", "secret_key", "token"]
+
   // MARK: Collections
 
   /// The entries of a mapping. Unknown keys are reported with the nearest name, those of `later` as not
@@ -53,7 +56,9 @@ package struct NodeReader {
           faults.suggests
           ? NearestName.suggestion(for: entry.key, among: known)
           : "it holds " + known.joined(separator: ", ")
-        faults.add(Diagnostic(.unknownKey, at: entry.mark, entry.key, place, suggestion))
+        var fault = Diagnostic(.unknownKey, at: entry.mark, entry.key, place, suggestion)
+        fault.hidesSource = nearest.map(Self.secretKeys.contains) ?? false
+        faults.add(fault)
       }
     }
     for (key, example) in required

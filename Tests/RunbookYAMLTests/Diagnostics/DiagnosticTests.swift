@@ -24,6 +24,16 @@ struct DiagnosticTests {
     }
   }
 
+  @Test(
+    "what may be a secret in clear is shown by none of them",
+    arguments: ["password: swordfish", "pasword: swordfish", "password: [swordfish]"])
+  func hidesSecrets(line: String) {
+    let text = DiagnosticCase.site("password: { file: secrets/vms-password }", with: line)
+    let found = SiteFile.read(text: text, name: "site.yaml").1
+    #expect(!found.isEmpty)
+    #expect(!Diagnostic.render(found, source: text).contains("swordfish"))
+  }
+
   @Test("each diagnostic of the table has a case", arguments: DiagnosticCode.allCases)
   func hasCase(code: DiagnosticCode) {
     #expect(Self.cases.contains { $0.code == code })
