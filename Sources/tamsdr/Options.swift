@@ -125,7 +125,11 @@ struct ShowingOptions: ParsableArguments {
 
 /// What an operator decides beforehand.
 struct ConsentOptions: ParsableArguments {
-  @Flag(name: .long, help: "Answer yes to every approval the runbook asks for.")
+  @Flag(
+    name: .long,
+    help:
+      "Answer yes to every approval the runbook asks for; not to findings of the run: --accept names those."
+  )
   var yes = false
 }
 

@@ -288,7 +288,8 @@ package struct CheckObjects: Action {
     if let point, point.database.snapshot == nil, dangling == found.danglingYounger {
       return (
         .degraded,
-        "\(dangling) segments are younger than the bucket snapshot and have lost their objects"
+        "\(dangling) segments are younger than the bucket snapshot and have no object: a newer snapshot "
+          + "may hold it"
       )
     }
     return (.fail, "\(dangling) of \(found.segments) segments have no object")

@@ -10,6 +10,7 @@ extension Report {
     let goBack = advise("rollback \(run)", "undo what the run did, newest first")
     let giveUp = advise(
       "abandon \(run) --reason TEXT", "end the run as it is; holds and remains are listed")
+    let undo = advise("rollback \(run)", "to before the run: shows what goes, and asks")
     switch outcome {
     case .running:
       return [advise("status \(run) --watch", "follow it")]
@@ -40,7 +41,7 @@ extension Report {
       let isWatched = state.watchRefusal != nil || !state.watches.isEmpty
       return mending(command) + releases(releaseRunbook, advise) + (isWatched ? [] : [watch]) + [
         advise("report \(run) --format html -o report.html", "the evidence as a page")
-      ]
+      ] + (replacement == .done ? [undo] : [])
     }
   }
 

@@ -62,7 +62,7 @@ struct AssessCommand: AsyncParsableCommand, WritesJSON {
 
   /// What is to be typed stays whole.
   private func tell(_ line: String) {
-    let isTyped = line.hasPrefix("next: ") || line.hasPrefix("or first: ")
+    let isTyped = ["next: ", "or: ", "or first: "].contains(where: line.hasPrefix)
     isTyped ? Output.line(line) : Output.fitted(line)
   }
 

@@ -27,28 +27,35 @@ struct AssessmentText {
 
   private var proposed: [String] {
     guard let strategy = proposal.strategy else {
-      return ["proposed: none, as what cannot be told decides", mending]
+      return ["proposed: none, as what cannot be told decides", mending()]
     }
     var lines = ["proposed: \(strategy.title)"]
+    if strategy == .nothing { return lines + [mending()] }
+    if strategy == .selectedObjects, isScattered { lines.append(mending()) }
     if let command = command(strategy) {
-      lines.append("next: \(command)")
+      lines.append("\(lines.count > 1 ? "or" : "next"): \(command)")
       if strategy == .fullRestore {
         lines.append("  (by the time of 'at' both snapshots of the pair were taken)")
       }
-    } else if strategy != .nothing {
+    } else {
       lines.append(
         "next: no time leads to this pair: name its snapshots as 'snapshots' of "
           + "recovery_point.choose in a copy of the runbook")
     }
-    if case .lost = assessment.database { return lines }
-    return lines + [mending]
+    return strategy == .fullRestore && isOnlyChanged ? lines + [mending("or first")] : lines
   }
 
-  /// Where rows are there, going back is not all there is.
-  private var mending: String {
-    let first = proposal.strategy == .nothing || proposal.strategy == nil ? "next" : "or first"
-    return
-      "\(first): \(repair)   # looks for single rows and objects that can be mended, losing nothing"
+  private func mending(_ word: String = "next") -> String {
+    "\(word): \(repair)   # takes single rows and objects from whichever snapshot holds them, losing nothing"
+  }
+
+  /// What is missing does not lie in one snapshot.
+  private var isScattered: Bool { assessment.objects.contains { $0.notHeld ?? 0 > 0 } }
+
+  /// No flow is gone: rows that are there may only say something wrong.
+  private var isOnlyChanged: Bool {
+    guard case .compared(let rows) = assessment.database else { return false }
+    return rows.flowsGone == 0
   }
 
   private var flowLines: [String] {

@@ -120,7 +120,10 @@ struct RepairCommand: AsyncParsableCommand, WritesJSON {
     for note in manifest.notes { Output.line("not mended: \(note)") }
     guard !manifest.changes.isEmpty else {
       Output.line(
-        orphans ? "no orphan to mark or delete on \(name)" : "nothing to repair on \(name)")
+        orphans
+          ? "no orphan to mark or delete on \(name)"
+          : "nothing to repair on \(name); flows deleted as a whole come back only by a restore: "
+            + "tamsdr assess")
       return
     }
     Output.line("\(manifest.changes.count) repairs planned on \(name); nothing was changed")

@@ -103,6 +103,7 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
     _ plan: RollbackPlan, _ state: RunState, _ connection: SiteConnection, _ later: String?
   ) async throws -> Agreement {
     plan.lines.forEach(Output.remark)
+    for line in consequences(of: plan, state) { Output.remark(line) }
     if let later {
       Output.remark(
         "WARNING: run \(later) has changed the site since, and going back takes that back too: "
@@ -128,6 +129,25 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       throw unconfirmed(state.opening.run, later)
     }
     return .all
+  }
+
+  /// What the list of steps does not say by itself.
+  private func consequences(of plan: RollbackPlan, _ state: RunState) -> [String] {
+    let undone = plan.undos.compactMap { state.step($0.step) }
+    var lines: [String] = []
+    if state.openBegan { lines.append("TAMS is closed to clients meanwhile") }
+    if !state.standing(.commit).isEmpty, let undo = state.opening.undo {
+      lines.append("the way back from the commits is \(undo.certainty.rawValue): \(undo.reason)")
+    }
+    let ran = undone.filter { $0.action == StopServices.spec.name }
+      .flatMap { $0.result?.outputs["before"]?.mapValue ?? [:] }
+      .filter { $0.value != .text("stopped") }.map(\.key).sorted()
+    if !ran.isEmpty {
+      lines.append(
+        "what ran before the run is started again, where there are tables: "
+          + ran.joined(separator: ", "))
+    }
+    return lines
   }
 
   private func unconfirmed(_ run: String, _ later: String?) -> CommandFailure {
