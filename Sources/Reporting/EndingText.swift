@@ -23,7 +23,7 @@ package enum EndingText {
       "  rescue: \(Sentences.rescue($0))"
     }
     lines += report.remains.map {
-      "  left at the cluster: \($0.name), of \($0.step.display) (\($0.state)); tamsdr rollback removes it"
+      "  may be left at the cluster: \($0.name), of \($0.step.display) (\($0.state))"
     }
     lines += report.doubts.map { "  not verified: \($0)" }
     lines += report.contacts.map { "  \($0.text)" }

@@ -52,21 +52,19 @@ struct CommandFailure: TellsProblem {
   }
 
   func tell(json: Bool) {
-    for line in text.split(separator: "\n") {
-      // What is to be typed stays whole.
-      line.hasPrefix("  next: ") ? Output.error(String(line)) : Output.remark(String(line))
-    }
+    lines.forEach(Output.remark)
+    // What is to be typed stays whole.
+    for command in advice { Output.error("  next: \(command)") }
     if json { Output.json(document) }
   }
 
-  private var text: String {
+  private var lines: [String] {
     var lines = ["tamsdr: \(problem.code.map { "error \($0.rawValue): " } ?? "")\(problem.display)"]
     lines += findings.map { "  - \($0)" }
     lines += drifts.map { "  drift: \($0.text)" }
     if let hint = problem.hint { lines.append("  hint: \(hint)") }
     lines.append("  site: \(siteText)")
-    lines += advice.map { "  next: \($0)" }
-    return lines.joined(separator: "\n")
+    return lines
   }
 
   private var document: Value {

@@ -3,14 +3,20 @@ import Testing
 
 @Suite("A run that waits for an approval")
 struct ApprovalTests {
+  /// The id of a restore that waits with its question.
+  private func waiting(at lab: LabSite) async throws -> String {
+    try await lab.disaster("both")
+    let waiting = try await lab.run("full-restore", [])
+    #expect(waiting.status == 6, "\(waiting)")
+    let run = try #require(try await lab.report().text("run"))
+    #expect(waiting.errors.contains("tamsdr approve \(run)"), "\(waiting)")
+    return run
+  }
+
   @Test("goes on with approve from another process, and tells who saw what")
   func approved() async throws {
     try await LabSite.with(["--segments", "20"]) { lab in
-      try await lab.disaster("both")
-      let waiting = try await lab.run("full-restore", [])
-      #expect(waiting.status == 6, "\(waiting)")
-      let run = try #require(try await lab.report().text("run"))
-      #expect(waiting.errors.contains("tamsdr approve \(run)"), "\(waiting)")
+      let run = try await waiting(at: lab)
       let approved = try await lab.tamsdr(["approve", run, "consent"])
       #expect(approved.status == 0, "\(approved)")
       #expect(approved.errors.contains("is replaced by snapshot"), "\(approved)")
@@ -40,9 +46,7 @@ struct ApprovalTests {
   @Test("is asked anew, and takes no yes, once another run has changed the site")
   func outdated() async throws {
     try await LabSite.with(["--segments", "20"]) { lab in
-      try await lab.disaster("both")
-      #expect(try await lab.run("full-restore", []).status == 6)
-      let run = try #require(try await lab.report().text("run"))
+      let run = try await waiting(at: lab)
       let other = try await lab.run("full-restore")
       #expect(other.status == 0, "\(other)")
       let restoring = try #require(try await lab.report().text("run"))
@@ -75,9 +79,7 @@ struct ApprovalTests {
   @Test("is the one that status means once it has gone on after a newer run has ended")
   func latest() async throws {
     try await LabSite.with(["--segments", "20"]) { lab in
-      try await lab.disaster("both")
-      #expect(try await lab.run("full-restore", []).status == 6)
-      let run = try #require(try await lab.report().text("run"))
+      let run = try await waiting(at: lab)
       // There are no tables yet: it fails before it changes anything.
       #expect(try await lab.run("release").status == 3)
       #expect(try await lab.report().text("run") != run)
@@ -95,9 +97,7 @@ struct ApprovalTests {
   @Test("takes a no also once another run has changed the site")
   func outdatedNo() async throws {
     try await LabSite.with(["--segments", "20"]) { lab in
-      try await lab.disaster("both")
-      #expect(try await lab.run("full-restore", []).status == 6)
-      let run = try #require(try await lab.report().text("run"))
+      let run = try await waiting(at: lab)
       #expect(try await lab.run("full-restore").status == 0)
       let rejected = try await lab.tamsdr(["reject", run])
       #expect(rejected.status == 3, "\(rejected)")

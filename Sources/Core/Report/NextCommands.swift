@@ -28,7 +28,7 @@ extension Report {
           "drill --cleanup --site \(site.path)", "remove what the drill has left in the sandbox")
       ]
     case .failed where siteChanged, .abandoned where siteChanged, .rolledBack where siteChanged:
-      return (outcome == .failed ? [goBack] : []) + lifts(advise)
+      return (outcome == .rolledBack ? [] : [goBack]) + lifts(advise)
     case .failed, .abandoned, .rolledBack:
       let assess = advise(
         "assess --site \(site.path)", "compare live with a point: what is lost now")

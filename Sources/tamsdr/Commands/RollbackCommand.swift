@@ -155,8 +155,8 @@ struct RollbackCommand: AsyncParsableCommand, WritesJSON, RunsEngine {
       .waiting, .approvalWaiting, "the rollback was not confirmed",
       hint: later.map { "--yes does not cover what run \($0) did: answer at a terminal" },
       next: [
-        later.map { "tamsdr rollback \($0)   # the newer one first" }
-          ?? "tamsdr rollback \(run) --yes"
+        later.map { "tamsdr rollback \($0)\(state.suffix)   # the newer one first" }
+          ?? "tamsdr rollback \(run) --yes\(state.suffix)"
       ])
     failure.site = "as the run left it: nothing was undone"
     return failure

@@ -67,7 +67,8 @@ struct Continuation: ~Copyable {
         let agreement = try await check(journal.state, runEngine)
         if let decision {
           let state = await journal.state
-          try Self.refuse(decision, in: state, try archive.changed(since: state))
+          try Self.refuse(
+            decision, in: state, try archive.changed(since: state), suffix: archive.suffix)
         }
         if attachment.takeover == nil || agreement == .all {
           try await engine.attach(attachment.agreeing(agreement))
@@ -103,9 +104,10 @@ struct Continuation: ~Copyable {
     (state.readings, try archive.changed(since: state))
   }
 
-  /// `change` is the run that has changed the site since this one looked at it.
+  /// `change` is the run that has changed the site since this one looked at it, `suffix` what commands that
+  /// are advised end with.
   static func refuse(
-    _ decision: OperatorDecision, in state: RunState, _ change: String? = nil
+    _ decision: OperatorDecision, in state: RunState, _ change: String? = nil, suffix: String = ""
   ) throws {
     guard
       let refusal = decision.refusal(in: state, at: SystemClock.now())
@@ -114,7 +116,7 @@ struct Continuation: ~Copyable {
     let isOutdated = refusal.code == .questionOutdated
     throw CommandFailure(
       isOutdated ? .waiting : .usage, refusal,
-      next: isOutdated ? ["tamsdr resume \(state.opening.run)"] : []
+      next: isOutdated ? ["tamsdr resume \(state.opening.run)\(suffix)"] : []
     ).telling(CommandFailure.siteLeft(by: state))
   }
 }
